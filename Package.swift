@@ -1,0 +1,159 @@
+// swift-tools-version:6.2
+import Foundation
+import PackageDescription
+
+// MARK: - Libraries
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+
+// MARK: - Shapes
+
+/// A department: a pure domain and the executable around it.
+func service(_ name: String, sharing shared: [Target.Dependency] = [], using more: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(
+            name: "\(name)Domain",
+            dependencies: ["Contracts"] + shared.filter { "\($0)".contains("Domain") },
+            path: "Services/\(name)/Domain"
+        ),
+        .executableTarget(
+            name: "\(name)Service",
+            dependencies: [
+                .target(name: "\(name)Domain"), "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, logging,
+            ] + shared + more,
+            path: "Services/\(name)/Service",
+            exclude: [],
+            resources: [.embedInCode("Migrations")]  // m0001_x.sql becomes PackageResources.m0001_x_sql
+        ),
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [
+                .target(name: "\(name)Domain"), .target(name: "\(name)Service"), "Contracts", "Messaging", "Postgres",
+                "ServiceKit", "TestKit", hummingbird, hummingbirdTesting,
+            ] + shared,
+            path: "Tests/\(name)Tests"
+        ),
+    ]
+}
+
+/// A module that several services build on, with its tests.
+func module(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil, tested: Bool = true) -> [Target] {
+    let target = Target.target(name: name, dependencies: dependencies, path: path ?? "Shared/\(name)")
+    let tests = Target.testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name), "TestKit"] + dependencies,
+        path: "Tests/\(name)Tests"
+    )
+    return tested ? [target, tests] : [target]
+}
+
+// MARK: - The house
+
+var targets: [Target] = [
+    .systemLibrary(
+        name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+        name: "CRabbitMQ", path: "Shared/CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+    .target(
+        name: "TestKit",
+        dependencies: ["Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, hummingbirdTesting, jwt, logging],
+        path: "Tests/TestKit"
+    ),
+    .testTarget(
+        name: "ScenarioTests",
+        dependencies: ["Contracts", "Messaging", "Postgres", "ServiceKit", "TestKit", httpClient],
+        path: "Tests/ScenarioTests"
+    ),
+    .executableTarget(
+        name: "karvan",
+        dependencies: ["Contracts", "Messaging", argumentParser, csv, httpClient],
+        path: "Services/CommandLine"
+    ),
+    .testTarget(
+        name: "CommandLineTests",
+        dependencies: ["karvan", "Contracts"],
+        path: "Tests/CommandLineTests"
+    ),
+    .executableTarget(
+        name: "WebService",
+        dependencies: ["Contracts", "ServiceKit", hummingbird, httpClient, mustache, logging],
+        path: "Services/Web",
+        exclude: ["README.md"]
+    ),
+    .testTarget(
+        name: "WebTests",
+        dependencies: ["WebService", "ServiceKit", "TestKit", hummingbird, hummingbirdTesting],
+        path: "Tests/WebTests"
+    ),
+]
+targets += module("Contracts", [])
+targets += module("Postgres", ["CLibPQ", collections, logging])
+targets += module("Messaging", ["Contracts", "CRabbitMQ", "Postgres", collections, crypto, lifecycle, logging, metrics])
+targets += module(
+    "ServiceKit",
+    [
+        "Contracts", "Messaging", "Postgres", configuration, crypto, httpClient, httpTypes, hummingbird, jwt, lifecycle,
+        logging, metrics, nio,
+    ])
+targets += module("SourcingDomain", ["Contracts"], path: "Shared/Sourcing/Domain", tested: false)
+targets += module(
+    "SourcingService", ["SourcingDomain", "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird],
+    path: "Shared/Sourcing/Service", tested: false)
+
+targets += service("Sales")
+targets += service("Approval")
+targets += service("Accounting")
+targets += service("Supply", sharing: ["SourcingDomain", "SourcingService"])
+targets += service("Production", sharing: ["SourcingDomain", "SourcingService"])
+targets += service("Purchasing", sharing: ["SourcingDomain", "SourcingService"])
+targets += service("Warehouse")
+targets += service("Delivery")
+targets += service("TaxPortal")
+targets += service("Identity", using: [crypto, cryptoExtras, jwt])
+
+for target in targets where target.type != .system {
+    target.swiftSettings = [.enableUpcomingFeature("ExistentialAny")]
+}
+
+// `ONLY=Accounting deploy/dev test Accounting` plans and builds one service and what it needs.
+if let only = ProcessInfo.processInfo.environment["ONLY"] {
+    let kept = Set(["Contracts", "Postgres", "Messaging", "ServiceKit", "TestKit", "CLibPQ", "CRabbitMQ", "SourcingDomain", "SourcingService"])
+    targets.removeAll { !kept.contains($0.name) && !$0.name.hasPrefix(only) }
+}
+
+let package = Package(
+    name: "karvan",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: targets
+)

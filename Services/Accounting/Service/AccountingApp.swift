@@ -1,0 +1,5 @@
+import Foundation
+
+@main struct AccountingApp {
+    static func main() {}
+}

@@ -1,0 +1,5 @@
+import Foundation
+
+@main struct ApprovalApp {
+    static func main() {}
+}

@@ -1,0 +1,1 @@
+@main struct Karvan { static func main() {} }

@@ -1,0 +1,5 @@
+import Foundation
+
+@main struct DeliveryApp {
+    static func main() {}
+}

@@ -1,0 +1,5 @@
+import Foundation
+
+@main struct IdentityApp {
+    static func main() {}
+}

@@ -1,0 +1,5 @@
+import Foundation
+
+@main struct ProductionApp {
+    static func main() {}
+}

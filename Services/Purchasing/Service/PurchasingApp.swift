@@ -1,0 +1,5 @@
+import Foundation
+
+@main struct PurchasingApp {
+    static func main() {}
+}

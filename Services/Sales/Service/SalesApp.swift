@@ -1,0 +1,5 @@
+import Foundation
+
+@main struct SalesApp {
+    static func main() {}
+}

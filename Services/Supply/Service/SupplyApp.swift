@@ -1,0 +1,5 @@
+import Foundation
+
+@main struct SupplyApp {
+    static func main() {}
+}

@@ -1,0 +1,5 @@
+import Foundation
+
+@main struct TaxPortalApp {
+    static func main() {}
+}

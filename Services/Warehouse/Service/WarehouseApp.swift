@@ -1,0 +1,5 @@
+import Foundation
+
+@main struct WarehouseApp {
+    static func main() {}
+}
