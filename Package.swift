@@ -37,8 +37,10 @@ func service(_ name: String, sharing shared: [Target.Dependency] = [], using mor
                 .target(name: "\(name)Domain"), "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, logging,
             ] + shared + more,
             path: "Services/\(name)/Service",
-            exclude: [],
-            resources: [.embedInCode("Migrations")]  // m0001_x.sql becomes PackageResources.m0001_x_sql
+            resources: [
+                .embedInCode("Migrations"),  // m0001_x.sql becomes PackageResources.m0001_x_sql
+                .copy("openapi.json"),  // beside the binary, through Bundle.module
+            ]
         ),
         .testTarget(
             name: "\(name)Tests",
@@ -102,7 +104,7 @@ var targets: [Target] = [
     ),
 ]
 targets += module("Contracts", [])
-targets += module("Postgres", ["CLibPQ", collections, logging])
+targets += module("Postgres", ["Contracts", "CLibPQ", collections, logging])
 targets += module("Messaging", ["Contracts", "CRabbitMQ", "Postgres", collections, crypto, lifecycle, logging, metrics])
 targets += module(
     "ServiceKit",

@@ -1,0 +1,70 @@
+/// Who listens to whom: the single source of exchanges, queues, bindings and rights (X-11). Provisioning renders it,
+/// services check it at start, and a test in each service holds its subscriptions against it.
+package enum Topology {
+    package static let events = "karvan.events"
+    package static let commands = "karvan.commands"
+    package static let unrouted = "karvan.unrouted"
+    package static let dead = "karvan.dead"
+    package static let resend = "karvan.resend"
+    package static let virtualHost = "karvan"
+
+    /// The streams that each service binds, whole (3.2). A stream that nobody binds is kept in its producer's log only.
+    package static let consumed: [ServiceName: [Stream]] = [
+        .sales: [
+            .user, .company, .approvalRequest, .hold, .dispatchNote, .exit, .goodsReturn, .proForma, .invoice,
+            .adjustment,
+            .settlement, .customerAccount, .delivery, SupplyTrade.enquiries, ProductionTrade.enquiries,
+            PurchaseTrade.enquiries,
+        ],
+        .approval: [.user, .company],
+        .accounting: [
+            .company, .account, .product, .creditApproval, .exit, .receipt, .goodsReturn, .material, .stockAdjustment,
+            .delivery,
+        ],
+        .supply: [.company, .product, .receipt],
+        .production: [.company, .product, .material, SupplyTrade.materialEnquiries, .receipt],
+        .purchasing: [.company, .product, .receipt],
+        .warehouse: [
+            .company, .product, .proForma, .invoice, .customerAccount, .delivery, .productionOrder,
+            SupplyTrade.enquiries,
+            SupplyTrade.materialEnquiries, PurchaseTrade.enquiries, ProductionTrade.enquiries,
+        ],
+        .delivery: [.invoice, .exit],
+        .taxportal: [.company, .invoice, .adjustment],
+        .identity: [],
+    ]
+
+    /// Whom each service may command.
+    package static let commanded: [ServiceName: [ServiceName]] = [
+        .sales: [.approval, .accounting, .supply, .production, .purchasing, .warehouse, .delivery],
+        .accounting: [.approval],
+        .production: [.warehouse, .supply],
+        .supply: [.purchasing],
+    ]
+
+    package static func consumers(of stream: Stream) -> [ServiceName] {
+        ServiceName.allCases.filter { consumed[$0, default: []].contains(stream) }
+    }
+
+    /// Whether anybody binds the stream; if not, its events are only logged.
+    package static func isConsumed(_ stream: Stream) -> Bool { consumedStreams.contains(stream) }
+
+    private static let consumedStreams = Set(consumed.values.joined())
+
+    /// The queue in which `consumer` receives what `producer` says.
+    package static func queue(of consumer: ServiceName, from producer: ServiceName) -> String {
+        "\(consumer.rawValue).on-\(producer.rawValue)"
+    }
+
+    package static func commandQueue(of receiver: ServiceName) -> String { "\(receiver.rawValue).commands" }
+
+    /// Every working queue of a service with its bindings: (queue, exchange, routing keys).
+    package static func queues(of service: ServiceName) -> [(name: String, exchange: String, keys: [String])] {
+        let byProducer = Dictionary(grouping: consumed[service, default: []], by: \.producer)
+        let eventQueues = byProducer.keys.sorted { $0.rawValue < $1.rawValue }.map { producer in
+            let keys = byProducer[producer, default: []].map { "\($0.key).#" }
+            return (queue(of: service, from: producer), events, keys)
+        }
+        return [(commandQueue(of: service), commands, ["\(service.rawValue).#"])] + eventQueues
+    }
+}

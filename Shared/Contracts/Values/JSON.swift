@@ -1,0 +1,43 @@
+import Foundation
+
+/// The one JSON of the suite: snake_case names made from the Swift names, no escaped slashes, stable key order.
+///
+/// Names with an acronym end in `ID`; `opportunityID` travels as `opportunity_id`.
+package enum JSON {
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return try Array(encoder.encode(value))
+    }
+
+    package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .custom { path in SnakeCaseKey(path[path.count - 1].stringValue) }
+        return try decoder.decode(type, from: Data(bytes))
+    }
+}
+
+/// `opportunity_id` read as `opportunityID`, and `line_ids` as `lineIDs`: the built-in strategy would say `Id`.
+package struct SnakeCaseKey: CodingKey {
+    package let stringValue: String
+    package var intValue: Int? { nil }
+
+    package init(_ snake: String) { stringValue = Self.camelCase(snake) }
+    package init?(stringValue: String) { self.stringValue = stringValue }
+    package init?(intValue: Int) { nil }
+
+    /// The Swift name of a wire name.
+    package static func camelCase(_ snake: String) -> String {
+        guard snake.utf8.contains(UInt8(ascii: "_")) else { return snake }
+        let parts = snake.split(separator: "_")
+        guard let first = parts.first else { return snake }
+        return parts.dropFirst().reduce(into: String(first)) { name, part in
+            switch part {
+            case "id": name += "ID"
+            case "ids": name += "IDs"
+            default: name += part.prefix(1).uppercased() + part.dropFirst()
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+import Foundation
+
+package struct HoldLine: Codable, Sendable, Hashable {
+    package let holdID: HoldID
+    package let sliceID: SliceID
+    package let lineID: OpportunityLineID
+    package let productID: ProductID
+    package let quantity: ExactDecimal
+
+    package init(
+        holdID: HoldID, sliceID: SliceID, lineID: OpportunityLineID, productID: ProductID, quantity: ExactDecimal
+    ) {
+        self.holdID = holdID
+        self.sliceID = sliceID
+        self.lineID = lineID
+        self.productID = productID
+        self.quantity = quantity
+    }
+}
+
+/// One command for all slices of an opportunity that want stock; decided under lock (SM-14).
+package struct HoldStock: Command {
+    package static let receiver = ServiceName.warehouse
+    package static let action = "hold-stock"
+    package let opportunityID: OpportunityID
+    package let lines: [HoldLine]
+    package let allowPartial: Bool
+    package let approvedAt: Timestamp
+    package let expiresAt: Timestamp
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(
+        opportunityID: OpportunityID, lines: [HoldLine], allowPartial: Bool, approvedAt: Timestamp, expiresAt: Timestamp
+    ) {
+        self.opportunityID = opportunityID
+        self.lines = lines
+        self.allowPartial = allowPartial
+        self.approvedAt = approvedAt
+        self.expiresAt = expiresAt
+    }
+}
+
+package struct ExtendHold: Command {
+    package static let receiver = ServiceName.warehouse
+    package static let action = "extend-hold"
+    package let opportunityID: OpportunityID
+    package let expiresAt: Timestamp
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, expiresAt: Timestamp) {
+        self.opportunityID = opportunityID
+        self.expiresAt = expiresAt
+    }
+}
+
+/// Makes holds firm once the customer said yes. `sliceIDs` empty: all.
+package struct FirmHold: Command {
+    package static let receiver = ServiceName.warehouse
+    package static let action = "firm-hold"
+    package let opportunityID: OpportunityID
+    package let sliceIDs: [SliceID]
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, sliceIDs: [SliceID]) {
+        self.opportunityID = opportunityID
+        self.sliceIDs = sliceIDs
+    }
+}
+
+package struct ReleaseHold: Command {
+    package static let receiver = ServiceName.warehouse
+    package static let action = "release-hold"
+    package let opportunityID: OpportunityID
+    package let sliceIDs: [SliceID]
+    package let reason: String
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, sliceIDs: [SliceID], reason: String) {
+        self.opportunityID = opportunityID
+        self.sliceIDs = sliceIDs
+        self.reason = reason
+    }
+}
+
+package struct DemoteReservation: Command {
+    package static let receiver = ServiceName.warehouse
+    package static let action = "demote-reservation"
+    package let opportunityID: OpportunityID
+    package let sliceIDs: [SliceID]
+    package let reason: String
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, sliceIDs: [SliceID], reason: String) {
+        self.opportunityID = opportunityID
+        self.sliceIDs = sliceIDs
+        self.reason = reason
+    }
+}
+
+package struct CancelDispatch: Command {
+    package static let receiver = ServiceName.warehouse
+    package static let action = "cancel-dispatch"
+    package let opportunityID: OpportunityID
+    package let sliceIDs: [SliceID]
+    package let reason: String
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, sliceIDs: [SliceID], reason: String) {
+        self.opportunityID = opportunityID
+        self.sliceIDs = sliceIDs
+        self.reason = reason
+    }
+}
+
+/// Why stock came to be held.
+package enum HoldCause: String, Codable, Sendable {
+    case request = "REQUEST"
+    case peg = "PEG"
+}
+
+package struct HeldLine: Codable, Sendable, Hashable {
+    package let holdID: HoldID
+    package let sliceID: SliceID
+    package let productID: ProductID
+    package let heldQuantity: ExactDecimal
+    package let shortQuantity: ExactDecimal
+
+    package init(
+        holdID: HoldID, sliceID: SliceID, productID: ProductID, heldQuantity: ExactDecimal, shortQuantity: ExactDecimal
+    ) {
+        self.holdID = holdID
+        self.sliceID = sliceID
+        self.productID = productID
+        self.heldQuantity = heldQuantity
+        self.shortQuantity = shortQuantity
+    }
+}
+
+/// What was held of each line and what is short; pegged arrivals are told the same way (cause PEG).
+package struct StockHeld: Event {
+    package static let stream = Stream.hold
+    package static let action = "held"
+    package let opportunityID: OpportunityID
+    package let lines: [HeldLine]
+    package let expiresAt: Timestamp?
+    package let cause: HoldCause
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, lines: [HeldLine], expiresAt: Timestamp? = nil, cause: HoldCause) {
+        self.opportunityID = opportunityID
+        self.lines = lines
+        self.expiresAt = expiresAt
+        self.cause = cause
+    }
+}
+
+package struct StockHoldRefused: Event {
+    package static let stream = Stream.hold
+    package static let action = "refused"
+    package let opportunityID: OpportunityID
+    package let lines: [HeldLine]
+    package let reason: String
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, lines: [HeldLine], reason: String) {
+        self.opportunityID = opportunityID
+        self.lines = lines
+        self.reason = reason
+    }
+}
+
+package struct StockReserved: Event {
+    package static let stream = Stream.hold
+    package static let action = "reserved"
+    package let opportunityID: OpportunityID
+    package let lines: [SliceQuantity]
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, lines: [SliceQuantity]) {
+        self.opportunityID = opportunityID
+        self.lines = lines
+    }
+}
+
+package struct StockReservationRefused: Event {
+    package static let stream = Stream.hold
+    package static let action = "reservation-refused"
+    package let opportunityID: OpportunityID
+    package let sliceIDs: [SliceID]
+    package let reason: String
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, sliceIDs: [SliceID], reason: String) {
+        self.opportunityID = opportunityID
+        self.sliceIDs = sliceIDs
+        self.reason = reason
+    }
+}
+
+package struct StockReservationDemoted: Event {
+    package static let stream = Stream.hold
+    package static let action = "reservation-demoted"
+    package let opportunityID: OpportunityID
+    package let lines: [SliceQuantity]
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, lines: [SliceQuantity]) {
+        self.opportunityID = opportunityID
+        self.lines = lines
+    }
+}
+
+package struct StockHoldReleased: Event {
+    package static let stream = Stream.hold
+    package static let action = "released"
+    package let opportunityID: OpportunityID
+    package let lines: [SliceQuantity]
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, lines: [SliceQuantity]) {
+        self.opportunityID = opportunityID
+        self.lines = lines
+    }
+}
+
+package struct StockHoldExpired: Event {
+    package static let stream = Stream.hold
+    package static let action = "expired"
+    package let opportunityID: OpportunityID
+    package let lines: [SliceQuantity]
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, lines: [SliceQuantity]) {
+        self.opportunityID = opportunityID
+        self.lines = lines
+    }
+}
+
+package struct StockHoldExtended: Event {
+    package static let stream = Stream.holdLife
+    package static let action = "extended"
+    package let opportunityID: OpportunityID
+    package let expiresAt: Timestamp
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, expiresAt: Timestamp) {
+        self.opportunityID = opportunityID
+        self.expiresAt = expiresAt
+    }
+}

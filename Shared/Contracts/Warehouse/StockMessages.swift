@@ -1,0 +1,77 @@
+import Foundation
+
+/// Where received goods came from.
+package enum ReceiptSource: String, Codable, Sendable {
+    case supply = "SUPPLY"
+    case purchase = "PURCHASE"
+    case production = "PRODUCTION"
+    /// Opening stock and finds.
+    case opening = "OPENING"
+}
+
+/// Which account the stock belongs to: 1310 or 1340.
+package enum StockClass: String, Codable, Sendable {
+    case goods = "GOODS"
+    case material = "RAW_MATERIAL"
+}
+
+package struct GoodsReceived: Event {
+    package static let stream = Stream.receipt
+    package static let action = "received"
+    package let receiptID: ReceiptID
+    package let source: ReceiptSource
+    /// The sourcing request that ordered them.
+    package let requestID: EnquiryID?
+    package let productID: ProductID
+    package let quantity: ExactDecimal
+    package let cost: Money
+    package let stockClass: StockClass
+    package var subject: UUID { receiptID.uuid }
+
+    package init(
+        receiptID: ReceiptID, source: ReceiptSource, requestID: EnquiryID? = nil, productID: ProductID,
+        quantity: ExactDecimal, cost: Money, stockClass: StockClass
+    ) {
+        self.receiptID = receiptID
+        self.source = source
+        self.requestID = requestID
+        self.productID = productID
+        self.quantity = quantity
+        self.cost = cost
+        self.stockClass = stockClass
+    }
+}
+
+/// Why the ledger changed without goods coming or going.
+package enum StockAdjustmentReason: String, Codable, Sendable {
+    case count = "COUNT"
+    case scrap = "SCRAP"
+    case writeOff = "WRITE_OFF"
+}
+
+/// A difference found by counting, or goods written off (P-19).
+package struct StockAdjusted: Event {
+    package static let stream = Stream.stockAdjustment
+    package static let action = "adjusted"
+    package let adjustmentID: ReceiptID
+    package let productID: ProductID
+    /// Negative for a loss.
+    package let quantity: ExactDecimal
+    /// Negative for a loss.
+    package let cost: Money
+    package let reason: StockAdjustmentReason
+    package let stockClass: StockClass
+    package var subject: UUID { adjustmentID.uuid }
+
+    package init(
+        adjustmentID: ReceiptID, productID: ProductID, quantity: ExactDecimal, cost: Money,
+        reason: StockAdjustmentReason, stockClass: StockClass
+    ) {
+        self.adjustmentID = adjustmentID
+        self.productID = productID
+        self.quantity = quantity
+        self.cost = cost
+        self.reason = reason
+        self.stockClass = stockClass
+    }
+}
