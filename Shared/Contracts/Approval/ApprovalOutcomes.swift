@@ -11,6 +11,23 @@ extension ApprovalOutcome {
     package var stream: Stream { subjectKind.stream }
 }
 
+/// The request lies with its approvers; answers RequestApproval when persons must decide.
+package struct ApprovalStarted: ApprovalOutcome {
+    package static let action = "started"
+    package let requestID: ApprovalRequestID
+    package let subjectKind: ApprovalSubject
+    package let subjectID: UUID
+    package let revision: Int
+    package var subject: UUID { subjectID }
+
+    package init(requestID: ApprovalRequestID, subjectKind: ApprovalSubject, subjectID: UUID, revision: Int) {
+        self.requestID = requestID
+        self.subjectKind = subjectKind
+        self.subjectID = subjectID
+        self.revision = revision
+    }
+}
+
 /// Every applicable step is satisfied by distinct persons for exactly this content hash (SM-06).
 package struct ApprovalGranted: ApprovalOutcome {
     package static let action = "granted"
@@ -156,21 +173,6 @@ package struct ApprovalSuperseded: ApprovalOutcome {
         self.subjectKind = subjectKind
         self.subjectID = subjectID
         self.revision = revision
-    }
-}
-
-package struct ApprovalStarted: Event {
-    package static let stream = Stream.approvalProgress
-    package static let action = "started"
-    package let requestID: ApprovalRequestID
-    package let subjectID: UUID
-    package let steps: Int
-    package var subject: UUID { requestID.uuid }
-
-    package init(requestID: ApprovalRequestID, subjectID: UUID, steps: Int) {
-        self.requestID = requestID
-        self.subjectID = subjectID
-        self.steps = steps
     }
 }
 
