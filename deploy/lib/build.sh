@@ -1,0 +1,52 @@
+# Building: what is up to date is not even asked about.
+
+swift_sources=(Package.swift Services Shared Tests)
+
+locate_products() { products=${KARVAN_PRODUCTS:-$root/.build/release}; }
+
+# build_release [PRODUCT] : everything, or one executable.
+build_release() {
+    locate_products
+    if [ -n "${KARVAN_PRODUCTS:-}" ]; then
+        say "Build: using the executables in $products"
+        return
+    fi
+    local stamp=$STATE/run/built sources
+    local -a choice=()
+    [ -z "${1:-}" ] || choice=(--product "$1")
+    if [ -z "${1:-}" ] && [ -f "$stamp" ] && [ -x "$products/karvan" ]; then
+        sources=$(find "$root/Package.swift" "$root/Services" "$root/Shared" -newer "$stamp" -print -quit)
+        [ -n "$sources" ] || { say "Build: up to date"; return; }
+    fi
+    touch "$STATE/run/building"
+    say "Build: release${1:+ of $1} (the first one takes 10 to 30 minutes)"
+    swift_build build -c release "${choice[@]}" || fail "The build failed." "The whole log: $STATE/log/build.log"
+    # The time before the build: what was edited meanwhile is new.
+    [ -n "${1:-}" ] || mv "$STATE/run/building" "$stamp"
+}
+
+# swift_build LOG swift-build's arguments : shows errors as they come and the rest as one moving line.
+swift_build() {
+    local log=$STATE/log/$1.log terminal=0
+    shift
+    [ ! -t 2 ] || terminal=1
+    (cd "$root" && swift build "$@" 9>&-) 2>&1 | tee "$log" | build_progress "$terminal" >&2
+}
+
+build_progress() {
+    awk -v terminal="$1" '
+        /error:/ && !seen[$0]++ { if (terminal) printf "\r\033[K"; print "    " $0; fflush(); next }
+        match($0, /^\[[0-9]+\/[0-9]+\]/) {
+            split(substr($0, 2, RLENGTH - 2), count, "/")
+            if (terminal) { printf "\r\033[K  %s", substr($0, 1, 100); fflush() }
+            else if (count[2] > 50 && int(count[1] * 10 / count[2]) > tenth) {
+                tenth = int(count[1] * 10 / count[2]); print "    " tenth * 10 " %  " $0; fflush()
+            }
+        }
+        END { if (terminal) printf "\r\033[K" }'
+}
+
+format_sources() {
+    require_swift
+    (cd "$root" && swift format --in-place --parallel --recursive "${swift_sources[@]}")
+}

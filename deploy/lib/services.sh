@@ -1,0 +1,153 @@
+# The services and Caddy in front of them: settings, migrations, start, readiness.
+
+is_service() {
+    local name
+    for name in "${services[@]}" web; do [ "$name" != "$1" ] || return 0; done
+    return 1
+}
+
+product_of() {
+    case $1 in
+        taxportal) echo TaxPortalService ;;
+        *) echo "${1^}Service" ;;
+    esac
+}
+
+port_of() { local name=PORT_${1^^}; echo "${!name}"; }
+admin_port_of() { local name=ADMIN_PORT_${1^^}; echo "${!name}"; }
+
+start_servers() {
+    prepare_servers_home
+    running postgres && running rabbitmq || say "Servers: starting PostgreSQL and RabbitMQ"
+    launch_postgres
+    launch_rabbitmq
+    await_postgres
+    await_rabbitmq
+}
+
+# One file of settings for each service, without secrets; those are in files that the settings name.
+write_settings() {
+    local service
+    for service in "${services[@]}" web; do
+        {
+            echo "KARVAN_HOST=127.0.0.1"
+            echo "KARVAN_HTTP_PORT=$(port_of "$service")"
+            echo "KARVAN_ADMIN_PORT=$(admin_port_of "$service")"
+            echo "KARVAN_JWKS_URL=http://127.0.0.1:$PORT_IDENTITY/api/identity/v1/jwks.json"
+            echo "KARVAN_REPLICA=$service-1"
+            echo "KARVAN_LOG_LEVEL=${KARVAN_LOG_LEVEL:-info}"
+            case $service in
+                web)
+                    echo "KARVAN_API_URL=http://127.0.0.1:$PORT_HTTP"
+                    echo "KARVAN_ASSETS=$root/Services/Web/Assets"
+                    ;;
+                *)
+                    echo "KARVAN_DATABASE_URL_FILE=$STATE/secrets/$service.database-url"
+                    echo "KARVAN_BROKER_URL_FILE=$STATE/secrets/$service.broker-url"
+                    ;;
+            esac
+            [ "$service" != identity ] ||
+                echo "KARVAN_ADMINISTRATOR_PASSWORD_FILE=$STATE/secrets/administrator.password"
+        } > "$STATE/services/$service.env"
+        [ "$service" = web ] || write_urls "$service"
+    done
+    secret administrator > /dev/null
+}
+
+write_urls() {
+    local password
+    password=$(secret "database-$1")
+    printf 'postgres://%s:%s@127.0.0.1:%s/%s' "$1" "$password" "$PORT_POSTGRES" "$1" | keep_secret "$1.database-url"
+    password=$(secret "broker-$1")
+    printf 'amqp://svc-%s:%s@127.0.0.1:%s/karvan' "$1" "$password" "$PORT_AMQP" | keep_secret "$1.broker-url"
+}
+
+file_version() { stat -Lc '%n %i %Y %s' "$@"; }
+
+# What a running service was started from: when this changes, it is started again.
+service_version() {
+    {
+        file_version "$products/$(product_of "$1")"
+        cat "$STATE/services/$1.env"
+        [ "$1" = web ] || cat "$STATE/secrets/$1.database-url" "$STATE/secrets/$1.broker-url"
+    } | sha256sum | cut -c 1-32
+}
+
+# migrate_services [SERVICE …] : all at once; a service whose executable has been through before is passed over.
+migrate_services() {
+    local service version
+    local -a waiting=() settings
+    [ $# -gt 0 ] || set -- "${services[@]}"
+    for service in "$@"; do
+        version=$(file_version "$products/$(product_of "$service")")
+        [ "$(cat "$STATE/run/$service.migrated" 2>/dev/null)" != "$version" ] || continue
+        mapfile -t settings < "$STATE/services/$service.env"
+        env "${settings[@]}" "$products/$(product_of "$service")" migrate > "$STATE/log/$service-migrate.log" 2>&1 9>&- &
+        waiting+=("$service $! $version")
+    done
+    [ ${#waiting[@]} = 0 ] || say "Migrations: ${#waiting[@]} databases"
+    local entry pid
+    for entry in "${waiting[@]}"; do
+        read -r service pid version <<< "$entry"
+        if ! wait "$pid"; then
+            show_tail "$STATE/log/$service-migrate.log"
+            fail "The migrations of $service failed." "Mend them and run again; 'deploy/dev reset' drops all data."
+        fi
+        echo "$version" > "$STATE/run/$service.migrated"
+    done
+}
+
+# start_services [SERVICE …] : starts what does not run, and again what runs from older files.
+start_services() {
+    local service version
+    local -a outdated=() settings
+    [ $# -gt 0 ] || set -- "${services[@]}" web
+    for service in "$@"; do
+        version=$(service_version "$service")
+        if running "$service" && [ "$(cat "$STATE/run/$service.version" 2>/dev/null)" = "$version" ]; then continue; fi
+        outdated+=("$service")
+        ! running "$service" || kill -TERM "$(process_id "$service")"
+    done
+    [ ${#outdated[@]} = 0 ] || say "Services: starting ${outdated[*]}"
+    for service in "${outdated[@]}"; do
+        stop_process "$service" 20
+        require_port "$(port_of "$service")" "$service"
+        require_port "$(admin_port_of "$service")" "the health of $service"
+        mapfile -t settings < "$STATE/services/$service.env"
+        start_process "$service" "$(id -un)" "${settings[@]}" "$products/$(product_of "$service")" serve
+        service_version "$service" > "$STATE/run/$service.version"
+    done
+}
+
+health() { curl -q --noproxy '*' --silent --max-time 2 "$@" "http://127.0.0.1:$(admin_port_of "$service")/readyz"; }
+
+# await_ready SERVICE … : until each says so on its admin port.
+await_ready() {
+    local limit=60 began=$SECONDS service
+    local -a waiting=("$@") still
+    while :; do
+        still=()
+        for service in "${waiting[@]}"; do
+            health --fail > /dev/null || still+=("$service")
+        done
+        [ ${#still[@]} -gt 0 ] || break
+        waiting=("${still[@]}")
+        for service in "${waiting[@]}"; do
+            running "$service" || fail_service "$service" "$service ended while starting."
+        done
+        ((SECONDS - began < limit)) || fail_service "${waiting[0]}" "Not ready after $limit s: ${waiting[*]}"
+        progress "ready: $(($# - ${#waiting[@]})) of $#; waiting for ${waiting[*]}"
+        sleep 0.2
+    done
+    progress_over
+    say "Services: ready"
+}
+
+fail_service() {
+    local service=$1 answer
+    progress_over
+    answer=$(health || true)
+    [ -z "$answer" ] || printf '\n  %s says about its readiness: %s\n' "$service" "$answer" >&2
+    show_tail "$STATE/log/$service.log"
+    fail "$2" "The log above says why. Then: deploy/dev run $service"
+}

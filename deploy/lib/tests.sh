@@ -1,0 +1,131 @@
+# Tests, on a PostgreSQL and a RabbitMQ of their own.
+
+# What CI runs, and nothing else. All steps are done even when an early one fails; tests need a build.
+check() {
+    require_writable_checkout
+    require_swift
+    install_packages
+    mkdir -p "$suite_state"
+    use_state "$(mktemp -d "$suite_state/check-XXXX")"
+    remember_process check $$
+    trap 'end_check' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    require_space
+    summary=() failed=0
+    step "format and lint" lint_sources
+    step "scripts" check_scripts
+    step "build" build_tests
+    if ((failed_last == 0)); then
+        step "servers" start_test_servers fsync=off full_page_writes=off synchronous_commit=off
+        step "tests" swift_test --skip ScenarioTests
+        step "scenarios" swift_test --filter ScenarioTests
+    fi
+    exit "$failed"
+}
+
+end_check() {
+    local code=$?
+    trap '' INT TERM HUP
+    if ((code != 0)); then keep_logs; fi
+    use_state "$STATE"
+    stop_everything
+    remove_state
+    say ""
+    [ ${#summary[@]} = 0 ] || printf '  %s\n' "${summary[@]}" >&2
+    case $code in
+        0) say "check: green" ;;
+        *) say "check: RED; logs in .karvan/check-log" ;;
+    esac
+    exit "$code"
+}
+
+keep_logs() {
+    rm -rf "$suite_state/check-log"
+    cp -r "$STATE/log" "$suite_state/check-log"
+}
+
+# step NAME COMMAND… : carries it out, and notes how it went and how long it took.
+step() {
+    local name=$1 began=$SECONDS verdict=ok
+    shift
+    say ""
+    say "check: $name"
+    failed_last=0
+    # In a process of its own, so that a `fail` inside ends the step and not the summary; and waited for, so that a
+    # signal reaches us at once. What it starts is found by KARVAN_STATE when that happens.
+    (export KARVAN_STATE=$STATE && "$@") < /dev/null &
+    wait $! || failed_last=1
+    ((failed_last == 0)) || { verdict=FAILED; failed=1; }
+    summary+=("$(printf '%-16s %-7s %4d s  %s' "$name" "$verdict" $((SECONDS - began)) "$(step_note "$name")")")
+}
+
+step_note() { cat "$STATE/run/note-$1" 2>/dev/null || true; }
+
+lint_sources() { cd "$root" && swift format lint --strict --parallel --recursive "${swift_sources[@]}"; }
+
+check_scripts() {
+    local script
+    for script in "$root"/deploy/dev "$root"/deploy/lib/*.sh "$root"/.ci/run; do bash -n "$script" || return 1; done
+}
+
+build_tests() {
+    swift_build build --build-tests --explicit-target-dependency-import-check error || {
+        show_tail "$STATE/log/build.log" 40
+        return 1
+    }
+}
+
+# start_test_servers [PostgreSQL's settings] : one pair for a whole run; each test makes its own database and virtual host.
+start_test_servers() {
+    choose_ports
+    prepare_servers_home
+    launch_postgres "$@"
+    launch_rabbitmq
+    await_postgres
+    sql_as_owner postgres << SQL || fail "The tests' database role could not be made." "See the message above."
+SELECT 'CREATE ROLE tester' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tester') \\gexec
+ALTER ROLE tester LOGIN SUPERUSER PASSWORD '$(secret tester)';
+SQL
+    await_rabbitmq
+}
+
+# swift_test [swift-test's arguments] : with the addresses of the servers in the environment.
+swift_test() {
+    load_ports
+    local log=$STATE/log/test.log result
+    export KARVAN_STATE=$STATE  # scenario tests start services; this is how those a test left behind are found
+    export KARVAN_TEST_DATABASE_URL="postgres://tester:$(secret tester)@127.0.0.1:$PORT_POSTGRES/postgres"
+    export KARVAN_TEST_BROKER_URL="amqp://provision:$(secret broker-provision)@127.0.0.1:$PORT_AMQP/karvan"
+    export KARVAN_TEST_BROKER_ADMIN="http://provision:$(secret broker-provision)@127.0.0.1:$PORT_MANAGEMENT"
+    export KARVAN_TEST_PRODUCTS=$root/.build/debug
+    cd "$root"
+    result=0
+    swift test --skip-build --disable-xctest "$@" 9>&- 2>&1 | tee "$log" | test_progress >&2 || result=$?
+    sed -n 's/.*Test run with \(.*\)\.$/\1/p' "$log" | tail -n 1 |
+        tee "$STATE/run/note-$([ "${2:-}" = ScenarioTests ] && [ "$1" = --filter ] && echo scenarios || echo tests)" >&2
+    return "$result"
+}
+
+# Only what failed, and everything that is not a line about one passed or started test.
+test_progress() { grep --line-buffered -vE '^(◇|✔|↳) (Test|Suite) |^\[[0-9]+/[0-9]+\]|^(Building|Build complete)' || true; }
+
+# test_one NAME : builds and tests one target against servers that stay until `down`.
+test_one() {
+    local name=${1%Tests}
+    [ -n "$name" ] && [ -d "$root/Tests/${name}Tests" ] ||
+        fail "Which tests?" "One of: $(cd "$root/Tests" && printf '%s ' *Tests | sed 's/Tests\b//g')"
+    require_writable_checkout
+    require_swift
+    install_packages
+    use_state "$suite_state/test"
+    lock_state
+    start_test_servers
+    # The manifest can be narrowed to one service; these two need executables of others.
+    case $name in
+        Scenario|CommandLine) unset ONLY ;;
+        *) export ONLY=${ONLY-$name} ;;
+    esac
+    build_tests || fail "The build failed." "The whole log: $STATE/log/build.log"
+    swift_test --filter "^${name}Tests\\." || fail "Tests of $name failed." "The whole log: $STATE/log/test.log"
+}
