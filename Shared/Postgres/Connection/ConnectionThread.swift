@@ -1,0 +1,85 @@
+import Collections
+import Glibc
+
+/// One OS thread that runs what is enqueued, one job after another: the executor of a connection's actor (W-1).
+///
+/// It is a task executor too, so the body of a transaction runs on the thread of its connection and a statement costs
+/// no change of threads. Everything inside may block this thread and no other (W-4).
+final class ConnectionThread: SerialExecutor, TaskExecutor, @unchecked Sendable {
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var jobs: Deque<UnownedJob> = []
+    private var isWaiting = false
+    private var isStopping = false
+
+    /// 8 MiB, set explicitly: the default of a thread depends on how the process was started.
+    private static let stackBytes = 8 << 20
+
+    init() throws(PostgresError) {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setstacksize(&attributes, Self.stackBytes)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        var thread = pthread_t()
+        let this = Unmanaged.passRetained(self)
+        let failure = pthread_create(
+            &thread, &attributes,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<ConnectionThread>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            }, this.toOpaque())
+        guard failure == 0 else {
+            this.release()
+            throw .exhausted("no thread for a connection, error \(failure)")
+        }
+        pthread_setname_np(thread, "postgres")
+    }
+
+    deinit {
+        pthread_mutex_destroy(mutex)
+        pthread_cond_destroy(condition)
+        mutex.deallocate()
+        condition.deallocate()
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        pthread_mutex_lock(mutex)
+        jobs.append(job)
+        let mustWake = isWaiting
+        pthread_mutex_unlock(mutex)
+        if mustWake { pthread_cond_signal(condition) }
+    }
+
+    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    /// Ends the thread when nothing is left to run.
+    func stop() {
+        pthread_mutex_lock(mutex)
+        isStopping = true
+        pthread_mutex_unlock(mutex)
+        pthread_cond_signal(condition)
+    }
+
+    private func run() {
+        while let job = next() {
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
+    }
+
+    private func next() -> UnownedJob? {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while jobs.isEmpty {
+            if isStopping { return nil }
+            isWaiting = true
+            pthread_cond_wait(condition, mutex)
+            isWaiting = false
+        }
+        return jobs.removeFirst()
+    }
+}
