@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 // The field codes of an error report are character macros, which Swift does not see.
@@ -19,6 +20,9 @@ enum {
 
 // What `karvan_poll` is asked for and what it found.
 enum { KARVAN_READABLE = 1, KARVAN_WRITABLE = 2, KARVAN_EVENT = 4 };
+
+// Names the calling thread, as `top` and debuggers show it.
+static inline void karvan_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 static inline int karvan_event_open(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 

@@ -37,6 +37,7 @@ package final class Database: Sendable {
     /// `body` runs again as a whole after a conflict (40001, 40P01: five times), a lock timeout (once) or a connection
     /// lost before the commit; so it has no effects but on the transaction.
     /// - Parameter limit: the deadline of the unit, all attempts together; interactive work leaves it out.
+    @discardableResult
     package func transaction<R: Sendable>(
         _ acting: Acting, within limit: Duration? = nil, _ body: @escaping @Sendable (Transaction) async throws -> R
     ) async throws -> R {
@@ -44,6 +45,7 @@ package final class Database: Sendable {
     }
 
     /// Runs `body` on one snapshot of the data; it cannot write.
+    @discardableResult
     package func read<R: Sendable>(
         _ acting: Acting, within limit: Duration? = nil, _ body: @escaping @Sendable (Transaction) async throws -> R
     ) async throws -> R {
@@ -52,6 +54,7 @@ package final class Database: Sendable {
 
     /// Lends a connection of its own, opened for `body` and closed after it, whose settings, locks and listening last as
     /// long as it does: for the relay, advisory locks, `listen`, migrations.
+    @discardableResult
     package func session<R: Sendable>(
         _ settings: [SessionSetting] = [], _ body: @Sendable (Session) async throws -> R
     ) async throws -> R {
@@ -73,6 +76,9 @@ package final class Database: Sendable {
     }
 
     package var poolMetrics: PoolMetrics { pool.metrics }
+
+    /// Closes connections that are idle or alive for too long; otherwise done every half minute.
+    func closeSurplus() async { await pool.closeSurplus() }
 
     private func unit<R: Sendable>(
         _ acting: Acting, _ mode: TransactionMode, _ limit: Duration?,

@@ -31,6 +31,7 @@ package final class Session: Sendable {
     }
 
     /// A unit of work on this connection; repeated after a conflict as ``Database/transaction(_:within:_:)`` does.
+    @discardableResult
     package func transaction<R: Sendable>(
         _ acting: Acting, within limit: Duration? = nil, _ body: @escaping @Sendable (Transaction) async throws -> R
     ) async throws -> R {

@@ -14,7 +14,12 @@ package final class Transaction: Sendable {
     let interrupt: Interrupt
     private let connection: PGConnection
     private let mode: TransactionMode
-    private let state = Mutex(State())
+    private let unit: Unit
+
+    /// What all views of one unit of work share.
+    private final class Unit: Sendable {
+        let state = Mutex(State())
+    }
 
     private struct State {
         var hasBegun = false
@@ -41,7 +46,20 @@ package final class Transaction: Sendable {
         self.mode = mode
         self.connection = connection
         self.interrupt = interrupt
+        self.unit = Unit()
     }
+
+    private init(_ acting: Acting, viewOf other: Transaction) {
+        self.acting = acting
+        self.now = other.now
+        self.mode = other.mode
+        self.connection = other.connection
+        self.interrupt = other.interrupt
+        self.unit = other.unit
+    }
+
+    /// The same unit of work on behalf of somebody else: a batch handles messages of several senders in one transaction.
+    package func with(acting: Acting) -> Transaction { Transaction(acting, viewOf: self) }
 
     // MARK: - Statements
 
@@ -59,19 +77,19 @@ package final class Transaction: Sendable {
     package func execute(_ sql: SQL) async throws -> Int { try await connection.exchange(self, sql).affected }
 
     /// Leaves a statement to travel with the next one or with the commit; there its error is thrown.
-    package func write(_ sql: SQL) { state.withLock { $0.writes.append(sql) } }
+    package func write(_ sql: SQL) { unit.state.withLock { $0.writes.append(sql) } }
 
     // MARK: - Around the commit
 
     /// Runs `body` before the commit, once for each key however often it is asked for; in the order of asking.
     package func beforeCommit(once key: String, _ body: @escaping @Sendable (Transaction) async throws -> Void) {
-        state.withLock { state in
+        unit.state.withLock { state in
             if state.hookKeys.insert(key).inserted { state.hooks.append(body) }
         }
     }
 
     /// Runs `body` after the commit has succeeded, and never otherwise.
-    package func afterCommit(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.followUps.append(body) } }
+    package func afterCommit(_ body: @escaping @Sendable () -> Void) { unit.state.withLock { $0.followUps.append(body) } }
 
     // MARK: - Attachments
 
@@ -85,7 +103,7 @@ package final class Transaction: Sendable {
         _ key: String, default initial: @autoclosure () -> Value, _ body: (inout Value) throws -> R
     ) rethrows -> R {
         let key = AttachmentKey(name: key, type: ObjectIdentifier(Value.self))
-        return try state.withLock { state in
+        return try unit.state.withLock { state in
             var value = state.attachments[key] as? Value ?? initial()
             defer { state.attachments[key] = value }
             return try body(&value)
@@ -96,13 +114,13 @@ package final class Transaction: Sendable {
 /// What a connection and the unit's runner need of a transaction.
 extension Transaction {
     /// The first failure of any statement; it decides, whatever the body made of it.
-    var failure: PostgresError? { state.withLock { $0.failure } }
-    var hasStaleConnection: Bool { state.withLock { $0.hasStaleConnection } }
-    var hasStaleStatement: Bool { state.withLock { $0.hasStaleStatement } }
+    var failure: PostgresError? { unit.state.withLock { $0.failure } }
+    var hasStaleConnection: Bool { unit.state.withLock { $0.hasStaleConnection } }
+    var hasStaleStatement: Bool { unit.state.withLock { $0.hasStaleStatement } }
 
     /// The waiting writes and `sql`, with `begin` in front at the first time.
     func takeBatch(with sql: SQL) throws(PostgresError) -> [SQL] {
-        try state.withLock { state throws(PostgresError) in
+        try unit.state.withLock { state throws(PostgresError) in
             try Self.checkUsable(state)
             return Self.take(&state, mode) + [sql]
         }
@@ -110,7 +128,7 @@ extension Transaction {
 
     /// What must be written before `commit`; `nil` where nothing was begun and nothing waits.
     func takeWritesToCommit() throws(PostgresError) -> [SQL]? {
-        try state.withLock { state throws(PostgresError) in
+        try unit.state.withLock { state throws(PostgresError) in
             try Self.checkUsable(state)
             state.isOver = true
             return state.hasBegun || !state.writes.isEmpty ? Self.take(&state, mode) : nil
@@ -130,17 +148,17 @@ extension Transaction {
     }
 
     func isFirstExchange() -> Bool {
-        state.withLock { state in
+        unit.state.withLock { state in
             state.exchanges += 1
             return state.exchanges == 1
         }
     }
 
-    func markStaleConnection() { state.withLock { $0.hasStaleConnection = true } }
+    func markStaleConnection() { unit.state.withLock { $0.hasStaleConnection = true } }
 
     /// Remembers the first failure and returns it.
     func fail(_ error: PostgresError, staleStatement: Bool) -> PostgresError {
-        state.withLock { state in
+        unit.state.withLock { state in
             let first = state.failure ?? error
             state.failure = first
             state.hasStaleStatement = state.hasStaleStatement || staleStatement
@@ -151,7 +169,7 @@ extension Transaction {
     /// Runs the hooks, also those that hooks ask for.
     func runHooks() async throws {
         while true {
-            let hooks = state.withLock { state in
+            let hooks = unit.state.withLock { state in
                 defer { state.hooks = [] }
                 return state.hooks
             }
@@ -160,10 +178,10 @@ extension Transaction {
         }
     }
 
-    func close() { state.withLock { $0.isOver = true } }
+    func close() { unit.state.withLock { $0.isOver = true } }
 
     func runFollowUps() {
-        let followUps = state.withLock { state in
+        let followUps = unit.state.withLock { state in
             defer { state.followUps = [] }
             return state.followUps
         }

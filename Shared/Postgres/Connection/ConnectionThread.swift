@@ -1,3 +1,4 @@
+import CLibPQ
 import Collections
 import Glibc
 
@@ -36,7 +37,6 @@ final class ConnectionThread: SerialExecutor, TaskExecutor, @unchecked Sendable 
             this.release()
             throw .exhausted("no thread for a connection, error \(failure)")
         }
-        pthread_setname_np(thread, "postgres")
     }
 
     deinit {
@@ -66,6 +66,7 @@ final class ConnectionThread: SerialExecutor, TaskExecutor, @unchecked Sendable 
     }
 
     private func run() {
+        karvan_name_thread("postgres")
         while let job = next() {
             job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         }

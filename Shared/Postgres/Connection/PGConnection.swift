@@ -34,7 +34,7 @@ actor PGConnection {
     /// Sends what the transaction has waiting, with `sql` as the last, and returns the answer to `sql`.
     func exchange(_ transaction: Transaction, _ sql: SQL) throws(PostgresError) -> ResultSet {
         let batch = try transaction.takeBatch(with: sql)
-        do {
+        do throws(PostgresError) {
             try startIfAlive(transaction)
             guard let result = try wire.roundTrip(batch, transaction.interrupt).last else { throw wire.lost() }
             return result
@@ -47,7 +47,7 @@ actor PGConnection {
     func commit(_ transaction: Transaction) throws(PostgresError) {
         guard let writes = try transaction.takeWritesToCommit() else { return }
         var isUnderWay = false
-        do {
+        do throws(PostgresError) {
             try startIfAlive(transaction)
             isUnderWay = true
             let results = try wire.roundTrip(writes + ["commit"], transaction.interrupt)
@@ -80,7 +80,7 @@ actor PGConnection {
 
     func run(_ sql: SQL, _ interrupt: Interrupt) throws(PostgresError) -> ResultSet {
         if let reason = interrupt.reason { throw reason }
-        do {
+        do throws(PostgresError) {
             return try single(sql, interrupt)
         } catch {
             let isStale = wire.hasStaleStatements
