@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Fetches the body of a request within its limits.
+enum BodyReader {
+    /// - Throws: 413 when it is too large, told before anything is read where the client says so; 415 for a body that is
+    ///   not JSON.
+    static func read(_ request: Request, limit: Int) async throws -> [UInt8] {
+        guard request.method != .get, request.method != .head else { return [] }
+        if let announced = request.headers[.contentLength].flatMap({ Int($0) }) {
+            guard announced <= limit else { throw Problem.tooLarge }
+            guard announced > 0 else { return [] }
+        } else if request.headers[.transferEncoding] == nil {
+            return []
+        }
+        if let type = request.headers[.contentType], !isJSON(type) {
+            throw Problem(
+                .unsupportedMediaType, "media_type", "The body is of a kind that is not read here",
+                detail: "Send application/json.")
+        }
+        return Array(buffer: try await request.body.collect(upTo: limit))
+    }
+
+    private static func isJSON(_ type: String) -> Bool {
+        let bare = type.prefix { $0 != ";" && $0 != " " }.lowercased()
+        return bare == "application/json" || bare == "application/merge-patch+json"
+    }
+}
+
+/// Who calls, for sign-in limits.
+enum ClientAddress {
+    /// The connection's other end; when that is our own proxy, the last address it wrote down.
+    static func of(_ request: Request, _ context: ServiceRequestContext) -> String {
+        let nearest = context.remoteAddress ?? "local"
+        guard isOurs(nearest), let list = request.headers[.forwardedFor], let last = list.split(separator: ",").last
+        else { return nearest }
+        return String(last.drop { $0 == " " }.prefix(64))
+    }
+
+    /// Loopback and private networks: only the proxy reaches a service there.
+    private static func isOurs(_ address: String) -> Bool {
+        if ["local", "::1", "127.0.0.1"].contains(address) { return true }
+        let parts = address.split(separator: ".").compactMap { Int($0) }
+        guard parts.count == 4 else { return address.hasPrefix("fd") || address.hasPrefix("fc") }
+        return parts[0] == 10 || parts[0] == 127 || (parts[0] == 192 && parts[1] == 168)
+            || (parts[0] == 172 && (16...31).contains(parts[1]))
+    }
+}

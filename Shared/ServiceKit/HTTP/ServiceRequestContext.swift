@@ -1,0 +1,14 @@
+import Hummingbird
+import NIOCore
+
+/// What Hummingbird carries along with a request.
+package struct ServiceRequestContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// The other end of the connection; the proxy's, when there is one.
+    package let remoteAddress: String?
+
+    package init(source: ApplicationRequestContextSource) {
+        self.coreContext = CoreRequestContextStorage(source: source)
+        self.remoteAddress = source.channel.remoteAddress?.ipAddress
+    }
+}

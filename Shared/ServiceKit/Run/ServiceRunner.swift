@@ -1,0 +1,82 @@
+import Foundation
+import Logging
+import Messaging
+import Postgres
+import ServiceLifecycle
+
+/// The main function of every department: `serve` (usual), `migrate`, `check-config`, `openapi`.
+package enum ServiceRunner {
+    package static func run(_ definition: ServiceDefinition) async {
+        let verb = CommandLine.arguments.dropFirst().first ?? "serve"
+        do {
+            switch verb {
+            case "serve": try await serve(definition)
+            case "migrate": try await migrate(definition)
+            case "check-config": try checkConfiguration(definition)
+            case "openapi": write(String(decoding: definition.openapi, as: UTF8.self), to: .standardOutput)
+            default: throw UsageFault(verb: verb)
+            }
+        } catch let fault as UsageFault {
+            end(fault.description, code: 2)
+        } catch let faults as SettingsFaults {
+            end(faults.description, code: 2)
+        } catch {
+            end("\(definition.name.rawValue) \(verb) failed: \(error)", code: 1)
+        }
+    }
+
+    /// What `migrate` applies: the tables of messaging, then the service's own.
+    package static func migrations(of definition: ServiceDefinition) -> [Migration] {
+        MessagingMigrations.all + definition.migrations
+    }
+
+    // MARK: - Verbs
+
+    private static func serve(_ definition: ServiceDefinition) async throws {
+        let reader = SettingsReader(environment: ProcessInfo.processInfo.environment)
+        let settings = ServiceSettings(reader, name: definition.name.rawValue)
+        let state = definition.state(reader)
+        try reader.finish()
+        let host = ProcessHost(settings.process)
+        let assembly = try ServiceAssembly(definition, settings, state: state, host: host)
+        try await host.run(assembly.services)
+    }
+
+    private static func migrate(_ definition: ServiceDefinition) async throws {
+        let reader = SettingsReader(environment: ProcessInfo.processInfo.environment)
+        let url = ServiceSettings.databaseURL(reader)
+        try reader.finish()
+        let logger = Logger(label: "karvan.migrate")
+        let name = definition.name.rawValue
+        let database = Database(
+            try DatabaseConfiguration(url: url, applicationName: "\(name)-migrate", poolSize: 1), logger: logger)
+        let applied = try await Migrator.migrate(database, migrations(of: definition))
+        await database.close()
+        let told = applied.isEmpty ? "is up to date" : "applied \(applied.joined(separator: ", "))"
+        write("\(name): the database \(told)\n", to: .standardOutput)
+    }
+
+    private static func checkConfiguration(_ definition: ServiceDefinition) throws {
+        let reader = SettingsReader(environment: ProcessInfo.processInfo.environment)
+        _ = ServiceSettings(reader, name: definition.name.rawValue)
+        _ = definition.state(reader)
+        try reader.finish()
+        for reading in reader.readings {
+            write("\(reading.variable) = \(reading.shown)\n    \(reading.meaning)\n", to: .standardOutput)
+        }
+    }
+
+    // MARK: - Output
+
+    private struct UsageFault: Error, CustomStringConvertible {
+        let verb: String
+        var description: String { "“\(verb)” is not known. Use: serve (usual), migrate, check-config, openapi." }
+    }
+
+    private static func write(_ text: String, to handle: FileHandle) { handle.write(Data(text.utf8)) }
+
+    private static func end(_ message: String, code: Int32) -> Never {
+        write(message + "\n", to: .standardError)
+        exit(code)
+    }
+}

@@ -1,0 +1,24 @@
+import Postgres
+
+/// The settings that every department's process has.
+package struct ServiceSettings: Sendable {
+    package let process: ProcessSettings
+    package let databaseURL: String
+    package let poolSize: Int
+    /// `nil` runs the service without a broker: its messages wait in the outbox.
+    package let brokerURL: String?
+    package let jwksURL: String
+
+    package init(_ reader: SettingsReader, name: String) {
+        process = ProcessSettings(reader, name: name)
+        databaseURL = Self.databaseURL(reader)
+        poolSize = reader.number("database.pool.size", "connections to the database", in: 2...64, default: 6)
+        brokerURL = reader.optionalSecret("broker.url", "amqp://user:password@host:port/vhost of the message broker")
+        jwksURL = reader.text(
+            "jwks.url", "where Identity's public keys are, for example http://127.0.0.1:8000/api/identity/v1/jwks.json")
+    }
+
+    static func databaseURL(_ reader: SettingsReader) -> String {
+        reader.secret("database.url", "postgres://user:password@host:port/database of this service's own database")
+    }
+}
