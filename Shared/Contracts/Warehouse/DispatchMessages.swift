@@ -19,18 +19,38 @@ package struct DispatchNoteCreated: Event {
     }
 }
 
+/// A slice of which only a part goes on: the rest has an id of its own from here.
+package struct SliceSplit: Codable, Sendable, Hashable {
+    package let sliceID: SliceID
+    package let restSliceID: SliceID
+    package let restQuantity: ExactDecimal
+
+    package init(sliceID: SliceID, restSliceID: SliceID, restQuantity: ExactDecimal) {
+        self.sliceID = sliceID
+        self.restSliceID = restSliceID
+        self.restQuantity = restQuantity
+    }
+}
+
 package struct DispatchShortPicked: Event {
     package static let stream = Stream.dispatchNote
     package static let action = "short-picked"
     package let dispatchNoteID: DispatchNoteID
     package let opportunityID: OpportunityID
+    /// What was not found of each slice.
     package let lines: [SliceQuantity]
+    /// The slices that were cut by it; a slice of which nothing was found keeps its id.
+    package let splits: [SliceSplit]?
     package var subject: UUID { opportunityID.uuid }
 
-    package init(dispatchNoteID: DispatchNoteID, opportunityID: OpportunityID, lines: [SliceQuantity]) {
+    package init(
+        dispatchNoteID: DispatchNoteID, opportunityID: OpportunityID, lines: [SliceQuantity],
+        splits: [SliceSplit]? = nil
+    ) {
         self.dispatchNoteID = dispatchNoteID
         self.opportunityID = opportunityID
         self.lines = lines
+        self.splits = splits
     }
 }
 

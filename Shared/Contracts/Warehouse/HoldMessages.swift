@@ -124,15 +124,19 @@ package struct HeldLine: Codable, Sendable, Hashable {
     package let productID: ProductID
     package let heldQuantity: ExactDecimal
     package let shortQuantity: ExactDecimal
+    /// Where a pegged arrival brought only a part: the slice under which the rest is awaited from now on.
+    package let restSliceID: SliceID?
 
     package init(
-        holdID: HoldID, sliceID: SliceID, productID: ProductID, heldQuantity: ExactDecimal, shortQuantity: ExactDecimal
+        holdID: HoldID, sliceID: SliceID, productID: ProductID, heldQuantity: ExactDecimal, shortQuantity: ExactDecimal,
+        restSliceID: SliceID? = nil
     ) {
         self.holdID = holdID
         self.sliceID = sliceID
         self.productID = productID
         self.heldQuantity = heldQuantity
         self.shortQuantity = shortQuantity
+        self.restSliceID = restSliceID
     }
 }
 
