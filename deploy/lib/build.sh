@@ -19,23 +19,25 @@ build_release() {
         [ -n "$sources" ] || { say "Build: up to date"; return; }
     fi
     touch "$STATE/run/building"
-    say "Build: release${1:+ of $1} (the first one takes 10 to 30 minutes)"
-    swift_build build -c release "${choice[@]}" || fail "The build failed." "The whole log: $STATE/log/build.log"
+    if [ -x "$products/karvan" ]; then say "Build: release${1:+ of $1}"
+    else say "Build: release; the first one takes 10 to 30 minutes"; fi
+    swift_build -c release "${choice[@]}" || fail "The build failed." "The whole log: $STATE/log/build.log"
     # The time before the build: what was edited meanwhile is new.
     [ -n "${1:-}" ] || mv "$STATE/run/building" "$stamp"
 }
 
-# swift_build LOG swift-build's arguments : shows errors as they come and the rest as one moving line.
+# swift_build [swift-build's arguments] : one moving line, and what the compiler had to say if it fails.
 swift_build() {
-    local log=$STATE/log/$1.log terminal=0
-    shift
+    local log=$STATE/log/build.log terminal=0
     [ ! -t 2 ] || terminal=1
-    (cd "$root" && swift build "$@" 9>&-) 2>&1 | tee "$log" | build_progress "$terminal" >&2
+    (cd "$root" && swift build "$@" 9>&-) 2>&1 | tee "$log" | build_progress "$terminal" >&2 || {
+        grep -vE '^\[[0-9]+/[0-9]+\]' "$log" | tail -n 60 | sed 's/^/    /' >&2
+        return 1
+    }
 }
 
 build_progress() {
     awk -v terminal="$1" '
-        /error:/ && !seen[$0]++ { if (terminal) printf "\r\033[K"; print "    " $0; fflush(); next }
         match($0, /^\[[0-9]+\/[0-9]+\]/) {
             split(substr($0, 2, RLENGTH - 2), count, "/")
             if (terminal) { printf "\r\033[K  %s", substr($0, 1, 100); fflush() }

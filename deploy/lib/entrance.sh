@@ -4,13 +4,15 @@ start_caddy() {
     local version service
     local -a settings=(KARVAN_CERTIFICATES="$STATE/caddy")
     for service in "${services[@]}" web; do settings+=("PORT_${service^^}=$(port_of "$service")"); done
-    settings+=(PORT_HTTPS="$PORT_HTTPS" PORT_HTTP="$PORT_HTTP" XDG_DATA_HOME="$STATE/caddy" XDG_CONFIG_HOME="$STATE/caddy")
+    settings+=(PORT_HTTPS="$PORT_HTTPS" PORT_HTTP="$PORT_HTTP")
+    settings+=(XDG_DATA_HOME="$STATE/caddy" XDG_CONFIG_HOME="$STATE/caddy")
     version=$(printf '%s\n' "${settings[@]}" | cat - "$root/deploy/caddy/Caddyfile" | sha256sum)
     if running caddy && [ "$(cat "$STATE/run/caddy.version" 2>/dev/null)" = "$version" ]; then return; fi
     stop_process caddy 10
     require_port "$PORT_HTTPS" "the pages"
     require_port "$PORT_HTTP" "the API without TLS"
-    start_process caddy "$(id -un)" "${settings[@]}" caddy run --adapter caddyfile --config "$root/deploy/caddy/Caddyfile"
+    start_process caddy "$(id -un)" "${settings[@]}" \
+        caddy run --adapter caddyfile --config "$root/deploy/caddy/Caddyfile"
     echo "$version" > "$STATE/run/caddy.version"
     wait_until 20 caddy Caddy port_is_taken "$PORT_HTTPS"
 }

@@ -10,11 +10,11 @@ packages=(
 require_swift() {
     [ -z "${KARVAN_PRODUCTS:-}" ] || return 0
     command -v swift > /dev/null ||
-        fail "There is no Swift toolchain on PATH." "Install Swift 6.3 or newer (https://swift.org/install) and try again."
+        fail "There is no Swift toolchain on PATH." "Install Swift 6.3 or newer: https://swift.org/install"
     local version
     version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p')
     [ "$(printf '%s\n' 6.2 "${version:-0}" | sort -V | head -n 1)" = 6.2 ] ||
-        fail "Swift ${version:-of unknown version} is too old." "Install Swift 6.3 or newer (https://swift.org/install)."
+        fail "Swift ${version:-of unknown version} is too old." "Install Swift 6.3 or newer: https://swift.org/install"
 }
 
 missing_packages() {

@@ -3,7 +3,8 @@
 postgres_programs() {
     local newest
     newest=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-    [ -x "$newest/postgres" ] || fail "PostgreSQL's programs are not in /usr/lib/postgresql." "apt-get install postgresql"
+    [ -x "$newest/postgres" ] ||
+        fail "PostgreSQL's programs are not in /usr/lib/postgresql." "Install them: apt-get install postgresql"
     # A cluster is run by the version that made it.
     if [ -f "$SERVERS/postgres/version" ]; then newest=/usr/lib/postgresql/$(< "$SERVERS/postgres/version")/bin; fi
     [ -x "$newest/postgres" ] ||
@@ -20,6 +21,7 @@ launch_postgres() {
     programs=$(postgres_programs)
     make_server_directory postgres postgres
     [ -d "$home/data" ] || create_cluster "$programs"
+    clear_killed_postgres
     write_as postgres "$home/data/postgresql.conf" < "$root/deploy/postgres/postgresql.conf"
     write_as postgres "$home/data/pg_hba.conf" < "$root/deploy/postgres/pg_hba.conf"
     printf 'owner postgres postgres\nowner %s postgres\n' "$(id -un)" | write_as postgres "$home/data/pg_ident.conf"
@@ -28,8 +30,22 @@ launch_postgres() {
         -c unix_socket_directories="$home/socket" "${settings[@]}"
 }
 
+# After a kill -9: its children end by themselves, and must have, before another may take the data. Its lock file names
+# a process id that may linger as a zombie or belong to a stranger by now; the new one would then refuse to start.
+clear_killed_postgres() {
+    local try
+    for try in {1..50}; do
+        [ -n "$(postgres_processes)" ] || break
+        ((try < 40)) || postgres_processes | xargs -r kill -KILL 2>/dev/null || true
+        sleep 0.1
+    done
+    rm -f "$SERVERS/postgres/data/postmaster.pid"
+}
+
 await_postgres() {
-    wait_until 90 postgres PostgreSQL "$(postgres_programs)/pg_isready" -q -h "$SERVERS/postgres/socket" -p "$PORT_POSTGRES"
+    local asks
+    asks=$(postgres_programs)/pg_isready
+    wait_until 90 postgres PostgreSQL "$asks" -q -h "$SERVERS/postgres/socket" -p "$PORT_POSTGRES"
 }
 
 # Made under another name and renamed when whole, so that an interrupted first run leaves nothing half-made.
@@ -38,19 +54,21 @@ create_cluster() {
     say "PostgreSQL: creating a private cluster"
     as_user postgres rm -rf "$home/unfinished"
     as_user postgres mkdir -p "$home/socket"
-    as_user postgres "$programs/initdb" --pgdata="$home/unfinished" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
-        --auth-local=peer --auth-host=scram-sha-256 --no-instructions > "$STATE/log/initdb.log" 2>&1 || {
+    as_user postgres "$programs/initdb" --pgdata="$home/unfinished" --username=postgres --encoding=UTF8 \
+        --locale=C.UTF-8 --auth-local=peer --auth-host=scram-sha-256 --no-instructions \
+        > "$STATE/log/initdb.log" 2>&1 || {
         show_tail "$STATE/log/initdb.log"
         fail "The database cluster could not be created in $home." "See above; a full disk or a missing right is usual."
     }
     as_user postgres cp "$home/unfinished/PG_VERSION" "$home/version"
     as_user postgres mv "$home/unfinished" "$home/data"
+    rm -f "$STATE"/run/*.migrated
 }
 
 # The superuser's prompt, over the socket; the cluster knows us by our system account.
 sql_as_owner() {
-    "$(postgres_programs)/psql" -X -h "$SERVERS/postgres/socket" -p "$PORT_POSTGRES" -U postgres -v ON_ERROR_STOP=1 \
-        --quiet --no-align --tuples-only "$@"
+    "$(postgres_programs)/psql" -X -h "$SERVERS/postgres/socket" -p "$PORT_POSTGRES" -U postgres \
+        -v ON_ERROR_STOP=1 --quiet --no-align --tuples-only "$@"
 }
 
 # Says the same at every start; only what is missing is made. Passwords travel by standard input.

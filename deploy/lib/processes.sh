@@ -40,13 +40,18 @@ start_process() {
 
 # stop_process NAME SECONDS [SIGNAL] : asks, waits, then takes down its whole group.
 stop_process() {
-    local name=$1 limit=$2 signal=${3:-TERM} pid began=$SECONDS
+    local name=$1 limit=$2 signal=${3:-TERM} pid began=$SECONDS asked=0
     if running "$name"; then
         pid=$(process_id "$name")
         kill -"$signal" "$pid" 2>/dev/null || true
         while running "$name" && ((SECONDS - began < limit)); do
             progress "stopping $name … $((SECONDS - began)) s"
             sleep 0.05
+            # A node of RabbitMQ that is still booting may overhear the first request.
+            if ((SECONDS - began >= asked + 8)); then
+                asked=$((SECONDS - began))
+                kill -"$signal" "$pid" 2>/dev/null || true
+            fi
         done
         progress_over
         if running "$name"; then
@@ -89,11 +94,15 @@ stop_everything() {
     sweep
 }
 
-# Every process of this state, recorded or not. PostgreSQL writes its titles over its environment, so its processes are
-# known by where they work.
+# Every process of this state, recorded or not.
 leftovers() {
+    grep -lzxF "KARVAN_STATE=$STATE" /proc/[0-9]*/environ 2>/dev/null | cut -d / -f 3 || true
+    postgres_processes
+}
+
+# PostgreSQL writes its titles over its environment, so its processes are known by where they work.
+postgres_processes() {
     local entry
-    grep -lzxF "KARVAN_STATE=$STATE" /proc/[0-9]*/environ 2>/dev/null | cut -d / -f 3
     for entry in /proc/[0-9]*; do
         [ "$(readlink "$entry/cwd" 2>/dev/null)" = "$SERVERS/postgres/data" ] || continue
         case $(readlink "$entry/exe" 2>/dev/null) in */postgres) echo "${entry#/proc/}" ;; esac

@@ -2,6 +2,8 @@
 
 rabbitmq_environment() {
     local home=$SERVERS/rabbitmq
+    local loopback='-kernel inet_dist_use_interface {127,0,0,1}'
+    local calm='+sbwt none +sbwtdcpu none +sbwtdio none'  # no busy waiting: small machines have better things to do
     broker_environment=(
         HOME="$home" ERL_EPMD_PORT="$PORT_EPMD" ERL_EPMD_ADDRESS=127.0.0.1
         RABBITMQ_NODENAME=karvan@localhost RABBITMQ_DIST_PORT="$PORT_DISTRIBUTION"
@@ -9,10 +11,9 @@ rabbitmq_environment() {
         RABBITMQ_ADVANCED_CONFIG_FILE="$home/advanced.config" RABBITMQ_ENABLED_PLUGINS_FILE="$home/enabled_plugins"
         RABBITMQ_MNESIA_BASE="$home/data" RABBITMQ_GENERATED_CONFIG_DIR="$home/generated"
         RABBITMQ_LOG_BASE="$home/log" RABBITMQ_LOGS=- RABBITMQ_PID_FILE="$home/pid"
-        # Small machines should not wait busily.
-        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="$calm $loopback"
         RABBITMQ_CTL_DIST_PORT_MIN="$PORT_CONTROL" RABBITMQ_CTL_DIST_PORT_MAX="$PORT_CONTROL"
-        RABBITMQ_CTL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}"
+        RABBITMQ_CTL_ERL_ARGS="$loopback"
         # The start script then becomes the node instead of staying beside it.
         RUNNING_UNDER_SYSTEMD=true
     )
@@ -26,6 +27,7 @@ launch_rabbitmq() {
     require_port "$PORT_MANAGEMENT" "RabbitMQ's management"
     rabbitmq_environment
     make_server_directory rabbitmq rabbitmq
+    [ -d "$SERVERS/rabbitmq/data" ] || rm -f "$STATE/run/topology.done"
     write_rabbitmq_files
     # Its port mapper, before the node would start one of its own that nobody watches.
     if ! running epmd; then
@@ -64,10 +66,15 @@ broker_api() {
 
 # Every user of the broker with its password, as `karvan topology definitions` reads it.
 write_broker_passwords() {
-    local name
-    for name in "${services[@]}" provision monitor redrive; do
-        printf '{"key":"%s","value":"%s"}\n' "$name" "$(secret "broker-$name")"
-    done | jq -s from_entries | keep_secret broker-passwords.json
+    local service user
+    {
+        for service in "${services[@]}"; do
+            printf '{"key":"svc-%s","value":"%s"}\n' "$service" "$(secret "broker-$service")"
+        done
+        for user in provision monitor redrive; do
+            printf '{"key":"%s","value":"%s"}\n' "$user" "$(secret "broker-$user")"
+        done
+    } | jq -s from_entries | keep_secret broker-passwords.json
 }
 
 # Renders the topology, imports it, then reads everything back and compares: 3.10 takes faulty definitions silently.
@@ -79,9 +86,10 @@ provision_broker() {
     say "Topology: declaring exchanges, queues, users and rights"
     write_broker_passwords
     "$products/karvan" topology definitions --passwords "$STATE/secrets/broker-passwords.json" |
-        keep_secret definitions.json || fail "The topology could not be rendered." "Run it by hand: deploy/dev karvan topology definitions"
+        keep_secret definitions.json || fail "The topology could not be rendered." "The command line says why, above."
     enable_provision
-    broker_api provision definitions -H 'content-type: application/json' --data-binary "@$rendered" > "$STATE/log/topology.log" || {
+    broker_api provision definitions -H 'content-type: application/json' --data-binary "@$rendered" \
+        > "$STATE/log/topology.log" || {
         show_tail "$STATE/log/topology.log"
         fail "The broker refuses the topology." "Its answer is above."
     }
@@ -92,11 +100,13 @@ provision_broker() {
 
 compare_topology() {
     local differences
-    differences=$(broker_api provision definitions | jq -r --slurpfile wanted "$1" -f "$root/deploy/rabbitmq/compare.jq")
+    differences=$(broker_api provision definitions |
+        jq -r --slurpfile wanted "$1" -f "$root/deploy/rabbitmq/compare.jq") ||
+        fail "The broker's topology could not be read back." "See $STATE/log/rabbitmq.log"
     [ -z "$differences" ] || {
         printf '%s\n' "$differences" | head -n 20 | sed 's/^/    /' >&2
         fail "The broker's topology is not the one of the sources." \
-            "A queue's arguments cannot be changed in place: give it a new name, or drop this suite's data with: deploy/dev reset"
+            "A queue's arguments cannot change in place: name it anew, or drop this suite's data: deploy/dev reset"
     }
 }
 
@@ -122,6 +132,6 @@ show_queues() {
     broker_api monitor 'queues/karvan?columns=name,messages_ready,messages_unacknowledged,messages,consumers,memory' |
         jq -r '["queue", "ready", "unacknowledged", "total", "consumers"],
             (sort_by(-(.messages // 0), .name)[]
-                | [.name, .messages_ready // 0, .messages_unacknowledged // 0, .messages // 0, .consumers // 0]) | @tsv' |
+                | [.name, (.messages_ready, .messages_unacknowledged, .messages, .consumers | . // 0)]) | @tsv' |
         awk -F '\t' '{ printf "%-40s %10s %15s %10s %10s\n", $1, $2, $3, $4, $5 }'
 }

@@ -75,14 +75,15 @@ service_version() {
 
 # migrate_services [SERVICE …] : all at once; a service whose executable has been through before is passed over.
 migrate_services() {
-    local service version
+    local service version program
     local -a waiting=() settings
     [ $# -gt 0 ] || set -- "${services[@]}"
     for service in "$@"; do
-        version=$(file_version "$products/$(product_of "$service")")
+        program=$products/$(product_of "$service")
+        version=$(file_version "$program")
         [ "$(cat "$STATE/run/$service.migrated" 2>/dev/null)" != "$version" ] || continue
         mapfile -t settings < "$STATE/services/$service.env"
-        env "${settings[@]}" "$products/$(product_of "$service")" migrate > "$STATE/log/$service-migrate.log" 2>&1 9>&- &
+        env "${settings[@]}" "$program" migrate > "$STATE/log/$service-migrate.log" 2>&1 9>&- &
         waiting+=("$service $! $version")
     done
     [ ${#waiting[@]} = 0 ] || say "Migrations: ${#waiting[@]} databases"

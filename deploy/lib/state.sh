@@ -1,5 +1,5 @@
-# The state of one set of servers: the suite's in .karvan/, the tests' in .karvan/test/, a check's in .karvan/check-XXXX/.
-# STATE is its directory, SERVERS the directory of the servers' data, PORT_… its ports.
+# The state of one set of servers: the suite's in .karvan/, the tests' in .karvan/test/, a check's in
+# .karvan/check-XXXX/. STATE is its directory, SERVERS the directory of the servers' data, PORT_… its ports.
 
 # shellcheck disable=SC2034  # ports are read by name
 services=(identity sales approval accounting supply production purchasing warehouse delivery taxportal)
@@ -21,10 +21,10 @@ attach() {
     use_state "$suite_state"
 }
 
-# One deploy/dev at a time changes a state; the lock falls with the process.
+# One deploy/dev at a time changes a state; the lock falls with the process, or moments later with its last child.
 lock_state() {
     exec 9>> "$STATE/lock"
-    flock -n 9 || fail "Another deploy/dev is at work in ${STATE#"$root"/}." "Wait for it to end, or end it."
+    flock -w 5 9 || fail "Another deploy/dev is at work in ${STATE#"$root"/}." "Wait for it to end, or end it."
 }
 
 require_writable_checkout() {
@@ -116,7 +116,8 @@ choose_ports() {
     for ((try = 0; try < 299; try++)); do
         block_is_free $((20000 + (base + try) % 299 * size)) "$size" && break
     done
-    ((try < 299)) || fail "No $size free neighbouring ports between 20000 and 32000." "End some programs that listen there."
+    ((try < 299)) ||
+        fail "No $size free neighbouring ports between 20000 and 32000." "End some programs that listen there."
     write_ports $((20000 + (base + try) % 299 * size))
     load_ports
 }

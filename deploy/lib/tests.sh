@@ -17,9 +17,9 @@ check() {
     step "scripts" check_scripts
     step "build" build_tests
     if ((failed_last == 0)); then
-        step "servers" start_test_servers fsync=off full_page_writes=off synchronous_commit=off
-        step "tests" swift_test --skip ScenarioTests
-        step "scenarios" swift_test --filter ScenarioTests
+        step "servers" start_test_servers
+        step "tests" swift_test tests --skip ScenarioTests
+        step "scenarios" swift_test scenarios --filter ScenarioTests
     fi
     exit "$failed"
 }
@@ -27,7 +27,7 @@ check() {
 end_check() {
     local code=$?
     trap '' INT TERM HUP
-    if ((code != 0)); then keep_logs; fi
+    if ((code == 1)); then keep_logs; fi
     use_state "$STATE"
     stop_everything
     remove_state
@@ -35,6 +35,7 @@ end_check() {
     [ ${#summary[@]} = 0 ] || printf '  %s\n' "${summary[@]}" >&2
     case $code in
         0) say "check: green" ;;
+        130|143) say "check: interrupted" ;;
         *) say "check: RED; logs in .karvan/check-log" ;;
     esac
     exit "$code"
@@ -54,7 +55,7 @@ step() {
     failed_last=0
     # In a process of its own, so that a `fail` inside ends the step and not the summary; and waited for, so that a
     # signal reaches us at once. What it starts is found by KARVAN_STATE when that happens.
-    (export KARVAN_STATE=$STATE && "$@") < /dev/null &
+    (trap - ERR && export KARVAN_STATE=$STATE && "$@") < /dev/null &
     wait $! || failed_last=1
     ((failed_last == 0)) || { verdict=FAILED; failed=1; }
     summary+=("$(printf '%-16s %-7s %4d s  %s' "$name" "$verdict" $((SECONDS - began)) "$(step_note "$name")")")
@@ -70,17 +71,15 @@ check_scripts() {
 }
 
 build_tests() {
-    swift_build build --build-tests --explicit-target-dependency-import-check error || {
-        show_tail "$STATE/log/build.log" 40
-        return 1
-    }
+    swift_build --build-tests --explicit-target-dependency-import-check error
 }
 
-# start_test_servers [PostgreSQL's settings] : one pair for a whole run; each test makes its own database and virtual host.
+# One pair for a whole run; each test makes its own database and virtual host. Nothing in it must outlive the machine,
+# so the disk is not waited for; what a killed process has committed is safe all the same.
 start_test_servers() {
     choose_ports
     prepare_servers_home
-    launch_postgres "$@"
+    launch_postgres fsync=off full_page_writes=off synchronous_commit=off
     launch_rabbitmq
     await_postgres
     sql_as_owner postgres << SQL || fail "The tests' database role could not be made." "See the message above."
@@ -90,25 +89,33 @@ SQL
     await_rabbitmq
 }
 
-# swift_test [swift-test's arguments] : with the addresses of the servers in the environment.
+# swift_test LOG [swift-test's arguments] : with the addresses of the servers in the environment.
 swift_test() {
+    local name=$1 log=$STATE/log/$1.log result=0 runner
+    shift
     load_ports
-    local log=$STATE/log/test.log result
     export KARVAN_STATE=$STATE  # scenario tests start services; this is how those a test left behind are found
     export KARVAN_TEST_DATABASE_URL="postgres://tester:$(secret tester)@127.0.0.1:$PORT_POSTGRES/postgres"
     export KARVAN_TEST_BROKER_URL="amqp://provision:$(secret broker-provision)@127.0.0.1:$PORT_AMQP/karvan"
     export KARVAN_TEST_BROKER_ADMIN="http://provision:$(secret broker-provision)@127.0.0.1:$PORT_MANAGEMENT"
     export KARVAN_TEST_PRODUCTS=$root/.build/debug
     cd "$root"
-    result=0
-    swift test --skip-build --disable-xctest "$@" 9>&- 2>&1 | tee "$log" | test_progress >&2 || result=$?
-    sed -n 's/.*Test run with \(.*\)\.$/\1/p' "$log" | tail -n 1 |
-        tee "$STATE/run/note-$([ "${2:-}" = ScenarioTests ] && [ "$1" = --filter ] && echo scenarios || echo tests)" >&2
+    # Into a file that is watched, not into a pipe: a process that a test left behind would hold a pipe open for ever.
+    swift test --skip-build --disable-xctest "$@" > "$log" 2>&1 9>&- &
+    runner=$!
+    trap 'kill "$runner" 2>/dev/null; exit 130' INT TERM
+    tail -n +1 -f --pid="$runner" "$log" | test_progress >&2
+    wait "$runner" || result=$?
+    trap - INT TERM
+    sed -n 's/.*Test run with \(.*\)\.$/\1/p' "$log" | tail -n 1 > "$STATE/run/note-$name"
+    [ -s "$STATE/run/note-$name" ] || { say "No test was run."; result=1; }
     return "$result"
 }
 
 # Only what failed, and everything that is not a line about one passed or started test.
-test_progress() { grep --line-buffered -vE '^(◇|✔|↳) (Test|Suite) |^\[[0-9]+/[0-9]+\]|^(Building|Build complete)' || true; }
+test_progress() {
+    grep --line-buffered -vE '^(◇|✔|↳) (Test|Suite) |^\[[0-9]+/[0-9]+\]|^(Building|Build complete)' || true
+}
 
 # test_one NAME : builds and tests one target against servers that stay until `down`.
 test_one() {
@@ -127,5 +134,6 @@ test_one() {
         *) export ONLY=${ONLY-$name} ;;
     esac
     build_tests || fail "The build failed." "The whole log: $STATE/log/build.log"
-    swift_test --filter "^${name}Tests\\." || fail "Tests of $name failed." "The whole log: $STATE/log/test.log"
+    (swift_test tests --filter "^${name}Tests\\.") ||
+        fail "Tests of $name failed." "The whole log: $STATE/log/tests.log"
 }
