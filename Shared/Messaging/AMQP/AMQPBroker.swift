@@ -1,0 +1,45 @@
+/// RabbitMQ.
+package struct AMQPBroker: Broker {
+    private let address: AMQPAddress
+
+    package init(url: String) throws(BrokerError) { address = try AMQPAddress(url) }
+
+    package func publisher(named name: String) -> any MessagePublisher { AMQPPublisher(address, name: name) }
+
+    package func consume(
+        _ queues: [String], prefetch: Int, named name: String
+    ) async throws(BrokerError) -> any MessageSource {
+        let consumer = AMQPConsumer(address, queues: queues, prefetch: prefetch, name: name)
+        try await consumer.open()
+        return consumer
+    }
+
+    package func missing(_ expected: TopologyExpectation) async throws(BrokerError) -> [String] {
+        try await AMQPInspector(address).missing(expected)
+    }
+}
+
+/// Looks for names by passive declare, over a connection that lives for one look.
+actor AMQPInspector {
+    private let thread = AMQPThread()
+    private let address: AMQPAddress
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    init(_ address: AMQPAddress) {
+        self.address = address
+        thread.start { AMQPThread.Wish() }
+    }
+
+    deinit { thread.stop() }
+
+    func missing(_ expected: TopologyExpectation) throws(BrokerError) -> [String] {
+        let link = try AMQPLink(address, name: "look")
+        defer { link.close(politely: true) }
+        try link.openChannel()
+        var missing: [String] = []
+        for exchange in expected.exchanges where try !link.exists(exchange: exchange) { missing.append(exchange) }
+        for queue in expected.queues where try !link.exists(queue: queue) { missing.append(queue) }
+        return missing
+    }
+}

@@ -1,0 +1,100 @@
+import Contracts
+import Foundation
+import Logging
+import Postgres
+import Synchronization
+
+/// Takes the messages of all of a service's queues and gives each to the lane of its aggregate (section 8).
+///
+/// One connection with one subscription per queue (8.1 has a connection per queue: fewer threads and less memory this
+/// way); reconnects with a pause that doubles.
+package final class Consumer: Sendable {
+    package struct Settings: Sendable {
+        /// Lanes per process; each uses one database connection.
+        package var lanes = 2
+        /// Unsettled messages per queue.
+        package var prefetch = 200
+        /// Consumers that begin in the middle of an aggregate; strict is the rule.
+        package var modes: [String: ConsumerMode] = [:]
+
+        package init() {}
+    }
+
+    private let broker: any Broker
+    private let name: String
+    private let queues: [String]
+    private let settings: Settings
+    private let lanes: [Lane]
+    private let laneQueues: [LaneQueue]
+    private let stopper: Stopper
+    private let metrics: MessagingMetrics
+    private let logger: Logger
+    private let current = Mutex<(any MessageSource)?>(nil)
+
+    init(
+        broker: any Broker, name: String, queues: [String], settings: Settings, handler: MessageHandler,
+        stopper: Stopper, metrics: MessagingMetrics, logger: Logger
+    ) {
+        self.broker = broker
+        self.name = name
+        self.queues = queues
+        self.settings = settings
+        self.stopper = stopper
+        self.metrics = metrics
+        self.logger = logger
+        laneQueues = (0..<max(1, settings.lanes)).map { _ in LaneQueue(signal: stopper.signal()) }
+        lanes = laneQueues.map {
+            Lane(queue: $0, handler: handler, stopper: stopper, metrics: metrics, logger: logger)
+        }
+    }
+
+    /// Runs until stopped: then no new messages, running batches finish, and what was not begun goes back (8.7).
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.receive() }
+            group.addTask { await self.cancelWhenStopped() }
+            await withTaskGroup(of: Void.self) { group in
+                for lane in lanes { group.addTask { await lane.run() } }
+            }
+            // Sends the acknowledgements that wait, and ends the stream that is received from.
+            await current.withLock { $0 }?.close()
+        }
+    }
+
+    private func receive() async {
+        var backOff = BackOff(from: .milliseconds(100), to: .seconds(5))
+        let signal = stopper.signal()
+        var connection = 0
+        while !stopper.isStopped {
+            connection += 1
+            do throws(BrokerError) {
+                let source = try await broker.consume(queues, prefetch: settings.prefetch, named: name)
+                current.withLock { $0 = source }
+                guard !stopper.isStopped else { return await source.close() }
+                metrics.set(isConsuming: true)
+                backOff.reset()
+                for await delivery in source.deliveries { route(delivery, from: source, connection) }
+            } catch {
+                if backOff.isFirst { logger.warning("cannot consume", metadata: ["error": "\(error)"]) }
+            }
+            metrics.set(isConsuming: false)
+            for queue in laneQueues { queue.drop(connection: connection) }
+            if !stopper.isStopped { await signal.wait(upTo: backOff.next()) }
+        }
+    }
+
+    /// Messages of one aggregate stay in one lane, so in order.
+    private func route(_ delivery: Delivery, from source: any MessageSource, _ connection: Int) {
+        var hasher = Hasher()
+        hasher.combine(delivery.queue)
+        hasher.combine(delivery.headers[HeaderName.subject])
+        let lane = Int(UInt(bitPattern: hasher.finalize()) % UInt(laneQueues.count))
+        laneQueues[lane].add(LaneQueue.Item(delivery: delivery, source: source, connection: connection))
+    }
+
+    private func cancelWhenStopped() async {
+        let signal = stopper.signal()
+        while !stopper.isStopped { await signal.wait(upTo: .seconds(3600)) }
+        await current.withLock { $0 }?.cancel()
+    }
+}

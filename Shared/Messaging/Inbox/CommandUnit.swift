@@ -1,0 +1,46 @@
+import Contracts
+import Foundation
+import Postgres
+
+/// Handles one command exactly once per key, and sees to it that it is answered exactly once (M-04, M-05, I-70).
+struct CommandUnit {
+    private let subscription: Subscription
+
+    init(_ subscription: Subscription) { self.subscription = subscription }
+
+    func run(
+        _ message: IncomingMessage, _ answers: inout [String: Claim.KnownAnswer], _ work: inout BatchWork
+    ) async throws {
+        guard let key = message.idempotencyKey, let digest = message.digest else {
+            throw MessagingDefect.noKey(command: message.typeName)
+        }
+        let buffer = Outbox.buffer(of: work.tx)
+        if case .given(let known, let answer) = answers[key] {
+            guard known == digest else { throw KeyReused(key: key) }
+            // A tombstone has no answer to send again: its handler gives it (M-06).
+            if let id = answer.messageID {
+                buffer.sendAgain(id)
+                Outbox.flushBeforeCommit(work.tx)
+                return
+            }
+        }
+        buffer.beginAnswering(key, to: message.producer)
+        try await subscription.run(message.body, work.tx.with(acting: message.acting))
+        guard let answer = buffer.endAnswering() else {
+            throw MessagingDefect.noAnswer(command: message.typeName)
+        }
+        let stored = StoredAnswer(messageID: answer)
+        work.store(stored, under: key)
+        answers[key] = .given(digest: digest, answer: stored)
+    }
+}
+
+/// The same key for another request: a mistake of the sender, shown to an operator.
+package struct KeyReused: Refusal, Equatable {
+    package let key: String
+    package var code: String { "key-reused" }
+    package var kind: RefusalKind { .conflict }
+    package var detail: String { "The idempotency key \(key) was used for another request. Use a new key." }
+
+    package init(key: String) { self.key = key }
+}

@@ -1,0 +1,128 @@
+import Contracts
+import Foundation
+import Logging
+import Postgres
+import ServiceLifecycle
+
+/// Everything about messages that runs in a service's process: relay, consumer, runner of deferred messages, timers,
+/// repetition of unanswered commands, upkeep of the tables.
+///
+/// ```swift
+/// let messaging = MessagingService(service: .sales, database: database, broker: try AMQPBroker(url: url),
+///     subscriptions: SalesSubscriptions.all, logger: logger)
+/// ```
+package final class MessagingService: Service {
+    package struct Settings: Sendable {
+        package var consumer = Consumer.Settings()
+        package var retention = PartitionKeeper.Retention()
+        /// Names the process in the broker's list of connections.
+        package var replica = "1"
+
+        package init() {}
+    }
+
+    package let metrics = MessagingMetrics()
+    package let relay: Relay
+    package let deferredRunner: DeferredRunner
+    package let timers: TimerRunner
+    package let askAgain: AskAgain
+    private let service: ServiceName
+    private let database: Database
+    private let broker: any Broker
+    private let subscriptions: Subscriptions
+    private let consumer: Consumer
+    private let partitions: PartitionKeeper
+    private let stopper = Stopper()
+    private let logger: Logger
+
+    package init(
+        service: ServiceName, database: Database, broker: any Broker, subscriptions: Subscriptions,
+        timers: [TimerHandler] = [], settings: Settings = Settings(), logger: Logger
+    ) {
+        self.service = service
+        self.database = database
+        self.broker = broker
+        self.subscriptions = subscriptions
+        self.logger = logger
+        let name = "\(service.rawValue)/\(settings.replica)"
+        let handler = MessageHandler(
+            database: database, subscriptions: subscriptions, modes: settings.consumer.modes, stopper: stopper,
+            metrics: metrics, logger: logger, deferredSignal: stopper.signal())
+        relay = Relay(
+            database: database, publisher: broker.publisher(named: "\(name)/relay"), stopper: stopper,
+            metrics: metrics, logger: logger)
+        consumer = Consumer(
+            broker: broker, name: "\(name)/consumer", queues: Topology.queues(of: service).map(\.name),
+            settings: settings.consumer, handler: handler, stopper: stopper, metrics: metrics, logger: logger)
+        deferredRunner = DeferredRunner(handler: handler)
+        self.timers = TimerRunner(database: database, handlers: timers, stopper: stopper, logger: logger)
+        askAgain = AskAgain(database: database, stopper: stopper, logger: logger)
+        partitions = PartitionKeeper(
+            database: database, retention: settings.retention, stopper: stopper, logger: logger)
+    }
+
+    /// Runs until the service group shuts down gracefully, ``stop()``, or cancellation: new messages are refused first,
+    /// running batches finish (8.7).
+    package func run() async throws {
+        let faults = subscriptions.faults(in: service)
+        guard faults.isEmpty else { throw SubscriptionFaults(faults: faults) }
+        await withGracefulShutdownHandler {
+            await withTaskCancellationHandler {
+                await runAll()
+            } onCancel: {
+                stopper.stop()
+            }
+        } onGracefulShutdown: {
+            self.stopper.stop()
+        }
+    }
+
+    package func stop() { stopper.stop() }
+
+    /// Why the service is not ready for messages; empty when it is. HTTP may be ready all the same (13.2).
+    package var obstacles: [String] {
+        guard let missing = metrics.missingTopology else { return ["the broker was not reached yet"] }
+        guard missing.isEmpty else { return ["missing at the broker: \(missing.joined(separator: ", "))"] }
+        return metrics.isConsuming ? [] : ["not connected to the broker"]
+    }
+
+    package var isReady: Bool { obstacles.isEmpty }
+
+    package func snapshot() async throws -> MessagingSnapshot {
+        try await database.read(Acting.messaging) { try await MessagingSnapshot.take(in: $0) }
+    }
+
+    private func runAll() async {
+        await prepare()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.relay.run() }
+            group.addTask { await self.consumer.run() }
+            group.addTask { await self.deferredRunner.run() }
+            group.addTask { await self.timers.run() }
+            group.addTask { await self.askAgain.run() }
+            group.addTask { await self.partitions.run() }
+        }
+    }
+
+    /// Tables first, then the broker: nothing is published or consumed before all names exist (3.5).
+    private func prepare() async {
+        let signal = stopper.signal()
+        var backOff = BackOff(from: .milliseconds(200), to: .seconds(5))
+        var isIdentified = false
+        while !stopper.isStopped {
+            do {
+                if !isIdentified {
+                    try await MessagingSetup.prepare(service, in: database)
+                    isIdentified = true
+                }
+                let missing = try await broker.missing(.of(service))
+                metrics.set(missingTopology: missing)
+                if missing.isEmpty { return }
+                if backOff.isFirst { logger.error("topology incomplete", metadata: ["missing": "\(missing)"]) }
+            } catch {
+                if backOff.isFirst { logger.warning("messaging waits", metadata: ["error": "\(error)"]) }
+            }
+            await signal.wait(upTo: backOff.next())
+        }
+    }
+}

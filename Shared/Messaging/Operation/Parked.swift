@@ -1,0 +1,84 @@
+import Contracts
+import Foundation
+import Postgres
+
+/// What an operator may do with parked messages (9.3). Whoever calls this checks the right messages.manage and audits it.
+package enum Parked {
+    package struct Item: Sendable, Codable, Equatable {
+        package let consumer: String
+        package let messageID: UUID
+        package let type: String
+        package let orderKey: String
+        package let since: Timestamp
+        package let attempts: Int
+        package let error: String?
+        /// Messages of the same record that wait behind it.
+        package let followers: Int
+        /// The payload as JSON text; personal data is masked by whoever shows it.
+        package let body: String
+    }
+
+    package static func list(limit: Int = 100, in tx: Transaction) async throws -> [Item] {
+        let rows = try await tx.query(
+            """
+            select p.consumer, p.message_id, p.headers ->> 'cloudEvents_type' as type, p.order_key, p.first_at, p.attempts,
+              p.error_text, convert_from(p.body, 'UTF8') as body,
+              (select count(*) from msg.deferred f where f.consumer = p.consumer and f.order_key = p.order_key
+                and f.state = 2) as followers
+            from msg.deferred p where p.state = 3 order by p.first_at, p.message_id limit \(limit)
+            """)
+        return try rows.map { row in
+            Item(
+                consumer: try row["consumer"], messageID: try row["message_id"], type: try row["type"],
+                orderKey: try row["order_key"], since: try row["first_at"], attempts: try row["attempts"],
+                error: try row["error_text"], followers: try row["followers"], body: try row["body"])
+        }
+    }
+
+    /// Tries it again at once, with the same id. False when it is not parked.
+    package static func retry(_ id: UUID, of consumer: String, in tx: Transaction) async throws -> Bool {
+        try await tx.execute(
+            """
+            update msg.deferred set state = 1, attempts = 0, due_at = clock_timestamp()
+            where consumer = \(consumer) and message_id = \(id) and state = 3
+            """) == 1
+    }
+
+    /// Tries all parked messages of a type again. Returns how many.
+    package static func retryAll(type: String, in tx: Transaction) async throws -> Int {
+        try await tx.execute(
+            """
+            update msg.deferred set state = 1, attempts = 0, due_at = clock_timestamp()
+            where state = 3 and headers ->> 'cloudEvents_type' = \(type)
+            """)
+    }
+
+    /// Gives it up: recorded as discarded, and its followers go on. False when it is not parked.
+    package static func discard(_ id: UUID, of consumer: String, in tx: Transaction) async throws -> Bool {
+        let row = try await tx.first(
+            """
+            select sent_on, order_key, epoch, order_no from msg.deferred
+            where consumer = \(consumer) and message_id = \(id) and state = 3 for update
+            """)
+        guard let row else { return false }
+        let key: String = try row["order_key"]
+        let (epoch, number): (Int, Int64) = (try row["epoch"], try row["order_no"])
+        tx.write(
+            """
+            insert into msg.inbox (consumer, message_id, sent_on, outcome)
+            values (\(consumer), \(id), \(try row["sent_on"] as LocalDate), 4) on conflict do nothing
+            """)
+        if number > 0 {
+            tx.write(
+                """
+                insert into msg.position as p (consumer, order_key, epoch, order_no)
+                values (\(consumer), \(key), \(epoch), \(number))
+                on conflict (consumer, order_key) do update set epoch = excluded.epoch, order_no = excluded.order_no
+                where (p.epoch, p.order_no) < (excluded.epoch, excluded.order_no)
+                """)
+        }
+        tx.write("delete from msg.deferred where consumer = \(consumer) and message_id = \(id)")
+        tx.write(DeferredStatement.wakeFollowers(of: [.init(consumer: consumer, orderKey: key)]))
+        return true
+    }
+}

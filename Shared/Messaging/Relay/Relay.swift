@@ -1,0 +1,169 @@
+import Contracts
+import Foundation
+import Logging
+import Postgres
+
+/// Carries committed messages to the broker, one relay per service at a time (section 7).
+///
+/// Reads the head of the outbox, publishes the window, waits for the confirms and deletes what was confirmed. Losing a
+/// delete, or two relays at once, only repeats sends; the inbox drops repetitions.
+package final class Relay: Sendable {
+    /// The class of the advisory lock; the second number is the shard.
+    private static let lockClass = 0x4B52
+    private static let confirmPatience = Duration.seconds(10)
+
+    private let database: Database
+    private let publisher: any MessagePublisher
+    private let logger: Logger
+    private let stopper: Stopper
+    private let metrics: MessagingMetrics
+    private let wake = Signal()
+
+    package init(
+        database: Database, publisher: any MessagePublisher, stopper: Stopper, metrics: MessagingMetrics, logger: Logger
+    ) {
+        self.database = database
+        self.publisher = publisher
+        self.stopper = stopper
+        self.metrics = metrics
+        self.logger = logger
+        stopper.add(wake)
+    }
+
+    /// Runs until stopped; never gives up: without a database or a broker it tries again, one attempt per pause.
+    package func run() async {
+        let registration = RelayWake.add(wake)
+        defer { RelayWake.remove(registration) }
+        var backOff = BackOff(from: .milliseconds(100), to: .seconds(5))
+        while !stopper.isStopped {
+            do {
+                try await database.session(Self.settings) { session in
+                    guard try await self.own(session) else { return }
+                    self.metrics.set(isRelayOwner: true)
+                    try await self.relay(on: session)
+                }
+            } catch {
+                if backOff.isFirst { logger.warning("relay interrupted", metadata: ["error": "\(error)"]) }
+                metrics.set(isRelayOwner: false)
+                await wake.wait(upTo: backOff.next())
+                continue
+            }
+            metrics.set(isRelayOwner: false)
+            backOff.reset()
+        }
+        await publisher.close()
+    }
+
+    /// Sends what the outbox holds now, on a session of its own; for tests and tools.
+    ///
+    /// - Returns: how many messages were confirmed.
+    @discardableResult
+    package func runOnce() async throws -> Int {
+        try await database.session(Self.settings) { session in
+            var sent = 0
+            while case .sent(let count, more: let more) = try await self.relayWindow(on: session), count > 0 {
+                sent += count
+                if !more { break }
+            }
+            return sent
+        }
+    }
+
+    /// Takes the lock, asking once a second; false when stopped meanwhile.
+    private func own(_ session: Session) async throws -> Bool {
+        while !stopper.isStopped {
+            let row = try await session.first("select pg_try_advisory_lock(\(Self.lockClass)::integer, 0) as mine")
+            if try row?["mine"] ?? false { return true }
+            await wake.wait(upTo: .seconds(1))
+        }
+        return false
+    }
+
+    private func relay(on session: Session) async throws {
+        var idleSince: ContinuousClock.Instant?
+        var backOff = BackOff(from: .milliseconds(100), to: .seconds(5))
+        while !stopper.isStopped {
+            do {
+                switch try await relayWindow(on: session) {
+                case .sent(_, more: true):
+                    idleSince = nil
+                    backOff.reset()
+                case .sent(_, more: false):
+                    backOff.reset()
+                    let since = idleSince ?? .now
+                    idleSince = since
+                    // The wake flag is the rule, the poll only a net; after a quiet minute it may be wide (B-6).
+                    await wake.wait(upTo: since.duration(to: .now) < .seconds(60) ? .milliseconds(200) : .seconds(1))
+                case .trouble: await pause(&backOff, upTo: .seconds(30))
+                }
+            } catch let error as BrokerError {
+                if backOff.isFirst { logger.warning("broker not available", metadata: ["error": "\(error)"]) }
+                metrics.set(isBlocked: { if case .blocked = error { true } else { false } }())
+                await pause(&backOff, upTo: .seconds(5))
+                // The lock's session must not look idle to the server while the broker is away.
+                try await session.execute("select 1")
+            }
+        }
+    }
+
+    private func pause(_ backOff: inout BackOff, upTo limit: Duration) async {
+        await wake.wait(upTo: min(limit, backOff.next()))
+    }
+
+    private enum Round {
+        case sent(Int, more: Bool)
+        case trouble
+    }
+
+    private func relayWindow(on session: Session) async throws -> Round {
+        let rows = try await session.query(RelayStatement.head).map { try RelayRow($0) }
+        guard !rows.isEmpty else { return .sent(0, more: false) }
+        let started = ContinuousClock.now
+        let outcomes = try await publish(rows.map(\.message), touching: session)
+        let verdict = RelayVerdict(rows.map { ($0.sequence, $0.orderKey) }, outcomes)
+        metrics.relayed(verdict, in: started.duration(to: .now))
+        if !verdict.confirmed.isEmpty { try await session.execute(RelayStatement.delete(verdict.confirmed)) }
+        try await settleHolds(verdict, on: session)
+        if verdict.brokerIsInTrouble || verdict.confirmed.isEmpty && verdict.holds.isEmpty { return .trouble }
+        return .sent(verdict.confirmed.count, more: rows.count > 1 || verdict.unknown > 0)
+    }
+
+    private func settleHolds(_ verdict: RelayVerdict, on session: Session) async throws {
+        for hold in verdict.holds {
+            logger.error("messages held back", metadata: ["key": "\(hold.key)", "reason": "\(hold.reason)"])
+            try await session.execute(RelayStatement.hold(hold.key, reason: hold.reason, first: hold.first))
+        }
+        guard metrics.hasHolds || !verdict.holds.isEmpty else { return }
+        try await session.execute(RelayStatement.release(Array(verdict.flowing)))
+        let row = try await session.first("select count(*) as n from msg.outbox_hold")
+        metrics.set(holds: try row?["n"] ?? 0)
+    }
+
+    /// Publishes while the session is touched every two seconds: the server ends a session that stays idle for ten, so
+    /// that a relay which hangs loses the lock (7.1). The touching ends with the patience, whatever publishing does.
+    private func publish(
+        _ messages: [OutgoingMessage], touching session: Session
+    ) async throws -> [PublishOutcome] {
+        try await withThrowingTaskGroup(of: [PublishOutcome]?.self) { group in
+            group.addTask { try await self.publisher.publish(messages, patience: Self.confirmPatience) }
+            group.addTask {
+                for _ in 0..<6 {
+                    try await Task.sleep(for: .seconds(2))
+                    try await session.execute("select 1")
+                }
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            return []
+        }
+    }
+
+    private static let settings: [SessionSetting] = [
+        .asynchronousCommit, SessionSetting("idle_session_timeout", "10000"), SessionSetting("enable_seqscan", "off"),
+        SessionSetting("enable_hashjoin", "off"), SessionSetting("enable_mergejoin", "off"),
+        SessionSetting("plan_cache_mode", "force_generic_plan"),
+    ]
+}
