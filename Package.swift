@@ -117,9 +117,9 @@ targets += module(
     "SourcingService", ["SourcingDomain", "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird],
     path: "Shared/Sourcing/Service", tested: false)
 
-targets += service("Sales")
+targets += service("Sales", using: [crypto])
 targets += service("Approval")
-targets += service("Accounting")
+targets += service("Accounting", using: [crypto])
 targets += service("Supply", sharing: ["SourcingDomain", "SourcingService"])
 targets += service("Production", sharing: ["SourcingDomain", "SourcingService"])
 targets += service("Purchasing", sharing: ["SourcingDomain", "SourcingService"])

@@ -14,18 +14,21 @@ package struct UserPublished: Event {
     package let displayName: String
     package let roles: [Role]
     package let unitID: UnitID?
+    package let unitName: String?
     /// Head of the unit: receives escalations.
     package let managerID: UserID?
     package var subject: UUID { userID.uuid }
 
     package init(
-        userID: UserID, username: String, displayName: String, roles: [Role], unitID: UnitID?, managerID: UserID?
+        userID: UserID, username: String, displayName: String, roles: [Role], unitID: UnitID?, managerID: UserID?,
+        unitName: String? = nil
     ) {
         self.userID = userID
         self.username = username
         self.displayName = displayName
         self.roles = roles
         self.unitID = unitID
+        self.unitName = unitName
         self.managerID = managerID
     }
 }

@@ -1,0 +1,130 @@
+import Contracts
+import Foundation
+
+extension Opportunity {
+    /// How long a soft hold lives before the pro-forma extends it (T-07).
+    static let softHoldSeconds: Int64 = 48 * 3600
+    /// How long a pro-forma binds us (T-08).
+    static let proFormaValidityDays = 7
+
+    /// The process manager of the sale: whatever the slices and papers allow now is asked for now.
+    ///
+    /// Called after every fact; each step marks what it asked for, so a second call asks nothing again.
+    mutating func carryOn(_ at: Circumstances) -> Consequences {
+        var consequences = Consequences()
+        guard state == .approved || state == .fulfilling else { return consequences }
+        consequences += askStock(at)
+        consequences += askProForma(at)
+        consequences += firmHolds()
+        consequences += askInvoice(at)
+        consequences += close(at)
+        return consequences
+    }
+
+    /// Everything planned wants stock; a service is ready by itself (S-71).
+    private mutating func askStock(_ at: Circumstances) -> Consequences {
+        var wanted: [HoldLine] = []
+        for index in slices.indices where slices[index].state == .planned {
+            guard let line = line(slices[index].line) else { continue }
+            guard line.needsStock else {
+                slices[index].state = .held
+                continue
+            }
+            slices[index].state = .holding
+            wanted.append(
+                HoldLine(
+                    holdID: HoldID(slices[index].id.uuid), sliceID: slices[index].id, lineID: line.id,
+                    productID: line.product, quantity: slices[index].quantity))
+        }
+        var consequences = Consequences()
+        guard !wanted.isEmpty else { return consequences }
+        consequences.ask(
+            HoldStock(
+                opportunityID: id, lines: wanted, allowPartial: true, approvedAt: approvedAt ?? at.now,
+                expiresAt: at.now.adding(seconds: Self.softHoldSeconds)),
+            key: key("hold"))
+        return consequences
+    }
+
+    /// A pro-forma is asked for once every live slice is held, or promised where the process allows (F-ARYA-19, D-06).
+    private mutating func askProForma(_ at: Circumstances) -> Consequences {
+        var consequences = Consequences()
+        let live = slices.filter { !$0.state.isTerminal && $0.state != .withdrawing }
+        guard paperState == .none, !live.isEmpty, live.allSatisfy(isReady), let hash = contentHash,
+            let request = approvalRequest
+        else { return consequences }
+        let proForma = ProFormaID(at.fresh())
+        self.proForma = proForma
+        paperState = .asked
+        consequences.ask(
+            IssueProForma(
+                proFormaID: proForma, opportunityID: id, revision: revision, contentHash: hash,
+                approvalRequestID: request, accountID: account, accountName: accountName, currency: currency,
+                terms: terms, lines: lines.map(proFormaLine),
+                validUntil: at.today.adding(days: Self.proFormaValidityDays)),
+            key: "\(proForma)")
+        return consequences
+    }
+
+    private func isReady(_ slice: Slice) -> Bool {
+        slice.state.isSecured || (rules.restsOnPromises && slice.state == .committed)
+    }
+
+    private func proFormaLine(_ line: OpportunityLine) -> ProFormaLine {
+        ProFormaLine(
+            lineID: line.id, productID: line.product, description: line.description, kind: line.kind,
+            quantity: line.quantity, unitPrice: line.unitPrice, discountRate: line.discountRate, taxCode: line.taxCode,
+            taxRate: line.taxRate, amounts: line.amounts)
+    }
+
+    /// After the customer's yes every held slice becomes firm, also those that arrive later (SM-08).
+    private mutating func firmHolds() -> Consequences {
+        var consequences = Consequences()
+        guard paperState == .accepted else { return consequences }
+        let held = slices.indices.filter { slices[$0].state == .held || slices[$0].state == .arrived }
+        var firmed: [SliceID] = []
+        for index in held {
+            if line(slices[index].line)?.needsStock == true {
+                guard !slices[index].isFirming else { continue }
+                slices[index].isFirming = true
+                firmed.append(slices[index].id)
+            } else {
+                slices[index].state = .reserved
+            }
+        }
+        guard !firmed.isEmpty else { return consequences }
+        consequences.ask(FirmHold(opportunityID: id, sliceIDs: firmed), key: key("firm"))
+        return consequences
+    }
+
+    /// The delivery rule says when ready goods are invoiced (SM-09).
+    private mutating func askInvoice(_ at: Circumstances) -> Consequences {
+        var consequences = Consequences()
+        guard paperState == .accepted, let proForma else { return consequences }
+        let ready = slices.indices.filter { slices[$0].state == .reserved && slices[$0].invoice == nil }
+        let chosen = ready.filter { mayInvoice(slices[$0]) }
+        guard !chosen.isEmpty else { return consequences }
+        let invoice = InvoiceID(at.fresh())
+        for index in chosen { slices[index].invoice = invoice }
+        let byLine = lines.compactMap { line -> InvoicedQuantity? in
+            let parts = chosen.filter { slices[$0].line == line.id }
+                .map { SliceQuantity(sliceID: slices[$0].id, quantity: slices[$0].quantity) }
+            return parts.isEmpty ? nil : InvoicedQuantity(lineID: line.id, slices: parts)
+        }
+        consequences.ask(
+            IssueInvoice(invoiceID: invoice, proFormaID: proForma, opportunityID: id, lines: byLine),
+            key: "\(invoice)")
+        return consequences
+    }
+
+    private func mayInvoice(_ slice: Slice) -> Bool {
+        func ready(_ other: Slice) -> Bool {
+            other.state.rank >= Slice.State.reserved.rank && other.state != .withdrawing
+        }
+        return switch rules.deliveryRule {
+        case .asReady: true
+        case .completeLine: slices.filter { $0.line == slice.line }.allSatisfy(ready)
+        case .completeOrder: slices.allSatisfy(ready)
+        }
+    }
+}

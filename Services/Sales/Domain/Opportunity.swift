@@ -1,0 +1,138 @@
+import Contracts
+
+/// One potential contract with one account (SM-03). State and stage are separate things; winning is computed.
+package struct Opportunity: Equatable, Sendable {
+    package enum State: String, CaseIterable, Sendable {
+        /// → IN_APPROVAL, LOST
+        case draft = "DRAFT"
+        /// → APPROVED, RETURNED, DRAFT, LOST
+        case inApproval = "IN_APPROVAL"
+        /// → DRAFT, IN_APPROVAL, LOST
+        case returned = "RETURNED"
+        /// → FULFILLING, WON, LOST
+        case approved = "APPROVED"
+        /// → WON, LOST
+        case fulfilling = "FULFILLING"
+        case won = "WON"
+        case lost = "LOST"
+
+        package var isOpen: Bool { self != .won && self != .lost }
+    }
+
+    /// Where the customer's papers stand, as far as accounting told.
+    package enum PaperState: String, Sendable {
+        case none = "NONE"
+        case asked = "ASKED"
+        case blocked = "BLOCKED"
+        case refused = "REFUSED"
+        case issued = "ISSUED"
+        case accepted = "ACCEPTED"
+        case ended = "ENDED"
+    }
+
+    package let id: OpportunityID
+    package let account: AccountID
+    package var accountName: String
+    package var name: String
+    package let currency: Currency
+    package var owner: UserID
+    package var terms: PaymentTerms
+    package var rules: FulfilmentRules
+    package var expectedOn: LocalDate
+    package var state: State
+    package var process: ProcessKey
+    package var stage: StageKey
+    /// The furthest stage ever reached, by position; the funnel rests on it (`domain.md` 5.7).
+    package var furthestPosition: Int
+    package var revision: Int
+    package var contentHash: String?
+    package var approvalRequest: ApprovalRequestID?
+    package var approvedAt: Timestamp?
+    package var proForma: ProFormaID?
+    package var paperState: PaperState
+    package var paperNote: String?
+    package var lines: [OpportunityLine]
+    package var slices: [Slice]
+    package var lossReason: String?
+    package var closedAt: Timestamp?
+    package let openedAt: Timestamp
+    package var version: Int64
+
+    package init(
+        id: OpportunityID, account: AccountID, accountName: String, name: String, currency: Currency, owner: UserID,
+        terms: PaymentTerms = .credit, rules: FulfilmentRules = FulfilmentRules(), expectedOn: LocalDate,
+        state: State = .draft, process: ProcessKey = .unitCycle, stage: StageKey, furthestPosition: Int = 1,
+        revision: Int = 1, contentHash: String? = nil, approvalRequest: ApprovalRequestID? = nil,
+        approvedAt: Timestamp? = nil, proForma: ProFormaID? = nil, paperState: PaperState = .none,
+        paperNote: String? = nil, lines: [OpportunityLine], slices: [Slice], lossReason: String? = nil,
+        closedAt: Timestamp? = nil, openedAt: Timestamp, version: Int64 = 1
+    ) {
+        self.id = id
+        self.account = account
+        self.accountName = accountName
+        self.name = name
+        self.currency = currency
+        self.owner = owner
+        self.terms = terms
+        self.rules = rules
+        self.expectedOn = expectedOn
+        self.state = state
+        self.process = process
+        self.stage = stage
+        self.furthestPosition = furthestPosition
+        self.revision = revision
+        self.contentHash = contentHash
+        self.approvalRequest = approvalRequest
+        self.approvedAt = approvedAt
+        self.proForma = proForma
+        self.paperState = paperState
+        self.paperNote = paperNote
+        self.lines = lines
+        self.slices = slices
+        self.lossReason = lossReason
+        self.closedAt = closedAt
+        self.openedAt = openedAt
+        self.version = version
+    }
+
+    /// Sum of the rounded lines.
+    package var totals: DocumentTotals { DocumentTotals(lines.map(\.amounts), currency: currency) }
+
+    package func line(_ id: OpportunityLineID) -> OpportunityLine? { lines.first { $0.id == id } }
+
+    /// The net value of a slice: its share of its line, by the cumulative rule over the slices before it.
+    package func netValue(of slice: Slice) -> Money {
+        guard let line = line(slice.line) else { return .zero(currency) }
+        let before = slices.prefix { $0.id != slice.id }.filter { $0.line == slice.line }
+            .reduce(ExactDecimal.zero) { $0 + $1.quantity }
+        return line.amounts.net.part(from: before, to: before + slice.quantity, of: line.quantity.value)
+    }
+
+    package func netValue(of slices: [Slice]) -> Money {
+        slices.reduce(.zero(currency)) { $0 + netValue(of: $1) }
+    }
+}
+
+/// How a sale of this process is carried out: properties of the sales process (`domain.md` D-03…D-06).
+package struct FulfilmentRules: Equatable, Sendable {
+    /// When goods are invoiced (SM-09).
+    package enum DeliveryRule: String, Sendable {
+        case asReady = "AS_READY"
+        case completeLine = "COMPLETE_LINE"
+        case completeOrder = "COMPLETE_ORDER"
+    }
+
+    package var deliveryRule: DeliveryRule
+    /// Sales accepts a unit's answer by itself; otherwise the representative does.
+    package var acceptsAnswers: Bool
+    /// A pro-forma may rest on goods that a unit promised, not only on goods that arrived.
+    package var restsOnPromises: Bool
+
+    package init(
+        deliveryRule: DeliveryRule = .completeOrder, acceptsAnswers: Bool = true, restsOnPromises: Bool = true
+    ) {
+        self.deliveryRule = deliveryRule
+        self.acceptsAnswers = acceptsAnswers
+        self.restsOnPromises = restsOnPromises
+    }
+}

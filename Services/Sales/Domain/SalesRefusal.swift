@@ -1,0 +1,74 @@
+import Contracts
+
+/// Every reason why sales says no.
+package enum SalesRefusal: Refusal, Equatable {
+    case notFound(String)
+    case stale(current: Int64)
+    case noLines
+    case lineWithoutPrice(position: Int)
+    case unknownProduct(position: Int)
+    case unknownAccount
+    case wrongCurrency(position: Int, expected: Currency)
+    case discountTooLarge(position: Int)
+    case quantityNotPositive(position: Int)
+    case notEditable(Opportunity.State)
+    case notSubmitted(Opportunity.State)
+    case alreadyClosed(Opportunity.State)
+    case reasonRequired
+    case hasDocuments
+    case sliceNotWaiting(Slice.State)
+    case duplicateExternalReference(String)
+
+    package var code: String {
+        switch self {
+        case .notFound: "not-found"
+        case .stale: "version-conflict"
+        case .noLines: "no-lines"
+        case .lineWithoutPrice: "line-without-price"
+        case .unknownProduct: "unknown-product"
+        case .unknownAccount: "unknown-account"
+        case .wrongCurrency: "wrong-currency"
+        case .discountTooLarge: "discount-too-large"
+        case .quantityNotPositive: "quantity-not-positive"
+        case .notEditable, .notSubmitted: "state-not-allowed"
+        case .alreadyClosed: "already-closed"
+        case .reasonRequired: "reason-required"
+        case .hasDocuments: "has-documents"
+        case .sliceNotWaiting: "slice-not-waiting"
+        case .duplicateExternalReference: "duplicate-external-reference"
+        }
+    }
+
+    package var kind: RefusalKind {
+        switch self {
+        case .notFound: .notFound
+        case .stale: .stale
+        case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
+            .quantityNotPositive, .reasonRequired:
+            .invalid
+        case .notEditable, .notSubmitted, .alreadyClosed, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
+            .conflict
+        }
+    }
+
+    package var detail: String {
+        switch self {
+        case .notFound(let what): "There is no \(what) with this id that you may see."
+        case .stale(let current): "Someone changed it meanwhile; the current version is \(current). Load it again."
+        case .noLines: "Add at least one line before submitting."
+        case .lineWithoutPrice(let position): "Line \(position) has no price."
+        case .unknownProduct(let position): "Line \(position) names a product that is not in the list."
+        case .unknownAccount: "Choose an account that exists."
+        case .wrongCurrency(let position, let expected): "Line \(position) must be priced in \(expected.rawValue)."
+        case .discountTooLarge(let position): "The discount of line \(position) is more than its price."
+        case .quantityNotPositive(let position): "Line \(position) needs a quantity greater than zero."
+        case .notEditable(let state): "It can be changed in DRAFT or RETURNED only; it is \(state.rawValue)."
+        case .notSubmitted(let state): "Only what is IN_APPROVAL can be withdrawn; it is \(state.rawValue)."
+        case .alreadyClosed(let state): "It is closed (\(state.rawValue))."
+        case .reasonRequired: "Give a reason."
+        case .hasDocuments: "A pro-forma or an invoice hangs on it; withdraw that first."
+        case .sliceNotWaiting(let state): "This part is \(state.rawValue) and does not wait for a decision."
+        case .duplicateExternalReference(let reference): "“\(reference)” has been recorded already."
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import Contracts
+import Foundation
+
+extension SourcingRoute {
+    /// The route map: who is asked for a short line, one after another (D-07, F-ARYA-06).
+    package var units: [ServiceName] {
+        switch self {
+        case .stock, .trade: [.supply, .purchasing]
+        case .make: [.production, .supply]
+        case .buy: [.purchasing, .supply]
+        }
+    }
+}
+
+extension Opportunity {
+    /// The warehouse answered: what it holds is HELD, what is short goes to the unit of the route map (S-21).
+    package func holding(_ lines: [HeldLine], cause: HoldCause, _ at: Circumstances) -> (Opportunity, Consequences) {
+        var changed = self
+        var consequences = Consequences()
+        for answer in lines {
+            guard let index = changed.slice(answer.sliceID) else { continue }
+            if cause == .peg {
+                changed.arrive(index, answer)
+            } else {
+                consequences += changed.hold(index, answer.heldQuantity, at)
+            }
+        }
+        consequences += changed.carryOn(at)
+        return (changed, consequences)
+    }
+
+    private mutating func hold(_ index: Int, _ held: ExactDecimal, _ at: Circumstances) -> Consequences {
+        guard slices[index].state == .holding || slices[index].state == .withdrawing else { return Consequences() }
+        let short = slices[index].quantity - held
+        if slices[index].state == .withdrawing { return release([slices[index].id]) }
+        guard short > .zero else {
+            slices[index].state = .held
+            return Consequences()
+        }
+        guard held > .zero else { return refer(index, at) }
+        // The held part keeps the slice's id, because the hold in the warehouse names it.
+        let missing = slices[index].part(short, id: SliceID(at.fresh()))
+        slices[index].quantity = held
+        slices[index].state = .held
+        slices.append(missing)
+        return refer(slices.count - 1, at)
+    }
+
+    /// Goods that were ordered for this slice are here and held for it (S-52). More or less may come (S-53).
+    private mutating func arrive(_ index: Int, _ answer: HeldLine) {
+        let quantity = answer.heldQuantity
+        let isAwaited = slices[index].state.rank < Slice.State.held.rank
+        guard isAwaited, quantity > .zero else { return }
+        if quantity < slices[index].quantity, let rest = answer.restSliceID {
+            // The warehouse awaits the rest under this id; both sides mean the same goods.
+            let waiting = slices[index].part(slices[index].quantity - quantity, id: rest)
+            slices[index].quantity = quantity
+            slices.append(waiting)
+        }
+        slices[index].state = .arrived
+    }
+
+    /// Asks the next unit that has not been asked; with none left the slice waits for the representative (S-26).
+    mutating func refer(_ index: Int, _ at: Circumstances) -> Consequences {
+        var consequences = Consequences()
+        guard let line = line(slices[index].line) else { return consequences }
+        let next = line.route.units.first { !slices[index].asked.contains($0) }
+        guard let unit = next else {
+            slices[index].state = .declined
+            return consequences
+        }
+        let request = EnquiryID(at.fresh())
+        slices[index].state = .enquiring
+        slices[index].unit = unit
+        slices[index].asked.append(unit)
+        slices[index].request = request
+        slices[index].offer = nil
+        consequences.tell(
+            OpportunityLineReferred(
+                opportunityID: id, lineID: line.id, sliceID: slices[index].id, unit: unit,
+                quantity: slices[index].quantity))
+        consequences.ask(enquiry(slices[index], line, to: unit), key: "\(request)")
+        return consequences
+    }
+
+    private func enquiry(_ slice: Slice, _ line: OpportunityLine, to unit: ServiceName) -> any Command {
+        func request<T: Trade>(_ trade: T.Type) -> any Command {
+            RequestSourcing<T>(
+                requestID: slice.request ?? EnquiryID(slice.id.uuid), asker: .sales, productID: line.product,
+                quantity: slice.quantity, requestedDate: line.requestedOn,
+                peg: Peg(opportunityID: id, lineID: line.id, sliceID: slice.id), referrer: owner)
+        }
+        return switch unit {
+        case .production: request(ProductionTrade.self)
+        case .purchasing: request(PurchaseTrade.self)
+        default: request(SupplyTrade.self)
+        }
+    }
+
+    /// A unit said when and at what price (F-ARYA-23). Sales commits by itself where the process says so.
+    package func answered(
+        request: EnquiryID, offer: OfferID, on date: LocalDate, cost: UnitPrice, validUntil: LocalDate
+    ) -> (Opportunity, Consequences)? {
+        guard let index = slices.firstIndex(where: { $0.request == request }), slices[index].state == .enquiring
+        else { return nil }
+        var answered = self
+        answered.slices[index].state = .answered
+        answered.slices[index].offer = offer
+        answered.slices[index].unitCost = cost
+        answered.slices[index].validUntil = validUntil
+        answered.slices[index].promisedOn = date
+        guard rules.acceptsAnswers else { return (answered, Consequences()) }
+        return (answered, answered.commitment(of: answered.slices[index], offer))
+    }
+
+    /// The representative accepts a unit's answer.
+    package func answerAccepted(_ slice: SliceID) throws(SalesRefusal) -> (Opportunity, Consequences) {
+        guard let index = self.slice(slice) else { throw .notFound("slice") }
+        guard slices[index].state == .answered, let offer = slices[index].offer else {
+            throw .sliceNotWaiting(slices[index].state)
+        }
+        return (self, commitment(of: slices[index], offer))
+    }
+
+    private func commitment(of slice: Slice, _ offer: OfferID) -> Consequences {
+        func commit<T: Trade>(_ trade: T.Type) -> any Command {
+            CommitSourcing<T>(
+                requestID: slice.request ?? EnquiryID(slice.id.uuid), offerID: offer, quantity: slice.quantity)
+        }
+        let command =
+            switch slice.unit {
+            case .production: commit(ProductionTrade.self)
+            case .purchasing: commit(PurchaseTrade.self)
+            default: commit(SupplyTrade.self)
+            }
+        var consequences = Consequences()
+        consequences.ask(command, key: "\(offer)/commit")
+        return consequences
+    }
+
+    /// The goods are ordered or being made; from here a pro-forma may rest on the promise.
+    package func committed(
+        request: EnquiryID, on date: LocalDate, _ at: Circumstances
+    ) -> (Opportunity, Consequences)? {
+        guard let index = slices.firstIndex(where: { $0.request == request }) else { return nil }
+        var committed = self
+        committed.slices[index].promisedOn = date
+        if slices[index].state.rank < Slice.State.committed.rank { committed.slices[index].state = .committed }
+        let consequences = committed.carryOn(at)
+        return (committed, consequences)
+    }
+
+    /// The unit cannot, or its answer ran out: the next one is asked; the same one again after expiry (S-27).
+    package func unanswered(
+        request: EnquiryID, again: Bool, _ at: Circumstances
+    ) -> (Opportunity, Consequences)? {
+        guard let index = slices.firstIndex(where: { $0.request == request }),
+            slices[index].state == .enquiring || slices[index].state == .answered
+        else { return nil }
+        var changed = self
+        if again, let unit = slices[index].unit { changed.slices[index].asked.removeAll { $0 == unit } }
+        let consequences = changed.refer(index, at)
+        return (changed, consequences)
+    }
+
+    /// The promised date moved; the representative is told, nothing else changes (S-24).
+    package func delayed(request: EnquiryID, to date: LocalDate) -> (Opportunity, Consequences)? {
+        guard let index = slices.firstIndex(where: { $0.request == request }) else { return nil }
+        var delayed = self
+        delayed.slices[index].promisedOn = date
+        var consequences = Consequences()
+        consequences.tell(
+            OpportunityLinePromiseChanged(
+                opportunityID: id, lineID: slices[index].line, sliceID: slices[index].id,
+                oldDate: slices[index].promisedOn, newDate: date))
+        return (delayed, consequences)
+    }
+}

@@ -1,0 +1,115 @@
+import Contracts
+import Foundation
+
+extension Opportunity {
+    /// What approvers judge, as one text; notes and stage are outside it (SM-03, content hash).
+    package var contentToJudge: String {
+        let head = "\(account)|\(currency.rawValue)|\(terms.rawValue)|\(rules.deliveryRule.rawValue)"
+        let rows = lines.map { line in
+            [
+                line.product.description, line.quantity.value.description, line.quantity.unit,
+                line.unitPrice.value.description, line.discountRate.description, line.taxCode,
+                line.requestedOn?.description ?? "-",
+            ].joined(separator: "|")
+        }
+        return ([head] + rows).joined(separator: "\n")
+    }
+
+    /// Replaces the lines of a draft; a new revision needs a new approval (S-31).
+    ///
+    /// - Throws: `.notEditable` outside DRAFT and RETURNED.
+    package func revised(
+        lines: [OpportunityLine], slices: [Slice], expectedOn: LocalDate
+    ) throws(SalesRefusal) -> (Opportunity, Consequences) {
+        guard state == .draft || state == .returned else { throw .notEditable(state) }
+        var revised = self
+        revised.lines = lines
+        revised.slices = slices
+        revised.expectedOn = expectedOn
+        revised.state = .draft
+        revised.revision += 1
+        revised.contentHash = nil
+        var consequences = Consequences()
+        consequences.tell(OpportunityRevised(opportunityID: id, revision: revised.revision, contentHash: ""))
+        return (revised, consequences)
+    }
+
+    /// Sends the current revision for approval.
+    ///
+    /// - Parameter hash: of ``contentToJudge``; approval is granted for exactly this.
+    /// - Throws: `.notEditable`, `.noLines`, `.lineWithoutPrice`.
+    package func submitted(
+        hash: String, request: ApprovalRequestID, by user: UserID
+    ) throws(SalesRefusal) -> (Opportunity, Consequences) {
+        guard state == .draft || state == .returned else { throw .notEditable(state) }
+        guard !lines.isEmpty else { throw .noLines }
+        if let free = lines.firstIndex(where: { $0.unitPrice.value < .zero }) {
+            throw .lineWithoutPrice(position: free + 1)
+        }
+        var submitted = self
+        submitted.state = .inApproval
+        submitted.contentHash = hash
+        submitted.approvalRequest = request
+        var consequences = Consequences()
+        consequences.tell(
+            OpportunitySubmitted(opportunityID: id, revision: revision, contentHash: hash, total: totals.gross))
+        consequences.ask(submitted.approvalRequest(request, hash: hash, by: user), key: "\(request)")
+        consequences.move(submitted.reach("approval"))
+        return (submitted, consequences)
+    }
+
+    private func approvalRequest(_ request: ApprovalRequestID, hash: String, by user: UserID) -> RequestApproval {
+        RequestApproval(
+            requestID: request, subjectKind: .opportunity, subjectID: id.uuid, revision: revision, contentHash: hash,
+            policyKey: "opportunity",
+            facts: ApprovalFacts(
+                total: totals.gross, discountRate: lines.map(\.discountRate).max() ?? .zero, accountName: accountName,
+                title: name),
+            lines: lines.map {
+                ApprovalLine(
+                    lineID: $0.id, productName: $0.description, quantity: $0.quantity, unitPrice: $0.unitPrice,
+                    discountRate: $0.discountRate, net: $0.amounts.net)
+            },
+            requestedBy: user)
+    }
+
+    /// Takes the submission back; whichever reaches approval first wins (S-30).
+    package func submissionWithdrawn(reason: String) throws(SalesRefusal) -> (Opportunity, Consequences) {
+        guard state == .inApproval, let request = approvalRequest else { throw .notSubmitted(state) }
+        var withdrawn = self
+        withdrawn.state = .draft
+        var consequences = Consequences()
+        consequences.ask(
+            WithdrawApproval(requestID: request, subjectKind: .opportunity, reason: reason), key: "\(request)/withdraw")
+        return (withdrawn, consequences)
+    }
+
+    /// The approvers said yes to this revision and this content. Anything else is of the past and changes nothing.
+    package func approved(_ grant: ApprovalGranted, _ at: Circumstances) -> (Opportunity, Consequences)? {
+        guard state == .inApproval, grant.requestID == approvalRequest, grant.revision == revision,
+            grant.contentHash == contentHash
+        else { return nil }
+        var approved = self
+        approved.state = .approved
+        approved.approvedAt = at.now
+        var consequences = Consequences()
+        consequences.tell(OpportunityApproved(opportunityID: id, revision: revision))
+        consequences.move(approved.reach("sourcing"))
+        consequences += approved.carryOn(at)
+        return (approved, consequences)
+    }
+
+    /// The approvers, or the time, sent it back: RETURNED for correction, never lost by itself (SM-03).
+    package func returned(
+        request: ApprovalRequestID, reason: String, remarks: [ApprovalRemark] = []
+    ) -> (Opportunity, Consequences)? {
+        guard state == .inApproval, request == approvalRequest else { return nil }
+        var returned = self
+        returned.state = .returned
+        returned.paperNote = ([reason] + remarks.map(\.text)).filter { !$0.isEmpty }.joined(separator: " · ")
+        var consequences = Consequences()
+        consequences.tell(
+            OpportunityReturned(opportunityID: id, revision: revision, reason: reason, remarks: remarks))
+        return (returned, consequences)
+    }
+}

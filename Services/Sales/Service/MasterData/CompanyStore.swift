@@ -1,0 +1,59 @@
+import Contracts
+import Foundation
+import Postgres
+import Synchronization
+
+/// The companies that use this service, as Identity published them.
+enum CompanyStore {
+    static func save(_ fact: CompanyPublished, in tx: Transaction) async throws {
+        tx.write(
+            """
+            INSERT INTO company (company_id, name, country, currency, time_zone, calendar)
+            VALUES (\(fact.companyID), \(fact.name), \(fact.country), \(fact.currency.rawValue), \(fact.timeZone),
+                \(fact.calendar))
+            ON CONFLICT (company_id) DO UPDATE
+            SET name = excluded.name, country = excluded.country, currency = excluded.currency,
+                time_zone = excluded.time_zone, calendar = excluded.calendar
+            """
+        )
+    }
+
+    /// Today where the company is; UTC until its facts have arrived.
+    static func today(in tx: Transaction) async throws -> LocalDate {
+        let zone = try await timeZone(in: tx)
+        let offset = zone?.secondsFromGMT(for: tx.now.date) ?? 0
+        return tx.now.adding(seconds: Int64(offset)).utcDate
+    }
+
+    /// Every command asks for the day, and a company does not move: its zone is remembered.
+    private static let zones = Mutex<[CompanyID: TimeZone]>([:])
+
+    private static func timeZone(in tx: Transaction) async throws -> TimeZone? {
+        let company = tx.acting.company
+        if let known = zones.withLock({ $0[company] }) { return known }
+        let row = try await tx.first("SELECT time_zone FROM company WHERE company_id = \(company)")
+        guard let row, let zone = TimeZone(identifier: try row["time_zone"]) else { return nil }
+        zones.withLock { $0[company] = zone }
+        return zone
+    }
+}
+
+/// The users, as Identity published them: for owners, teams and reports.
+enum UserStore {
+    static func save(_ fact: UserPublished, in tx: Transaction) async throws {
+        tx.write(
+            """
+            INSERT INTO app_user (user_id, company_id, username, display_name, unit_id, unit_name, manager_id)
+            VALUES (\(fact.userID), \(tx.acting.company), \(fact.username), \(fact.displayName), \(fact.unitID),
+                \(fact.unitName), \(fact.managerID))
+            ON CONFLICT (user_id) DO UPDATE
+            SET username = excluded.username, display_name = excluded.display_name, unit_id = excluded.unit_id,
+                unit_name = excluded.unit_name, manager_id = excluded.manager_id, active = true
+            """
+        )
+    }
+
+    static func deactivate(_ fact: UserDeactivated, in tx: Transaction) async throws {
+        tx.write("UPDATE app_user SET active = false WHERE user_id = \(fact.userID)")
+    }
+}

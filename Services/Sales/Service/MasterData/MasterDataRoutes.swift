@@ -1,0 +1,77 @@
+import Contracts
+import ServiceKit
+
+/// Accounts and products over HTTP.
+enum MasterDataRoutes {
+    static func register(on routes: ServiceRoutes) {
+        routes.get("accounts", right: .readSales, listAccounts)
+        routes.get("accounts/{id}", right: .readSales, showAccount)
+        routes.post("accounts", access: .anyOf([.writeSales, .importSales]), saveAccounts)
+        routes.get("products", right: .readSales, listProducts)
+        routes.post("products", right: .manageProducts, saveProducts)
+    }
+
+    static func listAccounts(_ call: Call) async throws -> Answer {
+        let page = try call.page
+        let (name, id) = (try page.key(0, String.self), try page.key(1, AccountID.self))
+        return try await call.read { tx in
+            let found = try await AccountStore.page(after: name, id, limit: page.fetch, in: tx)
+            return try call.list(found, page, keys: { [$0.name, $0.id] }, view: { $0 })
+        }
+    }
+
+    static func showAccount(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", AccountID.self)
+        return try await call.read { tx in
+            let account = try await AccountStore.find(id, in: tx)
+            return Answer(.ok, account, version: account.version)
+        }
+    }
+
+    static func saveAccounts(_ call: Call) async throws -> Answer {
+        let body = try await call.body(SaveAccountsRequest.self)
+        try BatchLimit.check(body.accounts.count, pointer: "/accounts")
+        return try await call.change { tx in
+            Answer(.ok, try await MasterDataCommands.save(body.accounts, in: tx))
+        }
+    }
+
+    static func listProducts(_ call: Call) async throws -> Answer {
+        let page = try call.page
+        let sku = try page.key(0, String.self)
+        return try await call.read { tx in
+            let found = try await ProductStore.page(after: sku, limit: page.fetch, in: tx)
+            return try call.list(found, page, keys: { [$0.sku] }, view: { $0 })
+        }
+    }
+
+    static func saveProducts(_ call: Call) async throws -> Answer {
+        let body = try await call.body(SaveProductsRequest.self)
+        try BatchLimit.check(body.products.count, pointer: "/products")
+        return try await call.change { tx in
+            Answer(.ok, try await MasterDataCommands.save(body.products, in: tx))
+        }
+    }
+}
+
+/// How many records one request may carry; larger loads come in several.
+enum BatchLimit {
+    static let most = 500
+
+    static func check(_ count: Int, pointer: String) throws {
+        guard count > most else { return }
+        throw SalesBatchRefusal.tooMany(count, pointer: pointer)
+    }
+}
+
+enum SalesBatchRefusal: Refusal {
+    case tooMany(Int, pointer: String)
+
+    var code: String { "too-many" }
+    var kind: RefusalKind { .invalid }
+    var detail: String { "At most \(BatchLimit.most) records go into one request; send several." }
+    var faults: [Fault] {
+        guard case .tooMany(_, let pointer) = self else { return [] }
+        return [Fault(pointer: pointer, code: code, message: detail)]
+    }
+}

@@ -1,0 +1,7 @@
+import Postgres
+
+/// Only ever added to.
+let salesMigrations = [
+    Migration("m0001_master_data", PackageResources.m0001_master_data_sql),
+    Migration("m0002_opportunity", PackageResources.m0002_opportunity_sql),
+]

@@ -1,0 +1,42 @@
+import Contracts
+import Crypto
+import Foundation
+import Messaging
+import Postgres
+import SalesDomain
+
+extension Transaction {
+    /// The time, the company's day, and fresh identities for a decision.
+    func circumstances() async throws -> Circumstances {
+        let day = try await CompanyStore.today(in: self)
+        return Circumstances(now: now, today: day, fresh: { UUIDv7.make() })
+    }
+
+    /// The same unit of work as part of one opportunity's case: its messages carry the opportunity as correlation.
+    func concerning(_ id: OpportunityID) -> Transaction {
+        var acting = acting
+        acting.correlation = id.description
+        return with(acting: acting)
+    }
+
+    /// Writes what a decision made of an opportunity: its rows, its stage movements, and what is to be said.
+    func carryOut(_ opportunity: Opportunity, _ consequences: Consequences, _ day: LocalDate) async throws {
+        OpportunityStore.save(opportunity, closedOn: opportunity.closedAt == nil ? nil : day, in: self)
+        try await announce(consequences, of: opportunity.id)
+    }
+
+    func announce(_ consequences: Consequences, of id: OpportunityID) async throws {
+        OpportunityStore.record(consequences.movements, of: id, in: self)
+        let tx = concerning(id)
+        for event in consequences.events { try await Outbox.append(event, in: tx) }
+        for (command, key) in consequences.commands { try await Outbox.send(command, key: key, in: tx) }
+    }
+}
+
+/// SHA-256 in hexadecimal.
+func digest(of text: String) -> String {
+    SHA256.hash(data: Data(text.utf8)).map { byte in
+        let digits = String(byte, radix: 16)
+        return digits.count < 2 ? "0" + digits : digits
+    }.joined()
+}

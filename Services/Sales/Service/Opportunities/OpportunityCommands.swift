@@ -1,0 +1,149 @@
+import Contracts
+import Foundation
+import Postgres
+import SalesDomain
+
+/// What a person does with an opportunity: load, decide, save, say.
+enum OpportunityCommands {
+    static func open(
+        _ request: OpenOpportunityRequest, owner: UserID, in tx: Transaction
+    ) async throws -> Opportunity {
+        let at = try await tx.circumstances()
+        let account = try await AccountStore.find(request.accountID, in: tx)
+        let (lines, slices) = try await drawnLines(request.lines, currency: request.currency, in: tx)
+        let name = request.name ?? [account.name, lines.first?.description].compactMap(\.self).joined(separator: " / ")
+        var opportunity = Opportunity(
+            id: request.id ?? OpportunityID(), account: account.id, accountName: account.name,
+            name: String(name.prefix(300)), currency: request.currency, owner: owner, terms: request.terms ?? .credit,
+            rules: FulfilmentRules(request.rules), expectedOn: request.expectedOn ?? at.today.adding(days: 30),
+            stage: SalesProcess.unitCycle.first, lines: lines, slices: slices, openedAt: tx.now)
+        var consequences = opportunity.opened()
+        if request.submit == true {
+            let (submitted, more) = try submission(of: opportunity, by: owner)
+            opportunity = submitted
+            consequences += more
+        }
+        OpportunityStore.insert(
+            opportunity, source: request.externalRef == nil ? nil : "api", externalRef: request.externalRef, in: tx)
+        try await tx.announce(consequences, of: opportunity.id)
+        return opportunity
+    }
+
+    static func revise(
+        _ id: OpportunityID, _ request: ReviseOpportunityRequest, expecting version: Int, in tx: Transaction
+    ) async throws -> Opportunity {
+        let current = try await load(id, expecting: version, in: tx)
+        let (lines, slices) = try await drawnLines(request.lines, currency: current.currency, in: tx)
+        let (revised, consequences) = try current.revised(
+            lines: lines, slices: slices, expectedOn: request.expectedOn ?? current.expectedOn)
+        OpportunityStore.replaceLines(of: revised, in: tx)
+        return try await finish(revised, consequences, in: tx)
+    }
+
+    static func submit(
+        _ id: OpportunityID, expecting version: Int, by user: UserID, in tx: Transaction
+    ) async throws -> Opportunity {
+        let current = try await load(id, expecting: version, in: tx)
+        let (submitted, consequences) = try submission(of: current, by: user)
+        return try await finish(submitted, consequences, in: tx)
+    }
+
+    static func withdrawSubmission(
+        _ id: OpportunityID, reason: String, expecting version: Int, in tx: Transaction
+    ) async throws -> Opportunity {
+        let (withdrawn, consequences) = try await load(id, expecting: version, in: tx)
+            .submissionWithdrawn(reason: reason)
+        return try await finish(withdrawn, consequences, in: tx)
+    }
+
+    static func closeAsLost(
+        _ id: OpportunityID, reason: String, expecting version: Int, in tx: Transaction
+    ) async throws -> Opportunity {
+        let at = try await tx.circumstances()
+        let (closing, consequences) = try await load(id, expecting: version, in: tx).closedAsLost(reason: reason, at)
+        return try await finish(closing, consequences, in: tx)
+    }
+
+    static func acceptAnswer(_ slice: SliceID, of id: OpportunityID, in tx: Transaction) async throws -> Opportunity {
+        let (accepted, consequences) = try await OpportunityStore.find(id, .forUpdate, in: tx).answerAccepted(slice)
+        return try await finish(accepted, consequences, in: tx)
+    }
+
+    static func credit(
+        _ slice: SliceID, of id: OpportunityID, reason: String, in tx: Transaction
+    ) async throws -> Opportunity {
+        let current = try await OpportunityStore.find(id, .forUpdate, in: tx)
+        guard let part = current.slices.first(where: { $0.id == slice }), let invoice = part.invoice,
+            let line = try await OpportunityStore.invoiceLine(of: part.line, on: invoice, in: tx)
+        else { throw SalesRefusal.notFound("slice") }
+        let (credited, consequences) = try current.credited(
+            slice, reason: reason, adjustment: AdjustmentID(), invoiceLine: line)
+        return try await finish(credited, consequences, in: tx)
+    }
+
+    /// A fresh pro-forma after the last one ended or was refused.
+    static func renew(_ id: OpportunityID, expecting version: Int, in tx: Transaction) async throws -> Opportunity {
+        let at = try await tx.circumstances()
+        let (renewed, consequences) = try await load(id, expecting: version, in: tx).renewed(at)
+        return try await finish(renewed, consequences, in: tx)
+    }
+
+    private static func submission(
+        of opportunity: Opportunity, by user: UserID
+    ) throws -> (Opportunity, Consequences) {
+        try opportunity.submitted(
+            hash: digest(of: opportunity.contentToJudge), request: ApprovalRequestID(), by: user)
+    }
+
+    private static func load(
+        _ id: OpportunityID, expecting version: Int, in tx: Transaction
+    ) async throws -> Opportunity {
+        let current = try await OpportunityStore.find(id, .forUpdate, in: tx)
+        guard current.version == version else { throw SalesRefusal.stale(current: current.version) }
+        return current
+    }
+
+    private static func finish(
+        _ opportunity: Opportunity, _ consequences: Consequences, in tx: Transaction
+    ) async throws -> Opportunity {
+        try await tx.carryOut(opportunity, consequences, CompanyStore.today(in: tx))
+        var saved = opportunity
+        saved.version += 1
+        return saved
+    }
+
+    /// Lines as asked for, with what the product list knows of each; every line starts as one slice.
+    private static func drawnLines(
+        _ requests: [OpportunityLineRequest], currency: Currency, in tx: Transaction
+    ) async throws -> ([OpportunityLine], [Slice]) {
+        let products = try await ProductStore.find(Set(requests.map(\.productID)), in: tx)
+        var lines: [OpportunityLine] = []
+        for (index, request) in requests.enumerated() {
+            guard let product = products[request.productID] else {
+                throw SalesRefusal.unknownProduct(position: index + 1)
+            }
+            guard request.unitPrice.currency == currency else {
+                throw SalesRefusal.wrongCurrency(position: index + 1, expected: currency)
+            }
+            guard request.quantity > .zero else { throw SalesRefusal.quantityNotPositive(position: index + 1) }
+            let discount = request.discountRate ?? .zero
+            guard discount <= .one else { throw SalesRefusal.discountTooLarge(position: index + 1) }
+            lines.append(
+                OpportunityLine(
+                    id: request.id ?? OpportunityLineID(), product: product.id,
+                    description: request.description ?? product.name, kind: product.kind, route: product.route,
+                    quantity: Quantity(request.quantity, product.unit), unitPrice: request.unitPrice,
+                    discountRate: discount, taxCode: product.taxCode, taxRate: product.taxRate,
+                    requestedOn: request.requestedOn))
+        }
+        return (lines, lines.map { Slice(id: SliceID(), line: $0.id, quantity: $0.quantity.value) })
+    }
+}
+
+extension FulfilmentRules {
+    init(_ request: FulfilmentRulesRequest?) {
+        self.init(
+            deliveryRule: request?.deliveryRule.flatMap(DeliveryRule.init(rawValue:)) ?? .completeOrder,
+            acceptsAnswers: request?.acceptsAnswers ?? true, restsOnPromises: request?.restsOnPromises ?? true)
+    }
+}

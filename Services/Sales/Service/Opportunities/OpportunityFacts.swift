@@ -1,0 +1,173 @@
+import Contracts
+import Foundation
+import Postgres
+import SalesDomain
+
+/// What other departments tell about an opportunity: load it under lock, let it decide, carry that out.
+enum OpportunityFacts {
+    // MARK: - Approval
+
+    static func granted(_ fact: ApprovalGranted, in tx: Transaction) async throws {
+        try await change(OpportunityID(fact.subjectID), in: tx) { $0.approved(fact, $1) }
+    }
+
+    static func returnedForCorrection(_ fact: ApprovalReturned, in tx: Transaction) async throws {
+        try await change(OpportunityID(fact.subjectID), in: tx) { opportunity, _ in
+            opportunity.returned(request: fact.requestID, reason: "returned for correction", remarks: fact.remarks)
+        }
+    }
+
+    static func rejected(_ fact: ApprovalRejected, in tx: Transaction) async throws {
+        try await sendBack(fact.subjectID, fact.requestID, "rejected: \(fact.reason)", in: tx)
+    }
+
+    static func approvalExpired(_ fact: ApprovalExpired, in tx: Transaction) async throws {
+        try await sendBack(fact.subjectID, fact.requestID, "timeout", in: tx)
+    }
+
+    static func approvalRefused(_ fact: ApprovalRefused, in tx: Transaction) async throws {
+        try await sendBack(fact.subjectID, fact.requestID, fact.reason, in: tx)
+    }
+
+    // MARK: - Stock
+
+    static func held(_ fact: StockHeld, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { $0.holding(fact.lines, cause: fact.cause, $1) }
+    }
+
+    static func holdRefused(_ fact: StockHoldRefused, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { $0.holding(fact.lines, cause: .request, $1) }
+    }
+
+    static func reserved(_ fact: StockReserved, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { $0.reserved(fact.lines.map(\.sliceID), $1) }
+    }
+
+    static func reservationRefused(_ fact: StockReservationRefused, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { opportunity, at in
+            (opportunity.unreserved(fact.sliceIDs, to: .planned, at), Consequences())
+        }
+    }
+
+    static func demoted(_ fact: StockReservationDemoted, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { opportunity, at in
+            (opportunity.unreserved(fact.lines.map(\.sliceID), to: .held, at), Consequences())
+        }
+    }
+
+    static func released(_ fact: StockHoldReleased, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { $0.released(fact.lines.map(\.sliceID), $1) }
+    }
+
+    static func holdExpired(_ fact: StockHoldExpired, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { $0.released(fact.lines.map(\.sliceID), $1) }
+    }
+
+    // MARK: - Papers
+
+    static func proFormaIssued(_ fact: ProFormaIssued, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { opportunity, _ in opportunity.proFormaIssued(fact.proFormaID) }
+    }
+
+    static func proFormaBlocked(_ fact: ProFormaBlocked, in tx: Transaction) async throws {
+        try await note(fact.opportunityID, in: tx) {
+            $0.proFormaBlocked(fact.proFormaID, shortfall: fact.shortfall)
+        }
+    }
+
+    static func proFormaRefused(_ fact: ProFormaRefused, in tx: Transaction) async throws {
+        try await note(fact.opportunityID, in: tx) { $0.proFormaRefused(fact.proFormaID, detail: fact.detail) }
+    }
+
+    static func proFormaAccepted(_ fact: ProFormaAccepted, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { $0.proFormaAccepted(fact.proFormaID, $1) }
+    }
+
+    static func proFormaExpired(_ fact: ProFormaExpired, in tx: Transaction) async throws {
+        try await note(fact.opportunityID, in: tx) { $0.proFormaEnded(fact.proFormaID, note: "pro-forma expired") }
+    }
+
+    static func proFormaWithdrawn(_ fact: ProFormaWithdrawn, in tx: Transaction) async throws {
+        try await note(fact.opportunityID, in: tx) { $0.proFormaEnded(fact.proFormaID, note: fact.reason) }
+    }
+
+    static func invoiceIssued(_ fact: InvoiceIssued, in tx: Transaction) async throws {
+        OpportunityStore.record(fact, in: tx)
+        try await change(fact.opportunityID, in: tx) { opportunity, _ in opportunity.invoiced(fact.invoiceID) }
+    }
+
+    static func invoiceRefused(_ fact: InvoiceRefused, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { opportunity, _ in
+            opportunity.invoiceRefused(fact.invoiceID, detail: fact.detail)
+        }
+    }
+
+    static func adjustmentIssued(_ fact: AdjustmentIssued, in tx: Transaction) async throws {
+        guard let id = fact.opportunityID, fact.kind != .salesReturn else { return }
+        try await change(id, in: tx) { $0.creditIssued(fact, $1) }
+    }
+
+    // MARK: - Goods on their way
+
+    static func dispatchNoteCreated(_ fact: DispatchNoteCreated, in tx: Transaction) async throws {
+        try await move(fact.opportunityID, fact.lines.map(\.sliceID), to: .dispatching, in: tx)
+    }
+
+    static func shortPicked(_ fact: DispatchShortPicked, in tx: Transaction) async throws {
+        try await note(fact.opportunityID, in: tx) { $0.shortPicked(fact.splits ?? []) }
+    }
+
+    static func exited(_ fact: GoodsExited, in tx: Transaction) async throws {
+        try await move(fact.opportunityID, fact.lines.map(\.sliceID), to: .exited, in: tx)
+    }
+
+    static func delivered(_ fact: DeliveryConfirmed, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { $0.delivered(fact, $1) }
+    }
+
+    static func restocked(_ fact: RefusedGoodsReceived, in tx: Transaction) async throws {
+        try await note(fact.opportunityID, in: tx) { $0.restocked(delivery: fact.deliveryID) }
+    }
+
+    static func goodsReturned(_ fact: GoodsReturnAccepted, in tx: Transaction) async throws {
+        guard let id = fact.opportunityID else { return }
+        try await change(id, in: tx) { opportunity, at in (opportunity.goodsReturned(fact, at), Consequences()) }
+    }
+
+    // MARK: - The one way
+
+    typealias Decision = (Opportunity, Circumstances) -> (Opportunity, Consequences)?
+
+    /// A fact about an opportunity of another origin is none of ours and changes nothing; so does one that is late.
+    static func change(_ id: OpportunityID, in tx: Transaction, _ decide: Decision) async throws {
+        let at = try await tx.circumstances()
+        let current: Opportunity
+        do {
+            current = try await OpportunityStore.find(id, .forUpdate, in: tx)
+        } catch SalesRefusal.notFound {
+            return
+        }
+        guard let (changed, consequences) = decide(current, at) else { return }
+        try await tx.carryOut(changed, consequences, at.today)
+    }
+
+    private static func note(
+        _ id: OpportunityID, in tx: Transaction, _ decide: (Opportunity) -> Opportunity?
+    ) async throws {
+        try await change(id, in: tx) { opportunity, _ in decide(opportunity).map { ($0, Consequences()) } }
+    }
+
+    private static func move(
+        _ id: OpportunityID, _ slices: [SliceID], to state: Slice.State, in tx: Transaction
+    ) async throws {
+        try await note(id, in: tx) { $0.moved(slices, to: state) }
+    }
+
+    private static func sendBack(
+        _ subject: UUID, _ request: ApprovalRequestID, _ reason: String, in tx: Transaction
+    ) async throws {
+        try await change(OpportunityID(subject), in: tx) { opportunity, _ in
+            opportunity.returned(request: request, reason: reason)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Contracts
+import Postgres
+import SalesDomain
+import ServiceKit
+
+extension Principal {
+    /// Which opportunities this person sees, as a condition on `o.owner_id` (row scope, `domain.md` section 3).
+    var opportunityScope: SQL {
+        switch rowScope(for: "sales.opportunities") {
+        case .own: "o.owner_id = \(user)"
+        case .team:
+            "(o.owner_id = \(user) OR o.owner_id IN (SELECT user_id FROM app_user WHERE manager_id = \(user)))"
+        case .unit:
+            """
+            (o.owner_id = \(user)
+                OR o.owner_id IN (SELECT user_id FROM app_user WHERE company_id = \(company) AND unit_id = \(unit)))
+            """
+        case .all: "true"
+        }
+    }
+}
+
+/// The list of opportunities, newest first; `opportunity_by_opening` or `opportunity_by_state` carries it.
+enum OpportunityList {
+    static func page(
+        scope: SQL, filters: SQL, after: (Timestamp, OpportunityID)?, limit: Int, in tx: Transaction
+    ) async throws -> [OpportunitySummary] {
+        let position: SQL = if let after { "AND (o.opened_at, o.id) < (\(after.0), \(after.1))" } else { "" }
+        return try await tx.query(
+            """
+            SELECT o.id, o.version, o.name, o.account_id, o.account_name, o.owner_id, o.state, o.stage,
+                o.amount_units, o.currency, o.expected_on, o.opened_at, o.closed_at, o.external_ref
+            FROM opportunity AS o
+            WHERE o.company_id = \(tx.acting.company) AND \(scope) \(filters) \(position)
+            ORDER BY o.opened_at DESC, o.id DESC LIMIT \(limit)
+            """
+        ).map(OpportunitySummary.init)
+    }
+
+    /// Whether the person may see this one; what he may not see does not exist for him.
+    static func isVisible(_ id: OpportunityID, _ scope: SQL, in tx: Transaction) async throws -> Bool {
+        try await tx.first(
+            "SELECT 1 AS one FROM opportunity AS o WHERE o.id = \(id) AND o.company_id = \(tx.acting.company) AND \(scope)"
+        ) != nil
+    }
+}
+
+extension OpportunitySummary {
+    init(_ row: Row) throws {
+        self.init(
+            id: try row["id"], version: try row["version"], name: try row["name"], accountID: try row["account_id"],
+            accountName: try row["account_name"], ownerID: try row["owner_id"], state: try row["state"],
+            stage: try row["stage"],
+            amount: Money(try row["amount_units"], Currency(rawValue: try row["currency"])),
+            expectedOn: try row["expected_on"], openedAt: try row["opened_at"], closedAt: try row["closed_at"],
+            externalRef: try row["external_ref"])
+    }
+}
+
+extension OpportunityView {
+    /// - Parameter showsCost: whether the reader has the field scope for cost.
+    init(_ opportunity: Opportunity, showsCost: Bool) {
+        let o = opportunity
+        self.init(
+            id: o.id, version: Int(o.version), accountID: o.account, accountName: o.accountName, name: o.name,
+            currency: o.currency, ownerID: o.owner, state: o.state.rawValue, stage: o.stage.rawValue,
+            revision: o.revision, contentHash: o.contentHash, approvalRequestID: o.approvalRequest,
+            proFormaID: o.proForma, paperState: o.paperState.rawValue, note: o.paperNote, totals: o.totals,
+            expectedOn: o.expectedOn, lossReason: o.lossReason, openedAt: o.openedAt, closedAt: o.closedAt,
+            lines: o.lines.map { line in
+                OpportunityLineView(line, o.slices.filter { $0.line == line.id }, showsCost: showsCost)
+            })
+    }
+}
+
+extension OpportunityLineView {
+    fileprivate init(_ line: OpportunityLine, _ slices: [Slice], showsCost: Bool) {
+        let live = slices.filter { !$0.state.isTerminal }
+        let status = (live.isEmpty ? slices : live).map(\.state).min { $0.rank < $1.rank }
+        self.init(
+            id: line.id, productID: line.product, description: line.description, quantity: line.quantity,
+            unitPrice: line.unitPrice, discountRate: line.discountRate, taxRate: line.taxRate,
+            net: line.amounts.net, tax: line.amounts.tax, gross: line.amounts.gross,
+            status: status?.rawValue ?? Slice.State.planned.rawValue,
+            promisedOn: live.compactMap(\.promisedOn).max(),
+            slices: slices.map { slice in
+                SliceView(
+                    id: slice.id, quantity: slice.quantity, state: slice.state.rawValue, unit: slice.unit,
+                    requestID: slice.request, promisedOn: slice.promisedOn,
+                    unitCost: showsCost ? slice.unitCost : nil, validUntil: slice.validUntil,
+                    invoiceID: slice.invoice, lossReason: slice.lossReason,
+                    stateAtLoss: slice.stateAtLoss?.rawValue)
+            })
+    }
+}

@@ -1,0 +1,140 @@
+import Contracts
+import HTTPTypes
+import Postgres
+import SalesDomain
+import ServiceKit
+
+/// Opportunities over HTTP.
+enum OpportunityRoutes {
+    static func register(on routes: ServiceRoutes) {
+        routes.get("opportunities", right: .readSales, list)
+        routes.post("opportunities", right: .writeSales, open)
+        routes.get("opportunities/{id}", right: .readSales, show)
+        routes.put("opportunities/{id}", right: .writeSales, revise)
+        routes.post("opportunities/{id}/submit", right: .writeSales, submit)
+        routes.post("opportunities/{id}/withdraw-submission", right: .writeSales, withdrawSubmission)
+        routes.post("opportunities/{id}/close-as-lost", right: .writeSales, closeAsLost)
+        routes.post("opportunities/{id}/renew", right: .writeSales, renew)
+        routes.post("opportunities/{id}/slices/{slice}/accept-answer", right: .writeSales, acceptAnswer)
+        routes.post("opportunities/{id}/slices/{slice}/credit", right: .writeSales, credit)
+    }
+
+    static func list(_ call: Call) async throws -> Answer {
+        let page = try call.page
+        let filters = try call.filters("state", "account_id", "owner_id", "opened_at", "external_ref")
+        let conditions: SQL = try """
+        \(filters.sql("state", on: "o.state", as: Opportunity.State.self))\
+        \(filters.sql("account_id", on: "o.account_id", as: AccountID.self))\
+        \(filters.sql("owner_id", on: "o.owner_id", as: UserID.self))\
+        \(filters.sql("opened_at", on: "o.opened_at", as: Timestamp.self))\
+        \(filters.sql("external_ref", on: "o.external_ref", as: String.self))
+        """
+        let (openedAt, id) = (try page.key(0, Timestamp.self), try page.key(1, OpportunityID.self))
+        let after = openedAt.flatMap { time in id.map { (time, $0) } }
+        let scope = call.principal.opportunityScope
+        return try await call.read { tx in
+            let found = try await OpportunityList.page(
+                scope: scope, filters: conditions, after: after, limit: page.fetch, in: tx)
+            return try call.list(found, page, keys: { [$0.openedAt, $0.id] }, view: { $0 })
+        }
+    }
+
+    static func show(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", OpportunityID.self)
+        return try await call.read { tx in
+            try await requireVisible(id, call, in: tx)
+            return answer(.ok, try await OpportunityStore.find(id, in: tx), call)
+        }
+    }
+
+    static func open(_ call: Call) async throws -> Answer {
+        let body = try await call.body(OpenOpportunityRequest.self)
+        return try await call.change { tx in
+            let opened = try await OpportunityCommands.open(body, owner: call.principal.user, in: tx)
+            return answer(.created, opened, call, location: "/api/sales/v1/opportunities/\(opened.id)")
+        }
+    }
+
+    static func revise(_ call: Call) async throws -> Answer {
+        let body = try await call.body(ReviseOpportunityRequest.self)
+        return try await change(call) { id, version, tx in
+            try await OpportunityCommands.revise(id, body, expecting: version, in: tx)
+        }
+    }
+
+    static func submit(_ call: Call) async throws -> Answer {
+        try await change(call) { id, version, tx in
+            try await OpportunityCommands.submit(id, expecting: version, by: call.principal.user, in: tx)
+        }
+    }
+
+    static func withdrawSubmission(_ call: Call) async throws -> Answer {
+        let body = try await call.body(ReasonRequest.self)
+        return try await change(call) { id, version, tx in
+            try await OpportunityCommands.withdrawSubmission(id, reason: body.reason, expecting: version, in: tx)
+        }
+    }
+
+    static func closeAsLost(_ call: Call) async throws -> Answer {
+        let body = try await call.body(ReasonRequest.self)
+        return try await change(call) { id, version, tx in
+            try await OpportunityCommands.closeAsLost(id, reason: body.reason, expecting: version, in: tx)
+        }
+    }
+
+    static func renew(_ call: Call) async throws -> Answer {
+        try await change(call) { id, version, tx in
+            try await OpportunityCommands.renew(id, expecting: version, in: tx)
+        }
+    }
+
+    static func acceptAnswer(_ call: Call) async throws -> Answer {
+        let slice = try call.id("slice", SliceID.self)
+        return try await changeUnversioned(call) { id, tx in
+            try await OpportunityCommands.acceptAnswer(slice, of: id, in: tx)
+        }
+    }
+
+    static func credit(_ call: Call) async throws -> Answer {
+        let slice = try call.id("slice", SliceID.self)
+        let body = try await call.body(ReasonRequest.self)
+        return try await changeUnversioned(call) { id, tx in
+            try await OpportunityCommands.credit(slice, of: id, reason: body.reason, in: tx)
+        }
+    }
+
+    // MARK: - What the handlers share
+
+    private static func change(
+        _ call: Call,
+        _ command: @escaping @Sendable (OpportunityID, Int, Transaction) async throws -> Opportunity
+    ) async throws -> Answer {
+        let version = try call.expectedVersion
+        return try await changeUnversioned(call) { id, tx in try await command(id, version, tx) }
+    }
+
+    private static func changeUnversioned(
+        _ call: Call, _ command: @escaping @Sendable (OpportunityID, Transaction) async throws -> Opportunity
+    ) async throws -> Answer {
+        let id = try call.id("id", OpportunityID.self)
+        return try await call.change { tx in
+            try await requireVisible(id, call, in: tx)
+            return answer(.ok, try await command(id, tx), call)
+        }
+    }
+
+    private static func requireVisible(_ id: OpportunityID, _ call: Call, in tx: Transaction) async throws {
+        guard call.principal.rowScope(for: "sales.opportunities") != .all else { return }
+        guard try await OpportunityList.isVisible(id, call.principal.opportunityScope, in: tx) else {
+            throw SalesRefusal.notFound("opportunity")
+        }
+    }
+
+    private static func answer(
+        _ status: HTTPResponse.Status, _ opportunity: Opportunity, _ call: Call, location: String? = nil
+    ) -> Answer {
+        Answer(
+            status, OpportunityView(opportunity, showsCost: call.principal.may(.readCost)),
+            version: Int(opportunity.version), location: location)
+    }
+}

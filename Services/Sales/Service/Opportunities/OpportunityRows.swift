@@ -1,0 +1,56 @@
+import Contracts
+import Postgres
+import SalesDomain
+
+extension Opportunity {
+    /// One row per slice, in the order of lines and slices; `nil` where there is no row.
+    init?(id: OpportunityID, rows: [Row]) throws {
+        guard let row = rows.first else { return nil }
+        let currency = Currency(rawValue: try row["currency"])
+        var lines: [OpportunityLine] = []
+        var slices: [Slice] = []
+        for row in rows {
+            guard let lineID: OpportunityLineID = try row["line_id"] else { continue }
+            if lines.last?.id != lineID { lines.append(try OpportunityLine(id: lineID, row, currency)) }
+            if let slice: SliceID = try row["slice_id"] { slices.append(try Slice(id: slice, lineID, row, currency)) }
+        }
+        self.init(
+            id: id, account: try row["account_id"], accountName: try row["account_name"], name: try row["name"],
+            currency: currency, owner: try row["owner_id"], terms: try row["terms"],
+            rules: FulfilmentRules(
+                deliveryRule: try row["delivery_rule"], acceptsAnswers: try row["accepts_answers"],
+                restsOnPromises: try row["rests_on_promises"]),
+            expectedOn: try row["expected_on"], state: try row["state"], process: Key(rawValue: try row["process"]),
+            stage: Key(rawValue: try row["stage"]), furthestPosition: try row["furthest_position"],
+            revision: try row["revision"], contentHash: try row["content_hash"],
+            approvalRequest: try row["approval_request_id"], approvedAt: try row["approved_at"],
+            proForma: try row["pro_forma_id"], paperState: try row["paper_state"], paperNote: try row["paper_note"],
+            lines: lines, slices: slices, lossReason: try row["loss_reason"], closedAt: try row["closed_at"],
+            openedAt: try row["opened_at"], version: try row["version"])
+    }
+}
+
+extension OpportunityLine {
+    fileprivate init(id: OpportunityLineID, _ row: Row, _ currency: Currency) throws {
+        self.init(
+            id: id, product: try row["product_id"], description: try row["description"], kind: try row["kind"],
+            route: try row["route"], quantity: Quantity(try row["line_quantity"], try row["line_unit"]),
+            unitPrice: UnitPrice(try row["unit_price_millionths"], currency),
+            discountRate: try row["discount_rate_millionths"], taxCode: try row["tax_code"],
+            taxRate: try row["tax_rate_millionths"], requestedOn: try row["requested_on"])
+    }
+}
+
+extension Slice {
+    fileprivate init(id: SliceID, _ line: OpportunityLineID, _ row: Row, _ currency: Currency) throws {
+        let cost: ExactDecimal? = try row["unit_cost_millionths"]
+        let asked: [String] = try row["asked"]
+        self.init(
+            id: id, line: line, quantity: try row["slice_quantity"], state: try row["slice_state"],
+            unit: try row["slice_unit"], asked: asked.compactMap(ServiceName.init(rawValue:)),
+            request: try row["request_id"], offer: try row["offer_id"], promisedOn: try row["promised_on"],
+            validUntil: try row["valid_until"], unitCost: cost.map { UnitPrice($0, currency) },
+            isFirming: try row["is_firming"], invoice: try row["invoice_id"], delivery: try row["delivery_id"],
+            lossReason: try row["slice_loss_reason"], stateAtLoss: try row["state_at_loss"])
+    }
+}
