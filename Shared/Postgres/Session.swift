@@ -47,8 +47,14 @@ package final class Session: Sendable {
     /// Waits for what others `notify` on channels this session listens to. Empty when the time is over, after
     /// ``wake()``, and when the task is cancelled.
     package func notifications(within limit: Duration) async throws -> [ServerNotification] {
-        if isWoken.exchange(false, ordering: .acquiringAndReleasing) { return [] }
-        return try await interruptible(limit) { try await self.connection.notifications($0) }
+        try await interruptible(limit) { interrupt in
+            while true {
+                if self.isWoken.exchange(false, ordering: .acquiringAndReleasing) { return [] }
+                // Comes back without notifications also for a wake that was answered before; then it waits on.
+                let arrived = try await self.connection.notifications(interrupt)
+                if !arrived.isEmpty || interrupt.deadline.hasPassed || interrupt.isCancelled { return arrived }
+            }
+        }
     }
 
     /// Ends the wait of ``notifications(within:)``, the present or the next one.

@@ -89,7 +89,9 @@ package final class Transaction: Sendable {
     }
 
     /// Runs `body` after the commit has succeeded, and never otherwise.
-    package func afterCommit(_ body: @escaping @Sendable () -> Void) { unit.state.withLock { $0.followUps.append(body) } }
+    package func afterCommit(_ body: @escaping @Sendable () -> Void) {
+        unit.state.withLock { $0.followUps.append(body) }
+    }
 
     // MARK: - Attachments
 

@@ -48,7 +48,7 @@ actor PGConnection {
         guard let writes = try transaction.takeWritesToCommit() else { return }
         var isUnderWay = false
         do throws(PostgresError) {
-            try startIfAlive(transaction)
+            try startIfAlive(transaction, isCommit: true)
             isUnderWay = true
             let results = try wire.roundTrip(writes + ["commit"], transaction.interrupt)
             // A transaction that failed answers "commit" with ROLLBACK and no error.
@@ -65,15 +65,14 @@ actor PGConnection {
     /// Rolls back what is open. False when the connection cannot be used again.
     func settle() -> Bool { wire.settle() }
 
-    /// Before the first statement: throws when the unit is over already, or when the server had closed the connection
-    /// while it lay in the pool; then nothing was sent, and another connection may be tried without harm.
-    private func startIfAlive(_ transaction: Transaction) throws(PostgresError) {
+    /// Throws when the unit is over already, and before the first statement and the commit also when the server has closed
+    /// the connection meanwhile. Where nothing was sent yet, another connection may be tried without harm.
+    private func startIfAlive(_ transaction: Transaction, isCommit: Bool = false) throws(PostgresError) {
         if let reason = transaction.interrupt.reason { throw reason }
-        guard transaction.isFirstExchange() else { return }
-        guard wire.isAlive() else {
-            transaction.markStaleConnection()
-            throw wire.lost()
-        }
+        let isFirst = transaction.isFirstExchange()
+        guard isFirst || isCommit, !wire.isAlive() else { return }
+        if isFirst { transaction.markStaleConnection() }
+        throw wire.lost()
     }
 
     // MARK: - Outside of transactions

@@ -3,7 +3,7 @@ import CLibPQ
 extension Wire {
     /// One answer the server owes us.
     private enum Expected {
-        case preparation(PreparedStatement)
+        case preparation(PreparedStatement, SQL)
         case result(PreparedStatement, SQL)
         case end
     }
@@ -37,7 +37,7 @@ extension Wire {
                 throw lost()
             }
             statement.isPrepared = true  // for the rest of this batch; taken back if the server refuses
-            expected.append(.preparation(statement))
+            expected.append(.preparation(statement, sql))
         }
         let sent = sql.parameters.withPointers { values, lengths, formats in
             PQsendQueryPrepared(handle, statement.name, count, values, lengths, formats, 1)
@@ -85,9 +85,15 @@ extension Wire {
 
     /// What a failed or passed over answer means.
     private func refusal(_ answer: OpaquePointer, _ expected: Expected) -> PostgresError? {
-        if case .preparation(let statement) = expected { statement.isPrepared = false }
+        let text: String
+        switch expected {
+        case .preparation(let statement, let sql):
+            statement.isPrepared = false
+            text = sql.text
+        case .result(_, let sql): text = sql.text
+        case .end: text = ""
+        }
         guard PQresultStatus(answer) != PGRES_PIPELINE_ABORTED else { return nil }
-        let text = if case .result(_, let sql) = expected { sql.text } else { "" }
         let report = ServerReport(result: answer, statement: text)
         if report.sqlState == "57014", let cancelling { return cancelling.reason }
         if report.sqlState == "0A000" || report.sqlState == "26000" { hasStaleStatements = true }
