@@ -38,12 +38,15 @@ package struct CommitSourcing<T: Trade>: Command {
     package let offerID: OfferID
     /// At most what was quoted.
     package let quantity: ExactDecimal
+    /// Who is answered when the unit does not know the request; sales, when absent.
+    package let asker: SourcingAsker?
     package var subject: UUID { requestID.uuid }
 
-    package init(requestID: EnquiryID, offerID: OfferID, quantity: ExactDecimal) {
+    package init(requestID: EnquiryID, offerID: OfferID, quantity: ExactDecimal, asker: SourcingAsker? = nil) {
         self.requestID = requestID
         self.offerID = offerID
         self.quantity = quantity
+        self.asker = asker
     }
 }
 
@@ -54,10 +57,13 @@ package struct CancelSourcing<T: Trade>: Command {
     package static var action: String { "cancel-\(T.verbObject)" }
     package let requestID: EnquiryID
     package let reason: String
+    /// Who is answered when the request has not come yet; sales, when absent.
+    package let asker: SourcingAsker?
     package var subject: UUID { requestID.uuid }
 
-    package init(requestID: EnquiryID, reason: String) {
+    package init(requestID: EnquiryID, reason: String, asker: SourcingAsker? = nil) {
         self.requestID = requestID
         self.reason = reason
+        self.asker = asker
     }
 }
