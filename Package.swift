@@ -24,7 +24,8 @@ let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 // MARK: - Shapes
 
 /// A department: a pure domain and the executable around it.
-func service(_ name: String, sharing shared: [Target.Dependency] = [], using more: [Target.Dependency] = []) -> [Target] {
+func service(_ name: String, sharing shared: [Target.Dependency] = [], using more: [Target.Dependency] = []) -> [Target]
+{
     [
         .target(
             name: "\(name)Domain",
@@ -34,7 +35,8 @@ func service(_ name: String, sharing shared: [Target.Dependency] = [], using mor
         .executableTarget(
             name: "\(name)Service",
             dependencies: [
-                .target(name: "\(name)Domain"), "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, logging,
+                .target(name: "\(name)Domain"), "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird,
+                logging,
             ] + shared + more,
             path: "Services/\(name)/Service",
             resources: [
@@ -73,7 +75,9 @@ var targets: [Target] = [
         name: "CRabbitMQ", path: "Shared/CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
     .target(
         name: "TestKit",
-        dependencies: ["Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, hummingbirdTesting, jwt, logging],
+        dependencies: [
+            "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, hummingbirdTesting, jwt, logging,
+        ],
         path: "Tests/TestKit"
     ),
     .testTarget(
@@ -95,7 +99,7 @@ var targets: [Target] = [
         name: "WebService",
         dependencies: ["Contracts", "ServiceKit", hummingbird, httpClient, mustache, logging],
         path: "Services/Web",
-        exclude: ["README.md"]
+        exclude: ["README.md", "Assets"]
     ),
     .testTarget(
         name: "WebTests",
@@ -104,8 +108,10 @@ var targets: [Target] = [
     ),
 ]
 targets += module("Contracts", [])
+targets.first { $0.name == "ContractsTests" }?.exclude = ["Samples"]
 targets += module("Postgres", ["Contracts", "CLibPQ", collections, logging])
-targets += module("Messaging", ["Contracts", "CRabbitMQ", "Postgres", collections, crypto, lifecycle, logging, metrics])
+targets += module(
+    "Messaging", ["Contracts", "CRabbitMQ", "Postgres", collections, crypto, lifecycle, logging, metrics])
 targets += module(
     "ServiceKit",
     [
@@ -134,7 +140,10 @@ for target in targets where target.type != .system {
 
 // `ONLY=Accounting deploy/dev test Accounting` plans and builds one service and what it needs.
 if let only = ProcessInfo.processInfo.environment["ONLY"] {
-    let kept = Set(["Contracts", "Postgres", "Messaging", "ServiceKit", "TestKit", "CLibPQ", "CRabbitMQ", "SourcingDomain", "SourcingService"])
+    let kept = Set([
+        "Contracts", "Postgres", "Messaging", "ServiceKit", "TestKit", "CLibPQ", "CRabbitMQ", "SourcingDomain",
+        "SourcingService",
+    ])
     targets.removeAll { !kept.contains($0.name) && !$0.name.hasPrefix(only) }
 }
 
