@@ -1,0 +1,100 @@
+import ApprovalDomain
+import Contracts
+import Foundation
+import Postgres
+
+/// A request's steps, decisions and difference, as an approver reads them.
+enum RequestHistory {
+    static func detail(
+        of request: ApprovalRequestView, in tx: Transaction
+    ) async throws -> ApprovalRequestDetail {
+        let steps = try await steps(of: request.id, in: tx)
+        let decisions = try await decisions(on: request.id, in: tx)
+        let before = try await previous(request, in: tx)
+        let lines = try await RequestViews.lines(of: [request.id] + [before?.id].compactMap { $0 }, in: tx)
+        let current = lines[request.id, default: []]
+        let difference = before.map { before in
+            RevisionDifference(from: (before.facts, lines[before.id, default: []]), to: (request.facts, current))
+        }
+        let changes = difference?.changes.map {
+            ApprovalRequestDetail.Change(
+                lineID: $0.line, productName: $0.productName, field: $0.field, before: $0.before, after: $0.after)
+        }
+        return ApprovalRequestDetail(
+            request: request, lines: current, steps: steps, decisions: decisions, previousRevision: before?.revision,
+            changes: changes ?? [])
+    }
+
+    private static func steps(
+        of id: ApprovalRequestID, in tx: Transaction
+    ) async throws -> [ApprovalRequestDetail.Step] {
+        let rows = try await tx.query(
+            """
+            select s.step, s.name, s.needed, s.state, s.round, t.user_id, t.state as task_state, c.display_name
+            from request_step as s
+            left join approval_task as t on t.request_id = s.request_id and t.step = s.step and t.round = s.round
+            left join colleague as c on c.company_id = t.company_id and c.user_id = t.user_id
+            where s.company_id = \(tx.acting.company) and s.request_id = \(id)
+            order by s.step, t.user_id
+            """
+        )
+        return try rows.grouped { try $0["step"] as Int }.map { rows in
+            ApprovalRequestDetail.Step(
+                number: try rows[0]["step"], name: try rows[0]["name"], needed: try rows[0]["needed"],
+                state: try rows[0]["state"], round: try rows[0]["round"], approvers: try rows.compactMap(approver))
+        }
+    }
+
+    private static func approver(_ row: Row) throws -> ApprovalRequestDetail.Approver? {
+        guard let user: UserID = try row["user_id"] else { return nil }
+        return ApprovalRequestDetail.Approver(
+            userID: user, name: try row["display_name"], state: try row["task_state"])
+    }
+
+    private static func decisions(
+        on id: ApprovalRequestID, in tx: Transaction
+    ) async throws -> [ApprovalRequestDetail.Decision] {
+        let rows = try await tx.query(
+            """
+            select d.id, d.decision, d.step, d.round, d.approver_id, d.on_behalf_of, d.reason, d.decided_at,
+                   c.display_name, k.line_id, k.field, k.text
+            from approval_decision as d
+            left join approval_remark as k on k.decision_id = d.id
+            left join colleague as c on c.company_id = d.company_id and c.user_id = d.approver_id
+            where d.company_id = \(tx.acting.company) and d.request_id = \(id)
+            order by d.decided_at, d.id, k.position
+            """
+        )
+        return try rows.grouped { try $0["id"] as UUID }.map { rows in
+            ApprovalRequestDetail.Decision(
+                decision: try rows[0]["decision"], step: try rows[0]["step"], round: try rows[0]["round"],
+                approverID: try rows[0]["approver_id"], approverName: try rows[0]["display_name"],
+                onBehalfOf: try rows[0]["on_behalf_of"], reason: try rows[0]["reason"],
+                remarks: try rows.compactMap(remark), decidedAt: try rows[0]["decided_at"])
+        }
+    }
+
+    private static func remark(_ row: Row) throws -> ApprovalRemark? {
+        guard let text: String = try row["text"] else { return nil }
+        return ApprovalRemark(lineID: try row["line_id"], field: try row["field"], text: text)
+    }
+
+    /// The revision that approvers saw before; carried by `approval_request_by_subject`.
+    private static func previous(
+        _ request: ApprovalRequestView, in tx: Transaction
+    ) async throws -> ApprovalRequestView? {
+        let row = try await tx.first(
+            """
+            select b.id
+            from approval_request as r
+            join approval_request as b on b.company_id = r.company_id and b.subject_id = r.subject_id
+              and b.subject_kind = r.subject_kind and b.revision < r.revision
+            where r.company_id = \(tx.acting.company) and r.id = \(request.id)
+            order by b.revision desc, b.requested_at desc
+            limit 1
+            """
+        )
+        guard let row else { return nil }
+        return try await RequestViews.find(try row["id"], in: tx)
+    }
+}
