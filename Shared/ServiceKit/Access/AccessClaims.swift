@@ -36,9 +36,7 @@ package struct AccessClaims: JWTPayload {
         case session = "sid"
     }
 
-    package init(
-        _ principal: Principal, scopes: [String: RowScope] = [:], session: String, from: Timestamp, seconds: Int64
-    ) {
+    package init(_ principal: Principal, session: String, from: Timestamp, seconds: Int64) {
         let start = from.microseconds / 1_000_000
         self.issuer = Self.party
         self.audience = Self.party
@@ -46,7 +44,7 @@ package struct AccessClaims: JWTPayload {
         self.company = principal.company
         self.roles = principal.roles.sorted { $0.rawValue < $1.rawValue }
         self.unit = principal.unit
-        self.scopes = scopes.isEmpty ? nil : scopes
+        self.scopes = principal.scopes.isEmpty ? nil : principal.scopes
         self.discountLimit = principal.discountLimit
         self.approvalLimit = principal.approvalLimit
         self.expiresAt = start + seconds

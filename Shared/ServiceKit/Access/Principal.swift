@@ -12,7 +12,8 @@ package struct Principal: Sendable {
     package let discountLimit: ExactDecimal?
     /// The highest amount this person may approve alone.
     package let approvalLimit: Money?
-    private let scopes: [String: RowScope]
+    /// Row scope by collection, as granted; `*` stands for all.
+    package let scopes: [String: RowScope]
 
     package init(
         user: UserID, company: CompanyID, roles: Set<Role>, unit: UnitID? = nil, scopes: [String: RowScope] = [:],

@@ -30,3 +30,8 @@ package struct FixedSigningKeys: SigningKeySource {
 
     package func keys(containing keyID: String) async throws(AccessFault) -> SigningKeys { known }
 }
+
+/// Refuses every token.
+struct NoSigningKeys: SigningKeySource {
+    func keys(containing keyID: String) async throws(AccessFault) -> SigningKeys { throw .keysUnavailable }
+}

@@ -73,7 +73,7 @@ struct IdempotencyKey: Sendable {
                 detail: "Ask again in a moment with the same key."
             ).with(.retryAfter, "1")
         }
-        guard let stored: JSONColumn<StoredAnswer> = try row["answer"] else { return nil }
+        guard let stored: JSONColumn<KeptAnswer> = try row["answer"] else { return nil }
         guard try row["request_digest"] as [UInt8] == digest else {
             throw Problem(
                 .unprocessableContent, "idempotency_key_reused", "This Idempotency-Key belongs to another request",
@@ -83,7 +83,7 @@ struct IdempotencyKey: Sendable {
     }
 
     private func remember(_ answer: Answer, in tx: Transaction) throws {
-        let stored = JSONColumn(try StoredAnswer(answer))
+        let stored = JSONColumn(try KeptAnswer(answer))
         tx.write(
             """
             insert into msg.answered (idempotency_key, request_digest, answer, answered_at)
@@ -94,7 +94,7 @@ struct IdempotencyKey: Sendable {
 }
 
 /// An answer as it is kept; the body as text, because `jsonb` would reorder it.
-struct StoredAnswer: Codable, Sendable {
+struct KeptAnswer: Codable, Sendable {
     let status: Int
     let body: String
     let contentType: String?

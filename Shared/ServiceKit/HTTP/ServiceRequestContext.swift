@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import NIOCore
 
 /// What Hummingbird carries along with a request.
@@ -10,5 +11,15 @@ package struct ServiceRequestContext: RequestContext {
     package init(source: ApplicationRequestContextSource) {
         self.coreContext = CoreRequestContextStorage(source: source)
         self.remoteAddress = source.channel.remoteAddress?.ipAddress
+    }
+
+    /// Without a connection, for tests.
+    package init(logger: Logger, remoteAddress: String?) {
+        self.coreContext = CoreRequestContextStorage(source: Unconnected(logger: logger))
+        self.remoteAddress = remoteAddress
+    }
+
+    private struct Unconnected: RequestContextSource {
+        let logger: Logger
     }
 }

@@ -18,9 +18,10 @@ struct ServiceAssembly {
                 url: settings.databaseURL, applicationName: "\(name)-\(settings.process.replica)",
                 poolSize: settings.poolSize),
             logger: host.logger)
-        let remoteKeys = RemoteSigningKeys(url: settings.jwksURL, logger: host.logger)
+        let remoteKeys = definition.keys == nil ? RemoteSigningKeys(url: settings.jwksURL, logger: host.logger) : nil
+        let keys: any SigningKeySource = remoteKeys ?? definition.keys?(state) ?? NoSigningKeys()
         let service = ServiceContext(
-            settings: settings.process, database: database, verifier: TokenVerifier(remoteKeys), metrics: host.metrics,
+            settings: settings.process, database: database, verifier: TokenVerifier(keys), metrics: host.metrics,
             logger: host.logger, cursors: CursorSeal(secret: settings.databaseURL), state: state)
         let preparation = Preparation(definition: definition, service: service)
         host.health.add("database") { await DatabaseCheck.answer(database) }
@@ -28,7 +29,7 @@ struct ServiceAssembly {
         host.metrics.collect { DatabaseCheck.samples(database) }
         let messaging = try MessagingParts(definition, settings, database: database, host: host)
         services =
-            [DatabaseEnd(database: database), remoteKeys] + messaging.services
+            [DatabaseEnd(database: database)] + (remoteKeys.map { [$0] } ?? []) + messaging.services
             + [
                 preparation, service.deadlines, JobRunner(jobs: definition.jobs, service: service),
                 host.httpServer(ServiceResponder(definition.servedRoutes, service: service)),

@@ -10,23 +10,26 @@ package struct ServiceDefinition: Sendable {
     /// Work to be done once at every start, before requests are taken, for example a first administrator.
     package typealias Prepare = @Sendable (ServiceContext) async throws -> Void
 
+    /// Where access tokens are checked when not by fetching Identity's JWKS; only Identity has its own.
+    package typealias MakeKeys = @Sendable (_ state: any Sendable) -> any SigningKeySource
+
     package let name: ServiceName
     package let migrations: [Migration]
     package let subscriptions: Subscriptions
+    package let timers: [TimerHandler]
     package let jobs: [PeriodicJob]
     /// The OpenAPI document, served at `/api/{service}/v1/openapi.json`.
     package let openapi: [UInt8]
     let routes: @Sendable (ServiceRoutes) -> Void
-    let state: MakeState
-    let prepare: Prepare
-    let keys: (@Sendable (ServiceContext) -> any SigningKeySource)?
+    package let state: MakeState
+    package let prepare: Prepare
+    package let keys: MakeKeys?
 
-    /// - Parameter keys: where access tokens are checked when not by fetching Identity's JWKS; only Identity has its
-    ///   own.
     package init(
         name: ServiceName, migrations: [Migration], subscriptions: Subscriptions = Subscriptions([]),
-        routes: @escaping @Sendable (ServiceRoutes) -> Void, jobs: [PeriodicJob] = [], openapi: [UInt8] = [],
-        state: @escaping MakeState = { _ in () }, prepare: @escaping Prepare = { _ in }
+        timers: [TimerHandler] = [], routes: @escaping @Sendable (ServiceRoutes) -> Void, jobs: [PeriodicJob] = [],
+        openapi: [UInt8] = [], state: @escaping MakeState = { _ in () }, prepare: @escaping Prepare = { _ in },
+        keys: MakeKeys? = nil
     ) {
         self.name = name
         self.migrations = migrations
@@ -36,7 +39,8 @@ package struct ServiceDefinition: Sendable {
         self.routes = routes
         self.state = state
         self.prepare = prepare
-        self.keys = nil
+        self.keys = keys
+        self.timers = timers
     }
 
     /// The routes of the service alone, as the OpenAPI document has to list them.

@@ -27,7 +27,7 @@ package enum ServiceRunner {
 
     /// What `migrate` applies: the tables of messaging, then the service's own.
     package static func migrations(of definition: ServiceDefinition) -> [Migration] {
-        MessagingMigrations.all + definition.migrations
+        MessagingMigrations.all(for: definition.name) + definition.migrations
     }
 
     // MARK: - Verbs
