@@ -176,6 +176,8 @@ package struct DeliveryRecallRefused: Event {
     }
 }
 
+/// Goods will not arrive (P-11). In its lines `deliveredQuantity` is what was lost, `refusedQuantity` zero, and `cost` the
+/// exit cost of the lost part.
 package struct DeliveryLossDeclared: Event {
     package static let stream = Stream.delivery
     package static let action = "loss-declared"
