@@ -26,6 +26,7 @@ package final class Database: Sendable {
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(30))
                 await pool.closeSurplus()
+                pool.reportLongLoans()
             }
         }
     }
@@ -85,7 +86,7 @@ package final class Database: Sendable {
         _ body: @escaping @Sendable (Transaction) async throws -> R
     ) async throws -> R {
         try await runUnit(within: limit) { interrupt in
-            let connection = try await self.pool.lend(interrupt)
+            let connection = try await self.pool.lend(interrupt, correlation: acting.correlation)
             interrupt.attach(connection.wake)
             let attempt = await connection.attempt(acting, now: self.now(), mode: mode, interrupt, body)
             interrupt.attach(nil)
@@ -135,7 +136,8 @@ extension PGConnection {
             interrupt.cancel()
         }
         if case .failure(let error) = result {
-            logger.warning("database connection failed", metadata: ["error": "\(error)"])
+            // The caller decides how loud this is: while the server is away it happens at every request.
+            logger.debug("database connection failed", metadata: ["error": "\(error)"])
             await connection.close()
             throw error
         }

@@ -13,6 +13,7 @@ final class Pool: Sendable {
         /// The one used last is lent first, so that surplus connections grow old and are closed.
         var idle: [Idle] = []
         var waiters: Deque<PoolWaiter> = []
+        var loans: [ObjectIdentifier: Loan] = [:]
         /// Lent, being opened, or idle.
         var count = 0
         var isWatched = false
@@ -23,6 +24,12 @@ final class Pool: Sendable {
     private struct Idle {
         let connection: PGConnection
         let since: Deadline
+    }
+
+    /// A connection in use: since when, and for which case.
+    private struct Loan {
+        let since: Deadline
+        let correlation: String?
     }
 
     init(_ configuration: DatabaseConfiguration, counters: Counters, logger: Logger) {
@@ -43,7 +50,13 @@ final class Pool: Sendable {
     /// A connection for one unit of work; whoever gets it gives it back.
     ///
     /// - Throws: `.exhausted` after the time limit for waiting; what opening a connection throws.
-    func lend(_ interrupt: Interrupt) async throws(PostgresError) -> PGConnection {
+    func lend(_ interrupt: Interrupt, correlation: String?) async throws(PostgresError) -> PGConnection {
+        let connection = try await acquire(interrupt)
+        state.withLock { $0.loans[ObjectIdentifier(connection)] = Loan(since: .now, correlation: correlation) }
+        return connection
+    }
+
+    private func acquire(_ interrupt: Interrupt) async throws(PostgresError) -> PGConnection {
         if let reason = interrupt.reason { throw reason }
         switch state.withLock({ offer(&$0) }) {
         case .connection(let connection): return connection
@@ -90,6 +103,7 @@ final class Pool: Sendable {
     /// - Parameter isReusable: false when the connection is dead or in an unclear state; it is closed then.
     func giveBack(_ connection: PGConnection, isReusable: Bool) async {
         let isWelcome = state.withLock { state in
+            state.loans[ObjectIdentifier(connection)] = nil
             guard isReusable, !state.isClosed, !connection.isTooOld(configuration.maximumAge) else { return false }
             while let waiter = state.waiters.popFirst() {
                 if waiter.settle(.success(connection)) { return true }
@@ -155,6 +169,15 @@ final class Pool: Sendable {
         for idle in surplus {
             freePlace()
             await idle.connection.close()
+        }
+    }
+
+    /// Tells of connections that a unit of work has kept for longer than any unit should.
+    func reportLongLoans() {
+        for loan in state.withLock({ Array($0.loans.values) }) where loan.since.isOlder(than: .seconds(30)) {
+            logger.warning(
+                "a database connection has been in use for long",
+                metadata: ["correlation": "\(loan.correlation ?? "none")"])
         }
     }
 

@@ -114,6 +114,20 @@ struct PoolTests {
         }
     }
 
+    @Test("ends the thread of a connection that it closed")
+    func threads() async throws {
+        try await TestServer.withDatabase { database in
+            weak var thread: ConnectionThread?
+            do {
+                let connection = try await PGConnection.open(
+                    database.configuration, [], counters: database.counters, logger: database.logger)
+                thread = connection.thread
+                await connection.close()
+            }
+            while thread != nil { await Task.yield() }
+        }
+    }
+
     @Test("says that the database is away when it cannot be reached, without the password")
     func unreachable() async throws {
         let configuration = try DatabaseConfiguration(

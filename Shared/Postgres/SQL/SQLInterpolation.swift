@@ -2,6 +2,9 @@ extension SQL.Interpolation {
     /// `\(value)` becomes a parameter.
     package mutating func appendInterpolation(_ value: some PostgresBindable) { sql.bind(value) }
 
+    /// `nil` becomes null. Beside the general form only so that the compiler does not warn of a slip.
+    package mutating func appendInterpolation<Value: PostgresBindable>(_ value: Value?) { sql.bind(value) }
+
     /// An enum is bound by its raw value, so that domain types need not know the database.
     @_disfavoredOverload
     package mutating func appendInterpolation<Value: RawRepresentable>(_ value: Value)
