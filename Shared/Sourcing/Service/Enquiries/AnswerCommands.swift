@@ -67,8 +67,8 @@ package enum AnswerCommands<T: Department> {
     package static func decline(
         _ id: EnquiryID, expecting version: Int?, because reason: String, in tx: Transaction
     ) async throws -> Enquiry<T> {
-        let enquiry = try await step(id, version, in: tx) { try $0.enquiry.declined(because: reason) }
-        try await T.ended(enquiry, in: tx)
+        let (enquiry, about) = try await step(id, version, in: tx) { try $0.enquiry.declined(because: reason) }
+        try await T.ended(enquiry, in: about)
         return enquiry
     }
 
@@ -77,28 +77,29 @@ package enum AnswerCommands<T: Department> {
     ) async throws -> Enquiry<T> {
         try await step(id, version, in: tx) { record in
             try record.enquiry.delayed(to: date, because: reason, on: record.company.today(at: tx.now))
-        }
+        }.0
     }
 
     package static func closeShort(
         _ id: EnquiryID, expecting version: Int?, because reason: String, in tx: Transaction
     ) async throws -> Enquiry<T> {
-        try await step(id, version, in: tx) { try $0.enquiry.closedShort(because: reason) }
+        try await step(id, version, in: tx) { try $0.enquiry.closedShort(because: reason) }.0
     }
 
-    /// Load, decide, save, tell.
+    /// Load, decide, save, tell. Gives back the unit of work that speaks about the case, for what follows.
     private static func step<E: Event>(
         _ id: EnquiryID, _ expected: Int?, in tx: Transaction,
         _ decide: (EnquiryRecord<T>) throws -> (Enquiry<T>, E)
-    ) async throws -> Enquiry<T> {
+    ) async throws -> (Enquiry<T>, Transaction) {
         guard let record = try await EnquiryStore<T>.find(id, locked: true, in: tx) else {
             throw SourcingRefusal.enquiryNotFound(id)
         }
         try record.enquiry.expect(expected)
         let (enquiry, event) = try decide(record)
+        let about = tx.about(record)
         EnquiryStore.save(enquiry, in: tx)
-        try await Outbox.append(event, in: tx.about(record))
-        return enquiry
+        try await Outbox.append(event, in: about)
+        return (enquiry, about)
     }
 }
 

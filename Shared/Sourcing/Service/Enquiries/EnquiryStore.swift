@@ -17,6 +17,16 @@ package enum EnquiryStore<T: Trade> {
         return try row.map { try EnquiryRecord(row: $0) }
     }
 
+    /// Several at once.
+    package static func find(among ids: [EnquiryID], in tx: Transaction) async throws -> [EnquiryID: EnquiryRecord<T>] {
+        let rows = try await tx.query(
+            "\(selection()) WHERE e.id = any(\(ids)) AND e.company_id = \(tx.acting.company)")
+        return try rows.reduce(into: [:]) { found, row in
+            let record = try EnquiryRecord<T>(row: row)
+            found[record.enquiry.id] = record
+        }
+    }
+
     /// Several at once, locked in the order of their ids.
     package static func find(
         lockedAmong ids: [EnquiryID], in tx: Transaction
@@ -28,12 +38,7 @@ package enum EnquiryStore<T: Trade> {
             ORDER BY id
             FOR UPDATE
             """)
-        let rows = try await tx.query(
-            "\(selection()) WHERE e.id = any(\(ids)) AND e.company_id = \(tx.acting.company)")
-        return try rows.reduce(into: [:]) { found, row in
-            let record = try EnquiryRecord<T>(row: row)
-            found[record.enquiry.id] = record
-        }
+        return try await find(among: ids, in: tx)
     }
 
     package static func insert(_ enquiry: Enquiry<T>, in tx: Transaction) {

@@ -1,0 +1,6 @@
+import Postgres
+import SourcingService
+
+/// The shared tables first; production's refer to them.
+let productionMigrations =
+    SourcingMigrations.all + [Migration("m0001_production", PackageResources.m0001_production_sql)]

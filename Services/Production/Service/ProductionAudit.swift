@@ -1,0 +1,56 @@
+import Contracts
+import Postgres
+import ServiceKit
+import SourcingDomain
+import SourcingService
+
+/// The rules of production beyond those all sourcing units share.
+enum ProductionAudit {
+    static func checks(_ company: CompanyID) -> [InvariantCheck] {
+        let orders: SQL = "SELECT count(*) FROM production_order WHERE company_id = \(company)"
+        return SourcingAudit<ProductionTrade>.checks(company) + [
+            InvariantCheck(
+                "SM-12-cost", checked: orders,
+                broken: """
+                    SELECT o.id::text AS example FROM production_order o
+                    WHERE o.company_id = \(company) AND coalesce(o.output_cost_units, 0)
+                        <> (SELECT coalesce(sum(r.cost_units), 0) FROM output_report r WHERE r.order_id = o.id)
+                    """),
+            InvariantCheck(
+                "SM-12-output", checked: orders,
+                broken: """
+                    SELECT o.id::text AS example FROM production_order o
+                    WHERE o.company_id = \(company) AND (o.received_millionths > o.good_millionths
+                        OR (o.good_millionths, o.scrap_millionths) IS DISTINCT FROM (
+                            SELECT coalesce(sum(r.good_millionths), 0)::bigint,
+                                coalesce(sum(r.scrap_millionths), 0)::bigint
+                            FROM output_report r WHERE r.order_id = o.id))
+                    """),
+            InvariantCheck(
+                "SM-12-promise", checked: orders,
+                broken: """
+                    SELECT o.id::text AS example FROM production_order o JOIN enquiry e ON e.id = o.id
+                    WHERE o.company_id = \(company)
+                        AND (o.state IN ('RELEASED', 'STARTING', 'STARTED')) <> (e.state IN ('COMMITTED', 'PARTLY_ARRIVED'))
+                    """),
+        ]
+    }
+
+    /// Material cost in work, for comparison with account 1330.
+    static func facts(in tx: Transaction) async throws -> [String: Int64] {
+        var facts = try await SourcingAudit<ProductionTrade>.facts(in: tx)
+        let row = try await tx.first(
+            """
+            SELECT coalesce(sum(material_cost_units), 0)::bigint AS used, coalesce(sum(output_cost_units), 0)::bigint AS out,
+                coalesce(sum(good_millionths), 0)::bigint AS good
+            FROM production_order
+            WHERE company_id = \(tx.acting.company)
+            """)
+        let used: Int64 = try row?["used"] ?? 0
+        let out: Int64 = try row?["out"] ?? 0
+        facts["work_in_progress_units"] = used - out
+        facts["output_cost_units"] = out
+        facts["good_millionths"] = try row?["good"] ?? 0
+        return facts
+    }
+}
