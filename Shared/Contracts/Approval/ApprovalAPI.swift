@@ -88,17 +88,6 @@ package struct DecideManyResponse: Codable, Sendable {
     package init(results: [Result]) { self.results = results }
 }
 
-/// Why one item of several was refused.
-package struct ItemProblem: Codable, Sendable {
-    package let code: String
-    package let detail: String
-
-    package init(_ refusal: any Refusal) {
-        self.code = refusal.code.replacing("-", with: "_")
-        self.detail = refusal.detail
-    }
-}
-
 /// One entry of an approver's inbox (F-ARYA-16): what waits for him, with everything he judges.
 package struct ApprovalTaskView: Codable, Sendable {
     package let id: ApprovalTaskID

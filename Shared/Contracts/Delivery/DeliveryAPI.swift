@@ -1,24 +1,36 @@
-import Foundation
-
+/// One line of a delivery and everything that became of it.
 package struct DeliveryLineView: Codable, Sendable {
     package let sliceID: SliceID
     /// None for services.
     package let dispatchLineID: DispatchLineID?
+    package let lineID: OpportunityLineID
     package let invoiceLineID: InvoiceLineID
     package let productID: ProductID
     package let description: String
-    /// What left the warehouse.
+    /// What left the warehouse, or is to be performed.
     package let quantity: Quantity
     package let delivered: ExactDecimal
     package let refused: ExactDecimal
     package let lost: ExactDecimal
+    /// Turned round before the customer had it.
+    package let recalled: ExactDecimal
+    /// Of refused and recalled: back in the warehouse.
+    package let received: ExactDecimal
+    /// Nothing said about it yet.
+    package let open: ExactDecimal
+    package let refusalReason: String?
+    /// Exit cost, for those who may see costs.
+    package let cost: Money?
 
     package init(
-        sliceID: SliceID, dispatchLineID: DispatchLineID? = nil, invoiceLineID: InvoiceLineID, productID: ProductID,
-        description: String, quantity: Quantity, delivered: ExactDecimal, refused: ExactDecimal, lost: ExactDecimal
+        sliceID: SliceID, dispatchLineID: DispatchLineID? = nil, lineID: OpportunityLineID,
+        invoiceLineID: InvoiceLineID, productID: ProductID, description: String, quantity: Quantity,
+        delivered: ExactDecimal, refused: ExactDecimal, lost: ExactDecimal, recalled: ExactDecimal,
+        received: ExactDecimal, open: ExactDecimal, refusalReason: String? = nil, cost: Money? = nil
     ) {
         self.sliceID = sliceID
         self.dispatchLineID = dispatchLineID
+        self.lineID = lineID
         self.invoiceLineID = invoiceLineID
         self.productID = productID
         self.description = description
@@ -26,13 +38,18 @@ package struct DeliveryLineView: Codable, Sendable {
         self.delivered = delivered
         self.refused = refused
         self.lost = lost
+        self.recalled = recalled
+        self.received = received
+        self.open = open
+        self.refusalReason = refusalReason
+        self.cost = cost
     }
 }
 
 package struct DeliveryView: Codable, Sendable {
     package let id: DeliveryID
     package let version: Int
-    /// PLANNED, IN_TRANSIT, DELIVERED, PARTLY_DELIVERED, REFUSED, ATTEMPT_FAILED, RETURNING, LOST, CLOSED (SM-17)
+    /// IN_TRANSIT, ATTEMPT_FAILED, DELIVERED, PARTLY_DELIVERED, REFUSED, RETURNING, CLOSED, LOST (SM-17)
     package let state: String
     /// GOODS or SERVICE.
     package let kind: ProductKind
@@ -42,14 +59,23 @@ package struct DeliveryView: Codable, Sendable {
     package let accountID: AccountID
     package let accountName: String
     package let address: PostalAddress?
+    package let failedAttempts: Int
     package let receiver: String?
+    package let proofReference: String?
     package let departedAt: Timestamp
+    package let confirmedAt: Timestamp?
+    /// Under way for longer than usual without news (T-12).
+    package let overdue: Bool
     package let lines: [DeliveryLineView]
+    /// Everything that happened; only where one delivery is asked for.
+    package let history: [DeliveryFactView]?
 
     package init(
         id: DeliveryID, version: Int, state: String, kind: ProductKind, opportunityID: OpportunityID,
         invoiceID: InvoiceID, dispatchNoteID: DispatchNoteID? = nil, accountID: AccountID, accountName: String,
-        address: PostalAddress? = nil, receiver: String? = nil, departedAt: Timestamp, lines: [DeliveryLineView]
+        address: PostalAddress? = nil, failedAttempts: Int, receiver: String? = nil, proofReference: String? = nil,
+        departedAt: Timestamp, confirmedAt: Timestamp? = nil, overdue: Bool, lines: [DeliveryLineView],
+        history: [DeliveryFactView]? = nil
     ) {
         self.id = id
         self.version = version
@@ -61,66 +87,39 @@ package struct DeliveryView: Codable, Sendable {
         self.accountID = accountID
         self.accountName = accountName
         self.address = address
-        self.receiver = receiver
-        self.departedAt = departedAt
-        self.lines = lines
-    }
-}
-
-/// Delivered and refused of one slice; together at most what is still on the road.
-package struct ConfirmLineRequest: Codable, Sendable {
-    package let sliceID: SliceID
-    package let delivered: ExactDecimal
-    package let refused: ExactDecimal
-    package let refusalReason: String?
-
-    package init(
-        sliceID: SliceID, delivered: ExactDecimal, refused: ExactDecimal = .zero, refusalReason: String? = nil
-    ) {
-        self.sliceID = sliceID
-        self.delivered = delivered
-        self.refused = refused
-        self.refusalReason = refusalReason
-    }
-}
-
-/// Everything still on the road was delivered, unless lines say otherwise.
-package struct ConfirmDeliveryRequest: Codable, Sendable {
-    package let lines: [ConfirmLineRequest]?
-    package let receiver: String
-    package let proofReference: String?
-    /// When it happened, if it was captured offline.
-    package let capturedAt: Timestamp?
-
-    package init(
-        lines: [ConfirmLineRequest]? = nil, receiver: String, proofReference: String? = nil,
-        capturedAt: Timestamp? = nil
-    ) {
-        self.lines = lines
+        self.failedAttempts = failedAttempts
         self.receiver = receiver
         self.proofReference = proofReference
-        self.capturedAt = capturedAt
+        self.departedAt = departedAt
+        self.confirmedAt = confirmedAt
+        self.overdue = overdue
+        self.lines = lines
+        self.history = history
     }
 }
 
-/// Several deliveries in one transaction, all in full.
-package struct ConfirmDeliveriesRequest: Codable, Sendable {
-    package let ids: [DeliveryID]
-    package let receiver: String
+package struct DeliveryFactView: Codable, Sendable {
+    package let kind: String
+    /// When it happened; `recorded_at` may be later.
+    package let at: Timestamp
+    package let recordedAt: Timestamp
+    package let recordedBy: UserID?
+    package let receiver: String?
+    package let proofReference: String?
+    package let place: String?
+    package let reason: String?
 
-    package init(ids: [DeliveryID], receiver: String) {
-        self.ids = ids
+    package init(
+        kind: String, at: Timestamp, recordedAt: Timestamp, recordedBy: UserID?, receiver: String?,
+        proofReference: String?, place: String?, reason: String?
+    ) {
+        self.kind = kind
+        self.at = at
+        self.recordedAt = recordedAt
+        self.recordedBy = recordedBy
         self.receiver = receiver
-    }
-}
-
-package struct ConfirmDeliveriesResult: Codable, Sendable {
-    package let confirmed: [DeliveryID]
-    /// No longer on the road.
-    package let skipped: [DeliveryID]
-
-    package init(confirmed: [DeliveryID], skipped: [DeliveryID]) {
-        self.confirmed = confirmed
-        self.skipped = skipped
+        self.proofReference = proofReference
+        self.place = place
+        self.reason = reason
     }
 }

@@ -29,7 +29,7 @@ package enum Topology {
             SupplyTrade.enquiries,
             SupplyTrade.materialEnquiries, PurchaseTrade.enquiries, ProductionTrade.enquiries,
         ],
-        .delivery: [.invoice, .exit],
+        .delivery: [.invoice, .exit, .goodsReturn],
         .taxportal: [.company, .invoice, .adjustment],
         .identity: [],
     ]
