@@ -6,7 +6,7 @@ import Foundation
 package enum JSON {
     package static func encode(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.keyEncodingStrategy = .custom { path in WireKey(path[path.count - 1]) }
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         return try Array(encoder.encode(value))
     }
@@ -16,6 +16,19 @@ package enum JSON {
         decoder.keyDecodingStrategy = .custom { path in SnakeCaseKey(path[path.count - 1].stringValue) }
         return try decoder.decode(type, from: Data(bytes))
     }
+}
+
+/// A Swift name as it is written: the built-in strategy would take `sliceIDs` apart into `slice_i_ds`.
+private struct WireKey: CodingKey {
+    let stringValue: String
+    let intValue: Int?
+
+    init(_ key: any CodingKey) {
+        stringValue = SnakeCaseKey.snakeCase(key.stringValue)
+        intValue = key.intValue
+    }
+    init?(stringValue: String) { nil }
+    init?(intValue: Int) { nil }
 }
 
 /// `opportunity_id` read as `opportunityID`, and `line_ids` as `lineIDs`: the built-in strategy would say `Id`.
@@ -39,5 +52,20 @@ package struct SnakeCaseKey: CodingKey {
             default: name += part.prefix(1).uppercased() + part.dropFirst()
             }
         }
+    }
+
+    /// The wire name of a Swift name: `sliceIDs` is `slice_ids`, `taxID` is `tax_id`.
+    package static func snakeCase(_ camel: String) -> String {
+        var bytes: [UInt8] = []
+        var previous: UInt8 = 0
+        let name = camel.hasSuffix("IDs") ? camel.dropLast(3) + "Ids" : camel[...]
+        for byte in name.utf8 {
+            let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            let followsUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(previous)
+            if isUpper, !followsUpper, !bytes.isEmpty { bytes.append(UInt8(ascii: "_")) }
+            bytes.append(isUpper ? byte | 0x20 : byte)
+            previous = byte
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

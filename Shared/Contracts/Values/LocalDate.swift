@@ -18,7 +18,9 @@ package struct LocalDate: Hashable, Sendable, Comparable {
 
     package init(_ text: String) throws(InvalidValue) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
+        // `Int` would read a sign as well.
+        let isPlain = parts.joined().utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard isPlain, parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
             let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
             let date = LocalDate(year: year, month: month, day: day)
         else { throw InvalidValue("“\(text.prefix(40))” is not a day such as 2026-08-21.") }

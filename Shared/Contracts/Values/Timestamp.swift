@@ -47,7 +47,8 @@ extension Timestamp: CustomStringConvertible {
         guard text.utf8.count >= 20, let day = try? LocalDate(String(text.prefix(10))) else { return nil }
         let bytes = Array(text.utf8)
         func number(_ from: Int, _ count: Int) -> Int64? {
-            guard from + count <= bytes.count else { return nil }
+            guard from + count <= bytes.count, bytes[from..<from + count].allSatisfy({ (48...57).contains($0) })
+            else { return nil }
             return Int64(String(decoding: bytes[from..<from + count], as: UTF8.self))
         }
         guard bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: "t"), bytes[13] == UInt8(ascii: ":"),
@@ -66,6 +67,7 @@ extension Timestamp: CustomStringConvertible {
                 scale /= 10
                 index += 1
             }
+            guard index > 20 else { return nil }
         }
         guard index < bytes.count, let offset = offsetSeconds(bytes[index...]) else { return nil }
         let seconds = Int64(day.daysSince1970) * 86_400 + hour * 3600 + minute * 60 + second - offset
@@ -76,8 +78,9 @@ extension Timestamp: CustomStringConvertible {
         let text = String(decoding: bytes, as: UTF8.self)
         if text == "Z" || text == "z" { return 0 }
         let parts = text.dropFirst().split(separator: ":")
-        guard let sign = text.first, "+-".contains(sign), parts.count == 2, let hours = Int64(parts[0]),
-            let minutes = Int64(parts[1]), hours < 24, minutes < 60
+        guard let sign = text.first, "+-".contains(sign), parts.count == 2,
+            parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { (48...57).contains($0) } }),
+            let hours = Int64(parts[0]), let minutes = Int64(parts[1]), hours < 24, minutes < 60
         else { return nil }
         return (sign == "-" ? -1 : 1) * (hours * 3600 + minutes * 60)
     }
