@@ -11,7 +11,7 @@ extension Stream {
 }
 
 /// When money is due (D-06, SM-07): credit is checked unless prepaid.
-package enum PaymentTerms: String, Codable, Sendable {
+package enum PaymentTerms: String, Codable, Sendable, CaseIterable {
     case credit = "CREDIT"
     case prepaid = "PREPAID"
 }

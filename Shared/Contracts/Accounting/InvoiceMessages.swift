@@ -42,7 +42,7 @@ package struct IssueInvoice: Command {
 }
 
 /// The kinds of document that change an issued invoice (SM-09).
-package enum AdjustmentKind: String, Codable, Sendable {
+package enum AdjustmentKind: String, Codable, Sendable, CaseIterable {
     case correction = "CORRECTION"
     case cancellation = "CANCELLATION"
     case salesReturn = "SALES_RETURN"

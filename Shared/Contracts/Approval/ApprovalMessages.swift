@@ -10,7 +10,7 @@ extension Stream {
 }
 
 /// What an approval decides on.
-package enum ApprovalSubject: String, Codable, Sendable {
+package enum ApprovalSubject: String, Codable, Sendable, CaseIterable {
     case opportunity
     case creditOverride = "credit-override"
 

@@ -42,7 +42,7 @@ package struct UserDeactivated: Event {
 }
 
 /// The fiscal calendar that numbering and periods follow (`domain.md` section 6).
-package enum FiscalCalendar: String, Codable, Sendable {
+package enum FiscalCalendar: String, Codable, Sendable, CaseIterable {
     /// Jalali; the year starts on 1 Farvardin.
     case persian
     case gregorian

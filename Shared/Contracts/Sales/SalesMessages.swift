@@ -49,7 +49,7 @@ package struct AccountPublished: Event {
 }
 
 /// What a product is to the warehouse (`flows.md` 4.1).
-package enum ProductKind: String, Codable, Sendable {
+package enum ProductKind: String, Codable, Sendable, CaseIterable {
     case goods = "GOODS"
     case service = "SERVICE"
     /// Bought to be made into something else; account 1340 instead of 1310.
@@ -57,7 +57,7 @@ package enum ProductKind: String, Codable, Sendable {
 }
 
 /// The unit that is asked first for what is not in stock (D-07, F-ARYA-06).
-package enum SourcingRoute: String, Codable, Sendable {
+package enum SourcingRoute: String, Codable, Sendable, CaseIterable {
     case stock = "STOCK"
     case trade = "TRADE"
     case make = "MAKE"

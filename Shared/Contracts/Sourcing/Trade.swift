@@ -46,7 +46,7 @@ package enum PurchaseTrade: Trade {
 }
 
 /// Who asked, and therefore who is answered.
-package enum SourcingAsker: String, Codable, Sendable {
+package enum SourcingAsker: String, Codable, Sendable, CaseIterable {
     case sales = "SALES"
     case production = "PRODUCTION"
 

@@ -113,7 +113,7 @@ package struct CancelDispatch: Command {
 }
 
 /// Why stock came to be held.
-package enum HoldCause: String, Codable, Sendable {
+package enum HoldCause: String, Codable, Sendable, CaseIterable {
     case request = "REQUEST"
     case peg = "PEG"
 }

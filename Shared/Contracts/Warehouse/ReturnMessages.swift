@@ -47,7 +47,7 @@ package struct RefusedGoodsReceived: Event {
 }
 
 /// How goods look that came back (SM-17).
-package enum ReturnCondition: String, Codable, Sendable {
+package enum ReturnCondition: String, Codable, Sendable, CaseIterable {
     case sellable = "SELLABLE"
     case scrap = "SCRAP"
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where received goods came from.
-package enum ReceiptSource: String, Codable, Sendable {
+package enum ReceiptSource: String, Codable, Sendable, CaseIterable {
     case supply = "SUPPLY"
     case purchase = "PURCHASE"
     case production = "PRODUCTION"
@@ -10,7 +10,7 @@ package enum ReceiptSource: String, Codable, Sendable {
 }
 
 /// Which account the stock belongs to: 1310 or 1340.
-package enum StockClass: String, Codable, Sendable {
+package enum StockClass: String, Codable, Sendable, CaseIterable {
     case goods = "GOODS"
     case material = "RAW_MATERIAL"
 }
@@ -43,7 +43,7 @@ package struct GoodsReceived: Event {
 }
 
 /// Why the ledger changed without goods coming or going.
-package enum StockAdjustmentReason: String, Codable, Sendable {
+package enum StockAdjustmentReason: String, Codable, Sendable, CaseIterable {
     case count = "COUNT"
     case scrap = "SCRAP"
     case writeOff = "WRITE_OFF"
