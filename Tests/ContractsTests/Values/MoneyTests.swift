@@ -1,0 +1,133 @@
+import Testing
+
+@testable import Contracts
+
+@Suite("Money")
+struct MoneyTests {
+    @Test("adds and subtracts within one currency")
+    func arithmetic() {
+        var sum = Money(150, .pln) + Money(-50, .pln)
+        sum += Money(1, .pln)
+        sum -= Money(2, .pln)
+        #expect(sum == Money(99, .pln))
+        #expect(-sum == Money(-99, .pln))
+        #expect(Money(1, .irr) < Money(2, .irr))
+        #expect(Money.zero(.irr).isZero)
+    }
+
+    @Test(
+        "is written with the places of its currency",
+        arguments: [
+            (Money(123_450, .pln), "1234.50 PLN"), (Money(-50, .pln), "-0.50 PLN"), (Money(5, .eur), "0.05 EUR"),
+            (Money(-1234, .usd), "-12.34 USD"), (Money(1_234_567, .irr), "1234567 IRR"), (Money(0, .pln), "0.00 PLN"),
+            (Money(-7, .irr), "-7 IRR"),
+        ])
+    func description(money: Money, text: String) {
+        #expect(money.description == text)
+    }
+
+    @Test(
+        "times a rate rounds halves away from zero",
+        arguments: [(10_000_030, "0.05", 500_002), (9_500_028, "0.1", 950_003), (-1, "0.5", -1), (1, "0.499999", 0)]
+            as [(Int64, String, Int64)])
+    func fraction(amount: Int64, rate: String, expected: Int64) throws {
+        #expect(Money(amount, .irr).fraction(try ExactDecimal(rate)) == Money(expected, .irr))
+    }
+
+    @Test("beyond what every JSON reader holds is refused")
+    func wireLimit() throws {
+        let largest = #"{"amount":9007199254740991,"currency":"IRR"}"#
+        #expect(try JSON.decode(Money.self, from: largest.utf8).amount == Money.wireLimit)
+        for amount in ["9007199254740992", "-9007199254740992", "1.5", "\"1\""] {
+            let text = #"{"amount":\#(amount),"currency":"IRR"}"#
+            #expect(throws: DecodingError.self) { try JSON.decode(Money.self, from: text.utf8) }
+        }
+        let other = #"{"amount":1,"currency":"XXX"}"#
+        #expect(throws: DecodingError.self) { try JSON.decode(Money.self, from: other.utf8) }
+    }
+}
+
+@Suite("Parts of an amount by the cumulative rule")
+struct PartTests {
+    @Test("are those of the worked example (flows.md 7.6)")
+    func workedExample() {
+        let (net, tax) = (Money(9_500_028, .irr), Money(950_003, .irr))
+        #expect(net.part(from: 0, to: 4, of: 10) == Money(3_800_011, .irr))
+        #expect(tax.part(from: 0, to: 4, of: 10) == Money(380_001, .irr))
+        #expect(net.part(from: 4, to: 10, of: 10) == Money(5_700_017, .irr))
+        #expect(tax.part(from: 4, to: 10, of: 10) == Money(570_002, .irr))
+    }
+
+    @Test("of a part are those of the worked example: one returned of the four delivered")
+    func returned() {
+        let (net, tax) = (Money(3_800_011, .irr), Money(380_001, .irr))
+        #expect(net.part(from: 0, to: 1, of: 4) == Money(950_003, .irr))
+        #expect(tax.part(from: 0, to: 1, of: 4) == Money(95_000, .irr))
+        let rest = net.part(from: 1, to: 4, of: 4) + Money(5_700_017, .irr)
+        #expect(rest == Money(8_550_025, .irr))
+        #expect(tax.part(from: 1, to: 4, of: 4) + Money(570_002, .irr) == Money(855_003, .irr))
+    }
+
+    @Test("of any sizes add up to the amount exactly")
+    func sum() {
+        for _ in 0..<2000 {
+            let amount = Money(Int64.random(in: -1_000_000_000_000...1_000_000_000_000), .irr)
+            let whole = ExactDecimal(millionths: Int64.random(in: 1...1_000_000_000))
+            var cuts = (0..<Int.random(in: 0...6)).map { _ in Int64.random(in: 0...whole.millionths) }
+            cuts = [0] + cuts.sorted() + [whole.millionths]
+            let parts = zip(cuts, cuts.dropFirst()).map { before, after in
+                amount.part(from: ExactDecimal(millionths: before), to: ExactDecimal(millionths: after), of: whole)
+            }
+            #expect(parts.reduce(.zero(.irr), +) == amount)
+            #expect(parts.allSatisfy { amount.amount >= 0 ? $0.amount >= 0 : $0.amount <= 0 })
+        }
+    }
+
+    @Test("of nothing are nothing")
+    func nothing() {
+        #expect(Money(5, .irr).part(from: 0, to: 0, of: 0).isZero)
+    }
+}
+
+@Suite("The figures of a line")
+struct LineAmountsTests {
+    @Test("are those of the worked example (flows.md 7.6)")
+    func workedExample() throws {
+        let amounts = LineAmounts(
+            quantity: 10, price: UnitPrice(1_000_003, .irr), discountRate: try ExactDecimal("0.05"),
+            taxRate: try ExactDecimal("0.1"))
+        #expect(amounts.base == Money(10_000_030, .irr))
+        #expect(amounts.discount == Money(500_002, .irr))
+        #expect(amounts.net == Money(9_500_028, .irr))
+        #expect(amounts.tax == Money(950_003, .irr))
+        #expect(amounts.gross == Money(10_450_031, .irr))
+    }
+
+    @Test("take a discount in money besides the one in percent")
+    func amountDiscount() throws {
+        let amounts = LineAmounts(
+            quantity: 2, price: UnitPrice(try ExactDecimal("10.005"), .pln), discountAmount: Money(100, .pln),
+            taxRate: try ExactDecimal("0.23"))
+        #expect(amounts.base == Money(2001, .pln))
+        #expect(amounts.net == Money(1901, .pln))
+        #expect(amounts.tax == Money(437, .pln))
+    }
+
+    @Test("keep prices finer than a grosz until the line is rounded")
+    func finePrice() throws {
+        let price = UnitPrice(try ExactDecimal("0.004999"), .pln)
+        #expect(price.times(1) == Money(0, .pln))
+        #expect(price.times(1000) == Money(500, .pln))
+        #expect(price.times(-1000) == Money(-500, .pln))
+    }
+
+    @Test("add up to totals that are never derived again")
+    func totals() throws {
+        let rate = try ExactDecimal("0.1")
+        let lines = (0..<3).map { _ in LineAmounts(quantity: 1, price: UnitPrice(5, .irr), taxRate: rate) }
+        let totals = DocumentTotals(lines, currency: .irr)
+        #expect(totals.net == Money(15, .irr))
+        #expect(totals.tax == Money(3, .irr))
+        #expect(totals.gross == Money(18, .irr))
+    }
+}
