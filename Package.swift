@@ -19,6 +19,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 
 // MARK: - Shapes
@@ -82,12 +83,12 @@ var targets: [Target] = [
     ),
     .testTarget(
         name: "ScenarioTests",
-        dependencies: ["Contracts", "Messaging", "Postgres", "ServiceKit", "TestKit", httpClient],
+        dependencies: ["Contracts", "Messaging", "Postgres", "ServiceKit", "TestKit", "karvan", httpClient],
         path: "Tests/ScenarioTests"
     ),
     .executableTarget(
         name: "karvan",
-        dependencies: ["Contracts", "Messaging", argumentParser, csv, httpClient],
+        dependencies: ["Contracts", "Messaging", argumentParser, crypto, csv, httpClient, nio, nioHTTP1],
         path: "Services/CommandLine"
     ),
     .testTarget(

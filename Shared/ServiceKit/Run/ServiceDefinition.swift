@@ -57,6 +57,7 @@ package struct ServiceDefinition: Sendable {
         all.get("openapi.json", access: .anyone) { _ in
             Answer(.ok, bytes: document, contentType: "application/json; charset=utf-8")
         }
+        MessageTrace.register(on: all, of: name)
         return all
     }
 }

@@ -1,0 +1,53 @@
+import Foundation
+
+/// What a service answered instead of what was asked (RFC 9457), or why it could not be reached.
+struct APIProblem: Error, Sendable {
+    struct Body: Decodable, Sendable {
+        struct Item: Decodable, Sendable {
+            let pointer: String?
+            let code: String
+            let message: String
+        }
+        let code: String
+        let title: String?
+        let detail: String?
+        let requestID: String?
+        let errors: [Item]?
+    }
+
+    /// 0 where nobody answered.
+    let status: Int
+    let code: String
+    let detail: String
+    let requestID: String?
+
+    init(status: Int, body: Body?, text: String) {
+        self.status = status
+        self.code = body?.code ?? "status-\(status)"
+        let faults = (body?.errors ?? []).map { "\($0.pointer ?? ""): \($0.message)" }
+        self.detail = ([body?.detail ?? body?.title ?? String(text.prefix(300))] + faults).joined(separator: "\n  ")
+        self.requestID = body?.requestID
+    }
+
+    init(unreachable address: String, _ error: any Error) {
+        self.status = 0
+        self.code = "unreachable"
+        self.detail = "\(address) does not answer (\(error)). Is the suite running? Try: deploy/dev status"
+        self.requestID = nil
+    }
+
+    var explanation: String { "karvan: \(code): \(detail)" + (requestID.map { "\n  request \($0)" } ?? "") }
+
+    /// Asking again may help: nobody answered, or a service is just starting.
+    var isPassing: Bool { [0, 429, 502, 503, 504].contains(status) || code == "request_in_progress" }
+
+    var exitCode: Int32 {
+        switch status {
+        case 0, 502, 503, 504: 6
+        case 401, 403: 4
+        case 404: 3
+        case 409, 412, 428: 5
+        default: 1
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Contracts
+import Foundation
+import NIOHTTP1
+
+/// A signed-in user at the suite. Tokens are renewed a minute before they end.
+actor Session {
+    nonisolated let connection: Connection
+    nonisolated let username: String
+    private let password: String
+    private var token: String?
+    private var renewAt = ContinuousClock.now
+    private var signingIn: Task<String, any Error>?
+
+    init(_ connection: Connection, username: String, password: String) {
+        self.connection = connection
+        self.username = username
+        self.password = password
+    }
+
+    /// One answer decoded.
+    nonisolated func get<Value: Decodable>(_ path: String, as type: Value.Type = Value.self) async throws -> Value {
+        try JSON.decode(type, from: try await send(.GET, path).bytes)
+    }
+
+    nonisolated func post<Value: Decodable>(
+        _ path: String, _ body: some Encodable & Sendable, key: String? = nil, version: Int? = nil,
+        as type: Value.Type = Value.self
+    ) async throws -> Value {
+        try JSON.decode(type, from: try await send(.POST, path, body: body, key: key, version: version).bytes)
+    }
+
+    nonisolated func put<Value: Decodable>(
+        _ path: String, _ body: some Encodable & Sendable, version: Int? = nil, as type: Value.Type = Value.self
+    ) async throws -> Value {
+        try JSON.decode(type, from: try await send(.PUT, path, body: body, version: version).bytes)
+    }
+
+    /// Every write carries an `Idempotency-Key`; without one given it is made for this call.
+    @discardableResult
+    nonisolated func send(
+        _ method: HTTPMethod, _ path: String, body: (any Encodable & Sendable)? = nil, key: String? = nil,
+        version: Int? = nil
+    ) async throws -> Connection.Reply {
+        var headers = [("authorization", "Bearer \(try await accessToken())"), ("accept", "application/json")]
+        if method != .GET { headers.append(("idempotency-key", key ?? UUID().uuidString)) }
+        if let version { headers.append(("if-match", "\"\(version)\"")) }
+        let bytes = try body.map { try JSON.encode($0) }
+        return try await connection.send(method, "/api/" + path, headers: headers, body: bytes)
+    }
+
+    /// All pages of a list, in order.
+    nonisolated func all<Item: Codable & Sendable>(
+        _ path: String, of type: Item.Type, limit: Int = 200
+    ) async throws -> [Item] {
+        var items: [Item] = []
+        var next: String?
+        repeat {
+            let mark = path.contains("?") ? "&" : "?"
+            let after = next.map { "&after=\($0)" } ?? ""
+            let page: Page<Item> = try await get("\(path)\(mark)limit=\(limit)\(after)")
+            items += page.data
+            next = page.page.next
+        } while next != nil
+        return items
+    }
+
+    func accessToken() async throws -> String {
+        if let token, ContinuousClock.now < renewAt { return token }
+        if let signingIn { return try await signingIn.value }
+        let task = Task { try await signIn() }
+        signingIn = task
+        defer { signingIn = nil }
+        return try await task.value
+    }
+
+    private func signIn() async throws -> String {
+        let body = try JSON.encode(TokenRequest(username: username, password: password))
+        let reply = try await connection.send(.POST, "/api/identity/v1/tokens", headers: [], body: body)
+        let tokens = try JSON.decode(TokenView.self, from: reply.bytes)
+        token = tokens.accessToken
+        renewAt = .now + .seconds(max(1, tokens.expiresIn - 60))
+        return tokens.accessToken
+    }
+}

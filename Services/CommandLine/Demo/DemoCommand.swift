@@ -1,0 +1,70 @@
+import ArgumentParser
+import Contracts
+import Foundation
+
+/// Loads the demo companies and drives fifty varied sales through all departments. A second run only looks.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Load the demo companies and drive fifty sales end to end.")
+
+    @Option(help: "Where the suite is.")
+    var url: String
+    @Option(help: "How many sales.")
+    var sales = 50
+
+    func run() async throws {
+        let password = try administratorPassword()
+        let administrator = Session(
+            Connection(base: url, patience: .seconds(60)), username: "administrator", password: password)
+        let companies = [
+            Company.iranian(password: password), Company.polish(password: password),
+            Company.sandbox(password: password),
+        ]
+        for company in companies {
+            Terminal.progress("Loading \(company.name)")
+            try await Seeder(administrator: administrator, company: company).load()
+        }
+        try keepLogins(companies, password)
+        let outcomes = try await StoryBook(companies: Array(companies.prefix(2)), base: url).tell(sales)
+        Terminal.endProgress()
+        Terminal.printTable(["SALE", "COMPANY", "STORY", "STATE", "AMOUNT", "OPPORTUNITY"], outcomes.map(\.row))
+        printLogins(companies)
+        let stuck = outcomes.filter { !$0.isAsExpected }
+        guard stuck.isEmpty else { throw CommandFailure("\(stuck.count) sales did not end as their story says.") }
+    }
+
+    private func administratorPassword() throws -> String {
+        guard let path = ProcessInfo.processInfo.environment["KARVAN_ADMINISTRATOR_PASSWORD_FILE"],
+            let text = try? String(contentsOfFile: path, encoding: .utf8)
+        else {
+            throw CommandFailure(
+                "KARVAN_ADMINISTRATOR_PASSWORD_FILE must name the file with the administrator's password.", code: 2)
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private func keepLogins(_ companies: [Company], _ password: String) throws {
+        var profiles = Profiles.load()
+        for company in companies {
+            let people = company.people
+            let part: Part = company.key == Profiles.sandbox ? .seller : .auditor
+            profiles.logins[company.key] = Profiles.Login(
+                url: url, username: people.person(for: part).username, password: password, company: company.name)
+        }
+        profiles.logins["administrator"] = Profiles.Login(
+            url: url, username: "administrator", password: password, company: nil)
+        profiles.current = Profiles.sandbox
+        try profiles.save()
+    }
+
+    private func printLogins(_ companies: [Company]) {
+        print("")
+        print("Address: \(url)")
+        for company in companies {
+            let names = company.people.all.map(\.username).joined(separator: " ")
+            print("\(company.name): \(names)")
+        }
+        print("Everybody's password is the administrator's; it lies in")
+        print("  \(ProcessInfo.processInfo.environment["KARVAN_ADMINISTRATOR_PASSWORD_FILE"] ?? "")")
+    }
+}

@@ -1,0 +1,128 @@
+import Contracts
+import Foundation
+
+/// The sales of the demo: ten ways a sale may go, told in turn for each company.
+struct StoryBook: Sendable {
+    let companies: [Company]
+    let base: String
+
+    struct Outcome: Sendable {
+        let number: Int
+        let company: String
+        let story: Tale
+        let sale: OpportunityView
+
+        var isAsExpected: Bool { sale.state == story.ending }
+        var row: [String] {
+            ["\(number)", company, story.rawValue, sale.state, "\(sale.totals.gross)", "\(sale.id)"]
+        }
+    }
+
+    /// What happens in a sale.
+    enum Tale: String, CaseIterable, Sendable {
+        case inStock = "all in stock"
+        case supplied = "partly short, supplied"
+        case made = "made to order, material short"
+        case bought = "bought"
+        case corrected = "returned for correction"
+        case rejected = "rejected"
+        case blocked = "credit blocked, then paid"
+        case refused = "partly refused at the door"
+        case returned = "goods returned"
+        case serviced = "goods and a service"
+
+        var ending: String { self == .rejected ? "LOST" : "WON" }
+    }
+
+    func tell(_ count: Int) async throws -> [Outcome] {
+        var outcomes: [Outcome] = []
+        try await withThrowingTaskGroup(of: Outcome.self) { group in
+            // Four at a time: the desks are busy, but nobody waits long.
+            for number in 1...max(1, count) {
+                if number > 4, let outcome = try await group.next() { outcomes.append(outcome) }
+                group.addTask { try await tell(number) }
+                Terminal.progress("Sales: \(outcomes.count) of \(count)")
+            }
+            for try await outcome in group { outcomes.append(outcome) }
+        }
+        return outcomes.sorted { $0.number < $1.number }
+    }
+
+    private func tell(_ number: Int) async throws -> Outcome {
+        let company = companies[number % companies.count]
+        let tale = Tale.allCases[(number / companies.count) % Tale.allCases.count]
+        let stage = Stage(company: company, cast: Cast(Connection(base: base, patience: .seconds(30)), company.people))
+        let sale = try await stage.play(tale, number)
+        return Outcome(number: number, company: company.name, story: tale, sale: sale)
+    }
+}
+
+/// One company with its people, where tales are played.
+struct Stage: Sendable {
+    let company: Company
+    let cast: Cast
+
+    /// Opens the opportunity of a tale and drives it to its end.
+    func play(_ tale: StoryBook.Tale, _ number: Int) async throws -> OpportunityView {
+        let id: OpportunityID = Derived.id("\(company.key)/demo/\(number)")
+        let request = OpenOpportunityRequest(
+            id: id, accountID: company.account(customer(of: tale)), currency: company.currency,
+            lines: lines(of: tale, number), submit: true)
+        let _: OpportunityView = try await cast.seller.post("sales/v1/opportunities", request, key: "demo/\(id)")
+        let driver = SaleDriver(cast: cast, story: story(of: tale))
+        let sale = try await driver.drive(id, within: .seconds(120))
+        guard tale == .returned, sale.lines.flatMap(\.slices).allSatisfy({ $0.state != "RETURNED" }) else {
+            return sale
+        }
+        try await driver.giveBack(sale)
+        return sale
+    }
+
+    private func story(of tale: StoryBook.Tale) -> SaleDriver.Story {
+        var story = SaleDriver.Story()
+        switch tale {
+        case .corrected: story.decisions = [.sendBack, .approve]
+        case .rejected: story.decisions = [.reject]
+        case .refused: story.refuses = 1
+        case .returned: story.returns = 1
+        default: break
+        }
+        return story
+    }
+
+    /// The last customer has a low credit limit.
+    private func customer(of tale: StoryBook.Tale) -> Company.Customer {
+        let customers = company.customers
+        return tale == .blocked ? customers[customers.count - 1] : customers[tale.hashIndex % (customers.count - 1)]
+    }
+
+    private func lines(of tale: StoryBook.Tale, _ number: Int) -> [OpportunityLineRequest] {
+        let goods = company.goods
+        func line(_ item: Company.Item, _ quantity: ExactDecimal, discount: Int64 = 0) -> OpportunityLineRequest {
+            OpportunityLineRequest(
+                productID: company.product(item.sku), quantity: quantity, unitPrice: company.price(item.price),
+                discountRate: ExactDecimal(millionths: discount * 10_000))
+        }
+        let trade = goods.first { $0.route == .trade && $0.kind == .goods } ?? goods[0]
+        let made = goods.first { $0.route == .make } ?? goods[0]
+        let bought = goods.first { $0.route == .buy } ?? goods[0]
+        let stocked = goods.filter { $0.route == .stock && $0.kind == .goods }
+        let service = goods.first { $0.kind == .service } ?? goods[0]
+        switch tale {
+        case .supplied: return [line(trade, 25), line(stocked[0], 10)]
+        case .made: return [line(made, 4), line(stocked[0], 2)]
+        case .bought: return [line(bought, ExactDecimal(8 + number % 3))]
+        case .serviced: return [line(stocked[0], 6), line(service, 3)]
+        case .blocked: return [line(trade, 4)]
+        default:
+            return [
+                line(stocked[0], ExactDecimal(5 + number % 7), discount: 5),
+                line(stocked[1], ExactDecimal(12 + number % 11)), line(trade, 1),
+            ]
+        }
+    }
+}
+
+extension StoryBook.Tale {
+    fileprivate var hashIndex: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}

@@ -1,0 +1,112 @@
+import Contracts
+import Foundation
+
+/// The departments at work on everything that waits, many papers at a time: how a busy company carries many sales.
+///
+/// Each desk looks at its own list and works it off; when it finds nothing it looks again a little later.
+final class Desks: Sendable {
+    private let cast: Cast
+
+    init(_ cast: Cast) { self.cast = cast }
+
+    /// Works until cancelled. A passing trouble (a service restarts) is sat out by the sessions.
+    func work() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for desk in [approve, acceptOffers, pick, permit, letOut, deliver] {
+                group.addTask { try await Self.keepBusy(desk) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private typealias Desk = @Sendable () async throws -> Bool
+
+    private static func keepBusy(_ desk: Desk) async throws {
+        var pause = Duration.milliseconds(4)
+        while !Task.isCancelled {
+            do {
+                // Straight on while there is work; slower and slower while there is none.
+                pause = try await desk() ? .milliseconds(4) : min(pause * 2, .milliseconds(40))
+            } catch let problem as APIProblem where [404, 409, 412].contains(problem.status) || problem.isPassing {
+                pause = .milliseconds(40)
+            }
+            try await Task.sleep(for: pause)
+        }
+    }
+
+    @Sendable private func approve() async throws -> Bool {
+        let tasks: Page<ApprovalTaskView> = try await cast.approver.get("approval/v1/tasks?limit=100")
+        guard !tasks.data.isEmpty else { return false }
+        let items = tasks.data.map {
+            DecideManyRequest.Item(
+                requestID: $0.requestID, decision: .approve, revision: $0.revision, contentHash: $0.contentHash)
+        }
+        let _: DecideManyResponse = try await cast.approver.post(
+            "approval/v1/decisions", DecideManyRequest(items: items))
+        return true
+    }
+
+    @Sendable private func acceptOffers() async throws -> Bool {
+        let issued: Page<ProFormaSummary> = try await cast.accountant.get(
+            "accounting/v1/pro-formas?state=ISSUED&limit=100")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for proForma in issued.data {
+                group.addTask { [cast] in
+                    do {
+                        try await cast.accountant.send(
+                            .POST, "accounting/v1/pro-formas/\(proForma.id)/accept",
+                            body: AcceptProFormaRequest(evidence: "order"), key: "accept/\(proForma.id)",
+                            version: proForma.version)
+                    } catch let problem as APIProblem where [409, 412].contains(problem.status) {}
+                }
+            }
+            try await group.waitForAll()
+        }
+        return !issued.data.isEmpty
+    }
+
+    private func notes(_ state: String) async throws -> [DispatchNoteID] {
+        let page: Page<DispatchNoteRow> = try await cast.storekeeper.get(
+            "warehouse/v1/dispatch-notes?state=\(state)&limit=100")
+        return page.data.map(\.id)
+    }
+
+    @Sendable private func pick() async throws -> Bool {
+        let ids = try await notes("RELEASED")
+        guard !ids.isEmpty else { return false }
+        let _: BulkAnswer = try await cast.storekeeper.post(
+            "warehouse/v1/dispatch-notes/pick", PickManyRequest(ids: ids))
+        return true
+    }
+
+    @Sendable private func permit() async throws -> Bool {
+        let ids = try await notes("PICKED")
+        guard !ids.isEmpty else { return false }
+        let answer: BulkAnswer = try await cast.warehouseManager.post(
+            "warehouse/v1/dispatch-notes/permits", PermitManyRequest(ids: ids, vehicle: "Van 1", driver: "Driver"))
+        return answer.results.contains { $0.status < 300 }
+    }
+
+    @Sendable private func letOut() async throws -> Bool {
+        let page: Page<ExitPermitRow> = try await cast.gateKeeper.get(
+            "warehouse/v1/exit-permits?state=ISSUED&limit=100")
+        guard !page.data.isEmpty else { return false }
+        let _: BulkAnswer = try await cast.gateKeeper.post(
+            "warehouse/v1/exit-permits/use", UseManyRequest(ids: page.data.map(\.id)))
+        return true
+    }
+
+    @Sendable private func deliver() async throws -> Bool {
+        let page: Page<DeliveryRow> = try await cast.deliveryClerk.get(
+            "delivery/v1/deliveries?state=IN_TRANSIT&limit=100")
+        guard !page.data.isEmpty else { return false }
+        let _: ConfirmDeliveriesResult = try await cast.deliveryClerk.post(
+            "delivery/v1/deliveries/confirmations",
+            ConfirmDeliveriesRequest(ids: page.data.map(\.id), receiver: "Receiver"))
+        return true
+    }
+}
+
+/// What the desks need of a list; the rest of each record stays unread.
+private struct DispatchNoteRow: Codable, Sendable { let id: DispatchNoteID }
+private struct ExitPermitRow: Codable, Sendable { let id: ExitPermitID }
