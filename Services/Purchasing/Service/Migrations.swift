@@ -1,0 +1,6 @@
+import Postgres
+import SourcingService
+
+/// The shared tables first; purchasing's refer to them.
+let purchasingMigrations =
+    SourcingMigrations.all + [Migration("m0001_purchase_order", PackageResources.m0001_purchase_order_sql)]
