@@ -30,7 +30,11 @@ extension DispatchNote {
             freed[line.hold, default: .zero] += line.quantity
         }
         guard !told.isEmpty else { return Cancelling(note: self, lines: [], freed: [:], posting: StockPosting()) }
-        if note.lines.allSatisfy({ $0.quantity == .zero }) { note.state = .cancelled }
+        if note.lines.allSatisfy({ $0.quantity == .zero }) {
+            note.state = .cancelled
+            note.blockedFrom = nil
+        }
+        note.permit = nil
         return Cancelling(note: note.next, lines: told, freed: freed, posting: posting)
     }
 }

@@ -32,6 +32,8 @@ package struct DispatchNote: Equatable, Sendable {
     /// Accounting lets the goods go.
     package var isInvoiceReleased: Bool
     package var pickedBy: UserID?
+    /// The permit that was issued last and is neither revoked nor expired.
+    package var permit: ExitPermitID?
     package var version: Int
     package var lines: [DispatchLine]
 
@@ -39,7 +41,7 @@ package struct DispatchNote: Equatable, Sendable {
         id: DispatchNoteID, invoice: InvoiceID, opportunity: OpportunityID, account: AccountID, accountName: String,
         address: PostalAddress?, warehouse: WarehouseID, remainderOf: DispatchNoteID? = nil, state: State,
         blockedFrom: State? = nil, blockReason: String? = nil, isInvoiceReleased: Bool, pickedBy: UserID? = nil,
-        version: Int = 1, lines: [DispatchLine]
+        permit: ExitPermitID? = nil, version: Int = 1, lines: [DispatchLine]
     ) {
         self.id = id
         self.invoice = invoice
@@ -54,6 +56,7 @@ package struct DispatchNote: Equatable, Sendable {
         self.blockReason = blockReason
         self.isInvoiceReleased = isInvoiceReleased
         self.pickedBy = pickedBy
+        self.permit = permit
         self.version = version
         self.lines = lines
     }
@@ -62,6 +65,9 @@ package struct DispatchNote: Equatable, Sendable {
     package func expected(_ version: Int?) throws(WarehouseRefusal) {
         if let version, version != self.version { throw .stale(current: self.version) }
     }
+
+    /// The stock items that the note's goods belong to.
+    package var stockKeys: [StockKey] { lines.map(stock(of:)) }
 
     func stock(of line: DispatchLine) -> StockKey { StockKey(line.product, warehouse) }
 
@@ -104,6 +110,7 @@ extension DispatchNote {
         note.blockedFrom = state
         note.blockReason = reason
         note.state = .blocked
+        note.permit = nil
         return note.next
     }
 

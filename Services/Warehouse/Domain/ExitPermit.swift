@@ -49,20 +49,26 @@ extension DispatchNote {
     /// Lets the picked goods out of the gate; by a person other than the picker.
     ///
     /// - Parameters:
-    ///   - existing: whether the note has a permit that can still be used.
+    ///   - earlier: the end of the permit the note has; a new one may follow when that is over.
     ///   - accountBlock: why accounting blocked the customer, if it did.
+    /// - Throws: `.wrongState`, `.noteBlocked`, `.notReleasedByInvoice`, `.accountBlocked`, `.permitExists`,
+    ///   `.pickerIssuesPermit`, `.permitOver` for a time that has passed.
     package func permitted(
-        _ terms: PermitTerms, as id: ExitPermitID, by person: UserID?, existing: Bool, accountBlock: String?,
+        _ terms: PermitTerms, as id: ExitPermitID, by person: UserID?, earlier: Timestamp?, accountBlock: String?,
         at now: Timestamp
-    ) throws(WarehouseRefusal) -> ExitPermit {
+    ) throws(WarehouseRefusal) -> (DispatchNote, ExitPermit) {
         try requiring(.picked)
         guard isInvoiceReleased else { throw .notReleasedByInvoice }
         if let accountBlock { throw .accountBlocked(reason: accountBlock) }
-        guard !existing else { throw .permitExists }
+        // A permit whose end is not known was issued a moment ago.
+        if permit != nil, earlier.map({ $0 > now }) ?? true { throw .permitExists }
         if let person, person == pickedBy { throw .pickerIssuesPermit }
         guard terms.validUntil > now else { throw .permitOver(terms.validUntil) }
-        return ExitPermit(
+        var note = self
+        note.permit = id
+        let permit = ExitPermit(
             id: id, note: self.id, vehicle: terms.vehicle, driver: terms.driver, validUntil: terms.validUntil,
             noteVersion: version)
+        return (note, permit)
     }
 }

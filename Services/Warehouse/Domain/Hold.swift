@@ -56,6 +56,13 @@ package struct Hold: Equatable, Sendable {
 
     package func isOver(at now: Timestamp) -> Bool { expiresAt.map { $0 <= now } ?? false }
 
+    /// Lives at least until `time`; one without an end stays without.
+    package func extended(to time: Timestamp) -> Hold {
+        var longer = self
+        longer.expiresAt = expiresAt.map { max($0, time) }
+        return longer
+    }
+
     /// Ends the claim; what it held is free again.
     func ended(as state: State, _ posting: inout StockPosting) -> Hold {
         var ended = self

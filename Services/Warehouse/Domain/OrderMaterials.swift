@@ -48,7 +48,7 @@ package struct OrderMaterials: Equatable, Sendable {
     package func holding(_ lines: [MaterialLine], from stock: [StockItem]) -> (OrderMaterials, StockPosting) {
         var after = self
         if !lines.isEmpty { after.needs = Self.merged(lines) }
-        guard state == .open else { return (self, StockPosting()) }
+        guard state == .open else { return (after, StockPosting()) }
         var posting = StockPosting()
         for need in after.needs {
             let items = stock.filter { $0.key.product == need.productID }

@@ -9,6 +9,8 @@ package struct Picking: Equatable, Sendable {
     /// The claims behind the remainder, cut off from those of the note.
     package let cutHolds: [CutHold]
     package let splits: [SliceSplit]
+    /// What was not found, by the slices as they were.
+    package let missing: [SliceQuantity]
     package let posting: StockPosting
 
     /// Part of a reservation that goes on under its own slice.
@@ -48,7 +50,7 @@ extension DispatchNote {
         let rest = remainder(of: missing, fresh)
         return Picking(
             note: note.next, remainder: rest?.note, cutHolds: rest?.cuts ?? [], splits: rest?.splits ?? [],
-            posting: posting)
+            missing: missing.map { SliceQuantity(sliceID: $0.line.slice, quantity: $0.quantity) }, posting: posting)
     }
 
     private func check(_ quantities: [DispatchLineID: ExactDecimal]?) throws(WarehouseRefusal) {

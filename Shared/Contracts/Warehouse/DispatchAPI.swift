@@ -48,13 +48,14 @@ package struct DispatchNoteView: Codable, Sendable {
     package let remainderOf: DispatchNoteID?
     package let blockReason: String?
     package let pickedBy: UserID?
+    package let exitPermitID: ExitPermitID?
     package let lines: [DispatchLineView]
 
     package init(
         id: DispatchNoteID, version: Int, state: String, invoiceID: InvoiceID, opportunityID: OpportunityID,
         accountID: AccountID, accountName: String, address: PostalAddress? = nil, warehouseID: WarehouseID,
         remainderOf: DispatchNoteID? = nil, blockReason: String? = nil, pickedBy: UserID? = nil,
-        lines: [DispatchLineView]
+        exitPermitID: ExitPermitID? = nil, lines: [DispatchLineView]
     ) {
         self.id = id
         self.version = version
@@ -68,6 +69,7 @@ package struct DispatchNoteView: Codable, Sendable {
         self.remainderOf = remainderOf
         self.blockReason = blockReason
         self.pickedBy = pickedBy
+        self.exitPermitID = exitPermitID
         self.lines = lines
     }
 }
@@ -131,14 +133,6 @@ package struct UseManyRequest: Codable, Sendable {
 
     package init(ids: [ExitPermitID]) {
         self.ids = ids
-    }
-}
-
-package struct CancelDispatchRequest: Codable, Sendable {
-    package let reason: String
-
-    package init(reason: String) {
-        self.reason = reason
     }
 }
 

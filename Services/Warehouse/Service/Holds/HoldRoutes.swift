@@ -1,0 +1,46 @@
+import Contracts
+import Postgres
+import ServiceKit
+import WarehouseDomain
+
+enum HoldRoutes {
+    static func register(on routes: ServiceRoutes) {
+        routes.get("holds", right: .readStock, list)
+    }
+
+    /// Pages by the primary key; an opportunity's holds by their index.
+    static func list(_ call: Call) async throws -> Answer {
+        let page = try call.page
+        let filters = try call.filters("opportunity_id", "product_id", "state")
+        let conditions: SQL = """
+            \(try filters.sql("opportunity_id", on: "h.opportunity_id", as: OpportunityID.self))
+            \(try filters.sql("product_id", on: "h.product_id", as: ProductID.self))
+            \(try filters.sql("state", on: "h.state", as: Hold.State.self))
+            \(try page.beyond("h.hold_id", HoldID.self))
+            """
+        return try await call.read { tx in
+            let rows = try await tx.query(
+                """
+                select h.hold_id, h.opportunity_id, h.slice_id, h.product_id, h.warehouse_id, h.cause, h.state,
+                  h.quantity_millionths, h.on_notes_millionths, h.expires_at, h.made_at
+                from hold h
+                where h.company_id = \(tx.acting.company) \(conditions)
+                order by h.hold_id
+                limit \(page.fetch)
+                """
+            )
+            return try call.list(rows.map(HoldView.init(row:)), page, keys: { [$0.id] }, view: { $0 })
+        }
+    }
+}
+
+extension HoldView {
+    init(row: Row) throws {
+        self.init(
+            id: try row["hold_id"], opportunityID: try row["opportunity_id"], sliceID: try row["slice_id"],
+            productID: try row["product_id"], warehouseID: try row["warehouse_id"], cause: try row["cause"],
+            state: try row["state"], quantity: try row["quantity_millionths"],
+            onDispatchNotes: try row["on_notes_millionths"], expiresAt: try row["expires_at"],
+            madeAt: try row["made_at"])
+    }
+}

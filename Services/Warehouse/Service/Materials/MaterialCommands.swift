@@ -1,0 +1,43 @@
+import Contracts
+import Messaging
+import Postgres
+import WarehouseDomain
+
+/// Material for production orders: claimed, taken to the shop floor, or let go. Each command has one answer (M-04).
+enum MaterialCommands {
+    static func hold(_ command: HoldMaterials, in tx: Transaction) async throws {
+        let materials = try await MaterialStore.find(command.orderID, in: tx)
+        let stock = try await StockStore.lock(Array(Set(command.lines.map(\.productID))), in: tx)
+        let (after, posting) = materials.holding(command.lines, from: stock)
+        MaterialStore.save(after, in: tx)
+        StockPostings.post(posting, in: tx)
+        try await Outbox.append(MaterialsHeld(orderID: command.orderID, lines: after.availability), in: tx)
+    }
+
+    static func issue(_ command: IssueMaterials, in tx: Transaction) async throws {
+        let materials = try await MaterialStore.find(command.orderID, in: tx)
+        let stock = try await StockStore.lock(materials.claims.map(\.stock), in: tx)
+        let after: OrderMaterials
+        let cost: Int64
+        let posting: StockPosting
+        do throws(OrderMaterials.Refused) {
+            (after, cost, posting) = try materials.issued(from: stock)
+        } catch {
+            return try await Outbox.append(
+                MaterialIssueRefused(orderID: command.orderID, reason: error.reason), in: tx)
+        }
+        MaterialStore.save(after, issuedCost: cost, in: tx)
+        StockPostings.post(posting, in: tx)
+        let currency = try await Company.current(in: tx).currency
+        try await Outbox.append(
+            MaterialsIssued(orderID: command.orderID, lines: materials.needs, cost: Money(cost, currency)), in: tx)
+    }
+
+    /// One that overtakes its hold leaves the order released, so that the late hold claims nothing (M-06).
+    static func release(_ command: ReleaseMaterials, in tx: Transaction) async throws {
+        let (after, posting) = try await MaterialStore.find(command.orderID, in: tx).released()
+        MaterialStore.save(after, in: tx)
+        StockPostings.post(posting, in: tx)
+        try await Outbox.append(MaterialsReleased(orderID: command.orderID), in: tx)
+    }
+}

@@ -1,0 +1,8 @@
+import Postgres
+
+/// In the order in which they are applied; only ever added to.
+let warehouseMigrations = [
+    Migration("m0001_replicas", PackageResources.m0001_replicas_sql),
+    Migration("m0002_stock", PackageResources.m0002_stock_sql),
+    Migration("m0003_dispatch", PackageResources.m0003_dispatch_sql),
+]

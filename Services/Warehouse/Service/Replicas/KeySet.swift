@@ -1,0 +1,11 @@
+import Contracts
+import Postgres
+import ServiceKit
+
+extension PageRequest {
+    /// ` and column > key` from the second page on; goes after a `where` that is there anyway.
+    func beyond<Key: PageKey & PostgresBindable>(_ column: SQL, _ type: Key.Type) throws -> SQL {
+        guard let key: Key = try key(0) else { return "" }
+        return " and \(column) > \(key)"
+    }
+}
