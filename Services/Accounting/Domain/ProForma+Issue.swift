@@ -20,20 +20,23 @@ extension ProForma {
                 throw .lineNotPositive(line.lineID)
             }
         }
+        let amounts = command.lines.map { NetAndTax(net: $0.amounts.net, tax: $0.amounts.tax) }.sum(books.currency)
         return ProForma(
             id: command.proFormaID, number: number, opportunity: command.opportunityID, revision: command.revision,
             contentHash: command.contentHash, approvalRequest: command.approvalRequestID, account: command.accountID,
             accountName: command.accountName, currency: command.currency, terms: command.terms,
-            validUntil: command.validUntil, lines: command.lines.map { Line($0) })
+            validUntil: command.validUntil, amounts: amounts, lines: command.lines.map { Line($0) })
     }
 
     /// Issues it and holds its gross total against the customer's credit, or leaves it blocked (SM-07, SM-08).
     ///
     /// - Parameter credit: the customer's account, locked by the caller until commit; two pro-formas judged at once
     ///   would otherwise both find room (I-20).
-    /// - Throws: `.proFormaState` unless it is blocked; `.accountBlocked`.
-    package func judged(on credit: CreditAccount) throws(AccountingRefusal) -> ProForma {
+    /// - Parameter today: in the company's time zone.
+    /// - Throws: `.proFormaState` unless it is blocked; `.proFormaExpired`; `.accountBlocked`.
+    package func judged(on credit: CreditAccount, today: LocalDate) throws(AccountingRefusal) -> ProForma {
         guard state == .blocked else { throw .proFormaState(state) }
+        guard today <= validUntil else { throw .proFormaExpired(validUntil: validUntil) }
         if let reason = credit.blockedReason { throw .accountBlocked(reason) }
         var judged = self
         // Prepaid terms give no credit, so there is none to check (S-45); the goods wait for the money instead.

@@ -49,6 +49,9 @@ package struct ProForma: Equatable, Sendable {
     package let currency: Currency
     package let terms: PaymentTerms
     package let validUntil: LocalDate
+    /// The sum of the rounded lines.
+    package let amounts: NetAndTax
+    /// Read where invoices are drawn from them.
     package var lines: [Line]
     package var state: State
     /// What the last credit decision rested on; none for prepaid terms.
@@ -60,7 +63,7 @@ package struct ProForma: Equatable, Sendable {
     package init(
         id: ProFormaID, number: Int64, opportunity: OpportunityID, revision: Int, contentHash: String,
         approvalRequest: ApprovalRequestID, account: AccountID, accountName: String, currency: Currency,
-        terms: PaymentTerms, validUntil: LocalDate, lines: [Line], state: State = .blocked,
+        terms: PaymentTerms, validUntil: LocalDate, amounts: NetAndTax, lines: [Line], state: State = .blocked,
         stand: CreditStand? = nil, hold: Money? = nil, version: Int = 1
     ) {
         self.id = id
@@ -74,15 +77,12 @@ package struct ProForma: Equatable, Sendable {
         self.currency = currency
         self.terms = terms
         self.validUntil = validUntil
+        self.amounts = amounts
         self.lines = lines
         self.state = state
         self.stand = stand
         self.hold = hold ?? .zero(currency)
         self.version = version
-    }
-
-    package var amounts: NetAndTax {
-        lines.map { NetAndTax(net: $0.content.amounts.net, tax: $0.content.amounts.tax) }.sum(currency)
     }
 
     /// `PF-000042`: ordinary numbering, gaps are allowed.

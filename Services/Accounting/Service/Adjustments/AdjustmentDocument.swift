@@ -1,0 +1,69 @@
+import AccountingDomain
+import Contracts
+import Foundation
+import Postgres
+
+/// The legal content of an adjustment: as immutable as an invoice.
+struct AdjustmentDocument: Sendable {
+    let id: AdjustmentID
+    let invoice: InvoiceID?
+    let opportunity: OpportunityID?
+    let account: AccountID
+    let kind: AdjustmentKind
+    let number: LegalNumber
+    let legalNumber: String
+    let issueDate: LocalDate
+    let reason: String
+    let seller: Party
+    let buyer: Party
+    let currency: Currency
+    let lines: [AdjustmentLine]
+    /// After less before.
+    let delta: NetAndTax
+
+    var issued: AdjustmentIssued {
+        AdjustmentIssued(
+            adjustmentID: id, invoiceID: invoice, opportunityID: opportunity, accountID: account, kind: kind,
+            legalNumber: legalNumber, series: number.series, fiscalYear: number.fiscalYear, issueDate: issueDate,
+            reason: reason, seller: seller, buyer: buyer, currency: currency, lines: lines, delta: delta.totals)
+    }
+
+    var summary: AdjustmentSummary {
+        AdjustmentSummary(
+            id: id, legalNumber: legalNumber, kind: kind, issueDate: issueDate, invoiceID: invoice,
+            opportunityID: opportunity, accountID: account, buyerName: buyer.name, buyerCountry: buyer.country,
+            reason: reason, delta: delta.totals)
+    }
+
+    func view(hash: [UInt8]) -> AdjustmentView {
+        AdjustmentView(
+            id: id, legalNumber: legalNumber, series: number.series, fiscalYear: number.fiscalYear, kind: kind,
+            issueDate: issueDate, invoiceID: invoice, opportunityID: opportunity, accountID: account, seller: seller,
+            buyer: buyer, currency: currency, reason: reason, lines: lines, delta: delta.totals,
+            documentHash: hexadecimal(hash))
+    }
+}
+
+extension AdjustmentDocument {
+    init(row: Row, lines: [AdjustmentLine]) throws {
+        let currency: Currency = try row["currency"]
+        self.init(
+            id: try row["id"], invoice: try row["invoice_id"], opportunity: try row["opportunity_id"],
+            account: try row["account_id"], kind: try row["kind"],
+            number: LegalNumber(
+                kind: try row["series"], branch: try row["branch"], fiscalYear: try row["fiscal_year"],
+                number: try row["number"]),
+            legalNumber: try row["legal_number"], issueDate: try row["issue_date"], reason: try row["reason"],
+            seller: (try row["seller"] as JSONColumn<Party>).value,
+            buyer: (try row["buyer"] as JSONColumn<Party>).value,
+            currency: currency, lines: lines,
+            delta: NetAndTax(
+                net: Money(try row["net_units"], currency), tax: Money(try row["tax_units"], currency)))
+    }
+}
+
+/// Lower-case hexadecimal digits of a hash.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}

@@ -1,0 +1,92 @@
+import AccountingDomain
+import Contracts
+import Foundation
+import Postgres
+import ServiceKit
+
+enum LedgerRoutes {
+    static func register(on routes: ServiceRoutes) {
+        routes.get("accounts/{id}", right: .readLedger, account)
+        routes.get("trial-balance", right: .readLedger, trialBalance)
+        routes.get("journal-entries", right: .readLedger, entries)
+        routes.get("journal-entries/{id}", right: .readLedger, entry)
+        routes.post("journal-entries", right: .postJournal, post)
+        routes.get("totals", right: .readDocuments, totals)
+        routes.get("exceptions", right: .readLedger, exceptions)
+        routes.post("exceptions/{id}/close", right: .postJournal, closeException)
+    }
+
+    static func account(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", AccountID.self)
+        return try await call.read { tx in Answer(.ok, try await CustomerAccountViews.show(id, in: tx)) }
+    }
+
+    static func trialBalance(_ call: Call) async throws -> Answer {
+        let day = try call.filter("through").map { try LocalDate($0) }
+        return try await call.read { tx in
+            let currency = try await BooksStore.find(in: tx).currency
+            let balances = try await JournalStore.balances(through: day, in: tx)
+            let rows = balances.map { row in
+                TrialBalanceView.Row(
+                    code: Int(row.code), name: LedgerAccount(rawValue: row.code)?.name ?? "",
+                    debit: Money(row.debit, currency), credit: Money(row.credit, currency),
+                    balance: Money(row.debit - row.credit, currency))
+            }
+            let difference = rows.map(\.balance).reduce(.zero(currency), +)
+            return Answer(.ok, TrialBalanceView(through: day, rows: rows, difference: difference))
+        }
+    }
+
+    static func entries(_ call: Call) async throws -> Answer {
+        let filters = try call.filters("rule", "account_id")
+        let page = try call.page
+        let rule = filters.value("rule")
+        let account = try filters.id("account_id", AccountID.self)
+        let before: JournalEntryID? = try page.key(0)
+        return try await call.read { tx in
+            let found = try await JournalStore.list(
+                rule: rule, account: account, before: before, limit: page.fetch, in: tx)
+            return try call.list(found, page, keys: { [$0.id] }, view: { $0 })
+        }
+    }
+
+    static func entry(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", JournalEntryID.self)
+        return try await call.read { tx in Answer(.ok, try await JournalStore.find(id, in: tx)) }
+    }
+
+    static func post(_ call: Call) async throws -> Answer {
+        let body = try await call.body(PostEntryRequest.self)
+        let id = body.entryID ?? JournalEntryID()
+        return try await call.change { tx in
+            try await ManualEntries.post(body, as: id, in: tx)
+            let view = try await JournalStore.find(id, in: tx)
+            return Answer(.created, view, location: "/api/accounting/v1/journal-entries/\(id)")
+        }
+    }
+
+    static func totals(_ call: Call) async throws -> Answer {
+        let from = try call.filter("from").map { try LocalDate($0) }
+        let to = try call.filter("to").map { try LocalDate($0) }
+        let country = call.filter("country")
+        return try await call.read { tx in
+            let rows = try await DocumentTotalsStore.rows(from: from, to: to, country: country, in: tx)
+            return Answer(.ok, DocumentTotalsView(from: from, to: to, rows: rows))
+        }
+    }
+
+    static func exceptions(_ call: Call) async throws -> Answer {
+        try await call.read { tx in
+            let open = try await ExceptionStore.list(in: tx)
+            return Answer(.ok, Page(open, limit: 200, next: nil))
+        }
+    }
+
+    static func closeException(_ call: Call) async throws -> Answer {
+        guard let id = UUID(uuidString: try call.parameter("id")) else { throw AccountingRefusal.notFound("exception") }
+        return try await call.change { tx in
+            try await ExceptionStore.close(id, in: tx)
+            return Answer(.noContent)
+        }
+    }
+}

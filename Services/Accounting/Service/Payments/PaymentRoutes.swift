@@ -1,0 +1,69 @@
+import AccountingDomain
+import Contracts
+import Postgres
+import ServiceKit
+
+enum PaymentRoutes {
+    static func register(on routes: ServiceRoutes) {
+        routes.get("payments", right: .readLedger, list)
+        routes.get("payments/{id}", right: .readLedger, show)
+        routes.post("payments", right: .recordPayment, record)
+        routes.post("payments/{id}/allocate", right: .recordPayment, allocate)
+        routes.post("payments/{id}/reverse", right: .recordPayment, reverse)
+    }
+
+    static func list(_ call: Call) async throws -> Answer {
+        let filters = try call.filters("account_id", "state", "kind")
+        let page = try call.page
+        let conditions = try [
+            filters.sql("account_id", on: "p.account_id", as: AccountID.self),
+            filters.sql("state", on: "p.state", as: Payment.State.self),
+            filters.sql("kind", on: "p.kind", as: Payment.Kind.self),
+        ].joined(separator: "")
+        let before: PaymentID? = try page.key(0)
+        return try await call.read { tx in
+            let found = try await PaymentStore.list(conditions, before: before, limit: page.fetch, in: tx)
+            return try call.list(found, page, keys: { [$0.id] }, view: { $0.view() })
+        }
+    }
+
+    static func show(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", PaymentID.self)
+        return try await call.read { tx in try await answer(id, in: tx) }
+    }
+
+    static func record(_ call: Call) async throws -> Answer {
+        let body = try await call.body(RecordPaymentRequest.self)
+        let id = body.paymentID ?? PaymentID()
+        return try await call.change { tx in
+            try await PaymentCommands.record(body, as: id, in: tx)
+            return try await answer(id, isNew: true, in: tx)
+        }
+    }
+
+    static func allocate(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", PaymentID.self)
+        let version = try call.versionIfGiven
+        let body = try await call.body(AllocatePaymentRequest.self)
+        return try await call.change { tx in
+            try await PaymentCommands.allocate(id, body, expecting: version, in: tx)
+            return try await answer(id, in: tx)
+        }
+    }
+
+    static func reverse(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", PaymentID.self)
+        let version = try call.versionIfGiven
+        let body = try await call.body(ReversePaymentRequest.self)
+        return try await call.change { tx in
+            try await PaymentCommands.reverse(id, body, expecting: version, in: tx)
+            return try await answer(id, in: tx)
+        }
+    }
+
+    private static func answer(_ id: PaymentID, isNew: Bool = false, in tx: Transaction) async throws -> Answer {
+        let view = try await PaymentStore.view(id, in: tx)
+        let location = isNew ? "/api/accounting/v1/payments/\(id)" : nil
+        return Answer(isNew ? .created : .ok, view, version: view.version, location: location)
+    }
+}

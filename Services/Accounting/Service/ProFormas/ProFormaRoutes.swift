@@ -1,0 +1,68 @@
+import AccountingDomain
+import Contracts
+import Postgres
+import ServiceKit
+
+enum ProFormaRoutes {
+    static func register(on routes: ServiceRoutes) {
+        routes.get("pro-formas", right: .readDocuments, list)
+        routes.get("pro-formas/{id}", right: .readDocuments, show)
+        routes.post("pro-formas/{id}/retry", right: .issueProForma, retry)
+        routes.post("pro-formas/{id}/accept", right: .acceptProForma, accept)
+        routes.post("pro-formas/{id}/withdraw", right: .issueProForma, withdraw)
+    }
+
+    static func list(_ call: Call) async throws -> Answer {
+        let filters = try call.filters("state", "opportunity_id", "account_id")
+        let page = try call.page
+        let conditions = try [
+            filters.sql("state", on: "p.state", as: ProForma.State.self),
+            filters.sql("opportunity_id", on: "p.opportunity_id", as: OpportunityID.self),
+            filters.sql("account_id", on: "p.account_id", as: AccountID.self),
+        ].joined(separator: "")
+        let before: ProFormaID? = try page.key(0)
+        return try await call.read { tx in
+            let found = try await ProFormaStore.list(conditions, before: before, limit: page.fetch, in: tx)
+            return try call.list(found, page, keys: { [$0.proForma.id] }, view: \.summary)
+        }
+    }
+
+    static func show(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", ProFormaID.self)
+        return try await call.read { tx in try await answer(id, in: tx) }
+    }
+
+    static func retry(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", ProFormaID.self)
+        let version = try call.versionIfGiven
+        return try await call.change { tx in
+            try await ProFormaCommands.retry(id, expecting: version, in: tx)
+            return try await answer(id, in: tx)
+        }
+    }
+
+    static func accept(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", ProFormaID.self)
+        let version = try call.versionIfGiven
+        let body = try await call.body(AcceptProFormaRequest.self)
+        return try await call.change { tx in
+            try await ProFormaCommands.accept(id, evidence: body.evidence ?? "", expecting: version, in: tx)
+            return try await answer(id, in: tx)
+        }
+    }
+
+    static func withdraw(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", ProFormaID.self)
+        let version = try call.versionIfGiven
+        let body = try await call.body(ReasonRequest.self)
+        return try await call.change { tx in
+            try await ProFormaCommands.withdraw(id, because: body.reason, expecting: version, in: tx)
+            return try await answer(id, in: tx)
+        }
+    }
+
+    private static func answer(_ id: ProFormaID, in tx: Transaction) async throws -> Answer {
+        let record = try await ProFormaStore.record(id, in: tx)
+        return Answer(.ok, record.view, version: record.proForma.version)
+    }
+}

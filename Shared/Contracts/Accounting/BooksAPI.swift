@@ -1,0 +1,102 @@
+import Foundation
+
+package struct NumberSeriesView: Codable, Sendable {
+    package let kind: String
+    package let branch: String
+    package let fiscalYear: Int
+    package let lastNumber: Int
+    package let lastIssueDate: LocalDate
+
+    package init(kind: String, branch: String, fiscalYear: Int, lastNumber: Int, lastIssueDate: LocalDate) {
+        self.kind = kind
+        self.branch = branch
+        self.fiscalYear = fiscalYear
+        self.lastNumber = lastNumber
+        self.lastIssueDate = lastIssueDate
+    }
+}
+
+/// A month of the company's fiscal calendar.
+package struct FiscalPeriodView: Codable, Sendable {
+    package let fiscalYear: Int
+    package let period: Int
+    package let startsOn: LocalDate
+    package let endsOn: LocalDate
+    /// OPEN, CLOSED
+    package let state: String
+
+    package init(fiscalYear: Int, period: Int, startsOn: LocalDate, endsOn: LocalDate, state: String) {
+        self.fiscalYear = fiscalYear
+        self.period = period
+        self.startsOn = startsOn
+        self.endsOn = endsOn
+        self.state = state
+    }
+}
+
+/// Sums of issued documents, by the buyer's country and the kind of document.
+package struct DocumentTotalsView: Codable, Sendable {
+    package struct Row: Codable, Sendable {
+        package let country: String
+        /// INVOICE, CORRECTION, CANCELLATION, SALES_RETURN, CREDIT
+        package let kind: String
+        package let count: Int
+        /// Of adjustments the change, negative where customers owe less.
+        package let net: Money
+        package let tax: Money
+        package let gross: Money
+
+        package init(country: String, kind: String, count: Int, net: Money, tax: Money, gross: Money) {
+            self.country = country
+            self.kind = kind
+            self.count = count
+            self.net = net
+            self.tax = tax
+            self.gross = gross
+        }
+    }
+
+    package let from: LocalDate?
+    package let to: LocalDate?
+    package let rows: [Row]
+
+    package init(from: LocalDate?, to: LocalDate?, rows: [Row]) {
+        self.from = from
+        self.to = to
+        self.rows = rows
+    }
+}
+
+/// What a company may set for its books.
+package struct AccountingSettings: Codable, Sendable {
+    /// For customers that have no limit of their own yet.
+    package let defaultCreditLimit: Money
+    /// AT_ONCE or ON_PAYMENT: when goods of an invoice on credit terms may leave.
+    package let releasePolicy: String
+
+    package init(defaultCreditLimit: Money, releasePolicy: String) {
+        self.defaultCreditLimit = defaultCreditLimit
+        self.releasePolicy = releasePolicy
+    }
+}
+
+/// A fact that did not fit and waits for a person.
+package struct AccountingExceptionView: Codable, Sendable {
+    package let id: UUID
+    package let kind: String
+    package let detail: String
+    package let sourceID: UUID
+    package let openedAt: Timestamp
+    package let closedAt: Timestamp?
+
+    package init(
+        id: UUID, kind: String, detail: String, sourceID: UUID, openedAt: Timestamp, closedAt: Timestamp?
+    ) {
+        self.id = id
+        self.kind = kind
+        self.detail = detail
+        self.sourceID = sourceID
+        self.openedAt = openedAt
+        self.closedAt = closedAt
+    }
+}
