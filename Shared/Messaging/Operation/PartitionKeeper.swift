@@ -45,8 +45,8 @@ package final class PartitionKeeper: Sendable {
             try await tx.execute("select msg.make_partitions((now() at time zone 'UTC')::date)")
             try await tx.execute(
                 """
-                select msg.drop_partitions('message_log', interval '1 month', current_date - \(retention.log)),
-                  msg.drop_partitions('inbox', interval '7 days', current_date - \(retention.inbox))
+                select msg.drop_partitions('message_log', interval '1 month', current_date - \(retention.log)::integer),
+                  msg.drop_partitions('inbox', interval '7 days', current_date - \(retention.inbox)::integer)
                 """)
             tx.write(
                 """

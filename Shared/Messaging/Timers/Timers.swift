@@ -43,7 +43,7 @@ package struct TimerHandler: Sendable {
         self.process = process
         run = { key, json, tx in
             let stored = try JSON.decode(TimerPayload<Payload>.self, from: json)
-            try await handler(key, stored.payload, tx.with(acting: try stored.acting))
+            try await handler(key, stored.payload, tx.with(acting: stored.acting))
         }
     }
 }

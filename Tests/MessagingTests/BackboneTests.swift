@@ -1,0 +1,268 @@
+import Contracts
+import Foundation
+import Postgres
+import Synchronization
+import Testing
+
+@testable import Messaging
+
+/// Two services with real databases and a real broker between them: sales publishes accounts and asks for stock, accounting
+/// and the warehouse listen.
+@Suite("From outbox to effect", .enabled(if: TestServers.hasAll, TestServers.needed), .serialized)
+struct BackboneTests {
+    /// Runs `service` with these subscriptions while `body` does.
+    static func with(
+        _ service: ServiceName, _ database: Database, _ test: TestBroker, _ subscriptions: Subscriptions,
+        lanes: Int = 2, _ body: (MessagingService) async throws -> Void
+    ) async throws {
+        var settings = MessagingService.Settings()
+        settings.consumer.lanes = lanes
+        let messaging = MessagingService(
+            service: service, database: database, broker: try test.broker, subscriptions: subscriptions,
+            settings: settings, logger: TestServers.quiet)
+        let running = Task { try await messaging.run() }
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(messaging)) } catch { result = .failure(error) }
+        messaging.stop()
+        try await running.value
+        try result.get()
+    }
+
+    /// Writes down what arrived: its record and number.
+    static let noting = Subscriptions {
+        on(AccountPublished.self) { event, tx in
+            tx.write("insert into effect (key, no) values (\(event.accountID), \(event.aggregateVersion))")
+        }
+    }
+
+    @Test("what commits arrives once and in order, and both queues are empty afterwards")
+    func happyPath() async throws {
+        try await TestServers.withDatabase(.sales) { sales in
+            try await TestServers.withDatabase(.accounting) { accounting in
+                try await TestBroker.with([.sales, .accounting]) { test in
+                    try await Self.with(.sales, sales, test, Subscriptions([])) { _ in
+                        try await Self.with(.accounting, accounting, test, Self.noting) { messaging in
+                            let accounts = (0..<5).map { _ in AccountID() }
+                            for version in 1...20 {
+                                try await sales.change { tx in
+                                    for account in accounts {
+                                        try await Outbox.append(Sample.account(account, version: version), in: tx)
+                                    }
+                                }
+                            }
+                            try await accounting.eventually(100, "effect")
+                            try await sales.eventually(0, "msg.outbox")
+                            #expect(messaging.isReady)
+                        }
+                        let disorder = try await accounting.count(
+                            "(select no, row_number() over (partition by key order by at) as place from effect) e where no <> place"
+                        )
+                        #expect(disorder == 0)
+                        #expect(try await accounting.count("msg.inbox where outcome = 1") == 100)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("a message that is delivered three times has one effect")
+    func duplicates() async throws {
+        try await TestServers.withDatabase(.sales) { sales in
+            try await TestServers.withDatabase(.accounting) { accounting in
+                try await TestBroker.with([.accounting]) { test in
+                    try await sales.change { try await Outbox.append(Sample.account(), in: $0) }
+                    let publisher = try test.broker.publisher(named: "test")
+                    for _ in 0..<3 {
+                        try await Resend(database: sales, publisher: publisher).send(.init(), to: "accounting.on-sales")
+                    }
+                    try await sales.change { try await Outbox.append(Sample.account(), in: $0) }
+                    try await Resend(database: sales, publisher: publisher).send(.init(), to: "accounting.on-sales")
+                    try await Self.with(.accounting, accounting, test, Self.noting) { _ in
+                        try await accounting.eventually(2, "effect")
+                    }
+                    #expect(try await accounting.count("effect") == 2)
+                    await publisher.close()
+                }
+            }
+        }
+    }
+
+    @Test("a gap waits for its elder and is filled in order")
+    func gap() async throws {
+        try await TestServers.withDatabase(.sales) { sales in
+            try await TestServers.withDatabase(.accounting) { accounting in
+                try await TestBroker.with([.sales, .accounting]) { test in
+                    let account = AccountID()
+                    for version in 1...3 {
+                        try await sales.change {
+                            try await Outbox.append(Sample.account(account, version: version), in: $0)
+                        }
+                    }
+                    // The elder is held back: its younger ones overtake it.
+                    _ = try await sales.change { tx in
+                        try await tx.execute(
+                            "delete from msg.outbox where seq = (select min(seq) from msg.outbox)")
+                    }
+                    try await Self.with(.sales, sales, test, Subscriptions([])) { _ in
+                        try await Self.with(.accounting, accounting, test, Self.noting) { _ in
+                            try await accounting.eventually(2, "msg.deferred where state = 2")
+                            #expect(try await accounting.count("effect") == 0)
+                            let publisher = try test.broker.publisher(named: "test")
+                            try await Resend(database: sales, publisher: publisher)
+                                .send(.init(), to: "accounting.on-sales")
+                            try await accounting.eventually(3, "effect")
+                            try await accounting.eventually(0, "msg.deferred")
+                            await publisher.close()
+                        }
+                    }
+                    let order = try await accounting.change { tx in
+                        try await tx.query("select no from effect order by at").map { try $0["no"] as Int }
+                    }
+                    #expect(order == [1, 2, 3])
+                }
+            }
+        }
+    }
+
+    @Test("one bad message of a batch is parked, its record waits behind it, and the others go on")
+    func poison() async throws {
+        let bad = AccountID()
+        let mended = Mutex(false)
+        let subscriptions = Subscriptions {
+            on(AccountPublished.self) { event, tx in
+                let isMended = mended.withLock { $0 }
+                if event.accountID == bad, event.aggregateVersion == 2, !isMended { throw KeyReused(key: "bad") }
+                tx.write("insert into effect (key, no) values (\(event.accountID), \(event.aggregateVersion))")
+            }
+        }
+        try await TestServers.withDatabase(.sales) { sales in
+            try await TestServers.withDatabase(.accounting) { accounting in
+                try await TestBroker.with([.sales, .accounting]) { test in
+                    let good = AccountID()
+                    try await sales.change { tx in
+                        for version in 1...3 {
+                            try await Outbox.append(Sample.account(bad, version: version), in: tx)
+                            try await Outbox.append(Sample.account(good, version: version), in: tx)
+                        }
+                    }
+                    try await Self.with(.sales, sales, test, Subscriptions([])) { _ in
+                        try await Self.with(.accounting, accounting, test, subscriptions) { messaging in
+                            try await accounting.eventually(1, "msg.deferred where state = 3")
+                            try await accounting.eventually(1, "msg.deferred where state = 2")
+                            try await accounting.eventually(4, "effect")
+                            #expect(try await messaging.snapshot().parked == 1)
+                            mended.withLock { $0 = true }
+                            let retried = try await accounting.change { tx in
+                                let parked = try await Parked.list(in: tx)
+                                return try await Parked.retry(parked[0].messageID, of: parked[0].consumer, in: tx)
+                            }
+                            #expect(retried)
+                            try await accounting.eventually(6, "effect")
+                            try await accounting.eventually(0, "msg.deferred")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("a handler that fails at first is tried again later, and then its followers")
+    func deferral() async throws {
+        struct NotYet: Error {}
+        let failures = Mutex(1)
+        let subscriptions = Subscriptions {
+            on(AccountPublished.self) { event, tx in
+                let fails = failures.withLock { left in
+                    left -= 1
+                    return left >= 0
+                }
+                if fails { throw NotYet() }
+                tx.write("insert into effect (key, no) values (\(event.accountID), \(event.aggregateVersion))")
+            }
+        }
+        try await TestServers.withDatabase(.sales) { sales in
+            try await TestServers.withDatabase(.accounting) { accounting in
+                try await TestBroker.with([.sales, .accounting]) { test in
+                    let account = AccountID()
+                    try await Self.with(.sales, sales, test, Subscriptions([])) { _ in
+                        try await Self.with(.accounting, accounting, test, subscriptions) { messaging in
+                            try await sales.change { try await Outbox.append(Sample.account(account), in: $0) }
+                            try await accounting.eventually(1, "msg.deferred where state = 1 and attempts = 1")
+                            try await sales.change {
+                                try await Outbox.append(Sample.account(account, version: 2), in: $0)
+                            }
+                            try await accounting.eventually(1, "msg.deferred where state = 2")
+                            _ = try await accounting.change { tx in
+                                try await tx.execute(
+                                    "update msg.deferred set due_at = clock_timestamp() where state = 1")
+                            }
+                            try await accounting.eventually(2, "effect")
+                            try await accounting.eventually(0, "msg.deferred")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("what committed but was not acknowledged comes again and changes nothing")
+    func crashBeforeAcknowledging() async throws {
+        try await TestServers.withDatabase(.sales) { sales in
+            try await TestServers.withDatabase(.accounting) { accounting in
+                try await TestBroker.with([.accounting]) { test in
+                    for _ in 0..<10 { try await sales.change { try await Outbox.append(Sample.account(), in: $0) } }
+                    let publisher = try test.broker.publisher(named: "test")
+                    try await Resend(database: sales, publisher: publisher).send(.init(), to: "accounting.on-sales")
+                    // Handles all and dies before it can acknowledge.
+                    let source = try await test.broker.consume(["accounting.on-sales"], prefetch: 50, named: "dying")
+                    var messages: [IncomingMessage] = []
+                    for await delivery in source.deliveries {
+                        messages.append(try IncomingMessage(delivery))
+                        if messages.count == 10 { break }
+                    }
+                    let batch = InboxBatch(subscriptions: Self.noting)
+                    let taken = messages
+                    let outcomes = try await accounting.change { try await batch.run(taken, in: $0) }
+                    #expect(outcomes == Array(repeating: .applied, count: 10))
+                    await source.close()
+                    try await Self.with(.accounting, accounting, test, Self.noting) { _ in
+                        // A last one proves that the repeated ones before it were taken.
+                        try await sales.change { try await Outbox.append(Sample.account(), in: $0) }
+                        try await Resend(database: sales, publisher: publisher).send(.init(), to: "accounting.on-sales")
+                        try await accounting.eventually(11, "effect")
+                    }
+                    #expect(try await accounting.count("effect") == 11)
+                    await publisher.close()
+                }
+            }
+        }
+    }
+
+    @Test("an unreadable message goes to the dead letters, and can be sent again from there")
+    func unreadable() async throws {
+        try await TestServers.withDatabase(.accounting) { accounting in
+            try await TestBroker.with([.accounting]) { test in
+                let broker = try test.broker
+                let publisher = broker.publisher(named: "test")
+                let stranger = OutgoingMessage(
+                    id: UUID(), exchange: Topology.events, routingKey: "sales.account.published", mandatory: true,
+                    headers: ["cloudEvents_id": "what?"], body: Array("{}".utf8))
+                #expect(try await publisher.publish([stranger], patience: .seconds(10)) == [.confirmed])
+                try await Self.with(.accounting, accounting, test, Self.noting) { _ in
+                    let dead = try await broker.consume(["accounting.on-sales.dead"], prefetch: 1, named: "dead")
+                    let letter = await dead.deliveries.first { _ in true }
+                    #expect(letter?.headers["cloudEvents_id"] == "what?")
+                    await dead.close()
+                }
+                let moved = try await Redrive(broker: broker).run("accounting.on-sales", quiet: .seconds(1)) { _ in true
+                }
+                #expect(moved == 1)
+                let source = try await broker.consume(["accounting.on-sales"], prefetch: 1, named: "test")
+                let again = await source.deliveries.first { _ in true }
+                #expect(again?.headers.keys.contains { $0.hasPrefix("x-") } == false)
+                await source.close()
+                await publisher.close()
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import Contracts
+import Foundation
+import Postgres
+import Testing
+
+@testable import Messaging
+
+@Suite("Commands and their answers", .enabled(if: TestServers.hasDatabase, TestServers.needed))
+struct CommandTests {
+    private let answering = Subscriptions {
+        on(HoldStock.self) { command, tx in
+            tx.write("insert into effect (key, no) values (\(command.opportunityID), 1)")
+            try await Outbox.append(Sample.held(command.opportunityID), in: tx)
+        }
+    }
+
+    /// A command as it would come from sales.
+    private func incoming(_ command: HoldStock, key: String) throws -> IncomingMessage {
+        let acting = Acting(company: TestServers.company, correlation: "opp_7")
+        let draft = try MessageDraft(command: command, key: key, acting: acting, at: .now())
+        var headers = draft.headers
+        headers[HeaderName.id] = draft.id.uuidString.lowercased()
+        headers[HeaderName.source] = "/karvan/sales/\(TestServers.company)"
+        return try IncomingMessage(
+            consumer: "warehouse.commands", routingKey: draft.routingKey, headers: headers, body: draft.body)
+    }
+
+    private func handle(
+        _ messages: [IncomingMessage], with subscriptions: Subscriptions, in database: Database
+    ) async throws -> [InboxBatch.Outcome] {
+        let batch = InboxBatch(subscriptions: subscriptions)
+        return try await database.change { try await batch.run(messages, in: $0) }
+    }
+
+    @Test("the first event that the sender hears is the answer, caused by the command and marked with its key")
+    func answer() async throws {
+        try await TestServers.withDatabase(.warehouse) { database in
+            let message = try incoming(Sample.hold(), key: "k-1")
+            #expect(try await handle([message], with: answering, in: database) == [.applied])
+            let headers = try await database.change { tx in
+                let row = try await tx.first("select headers from msg.message_log")
+                return try HeaderJSON.decode((try row?["headers"] as JSONText?)?.bytes ?? [])
+            }
+            #expect(headers[HeaderName.answerTo] == "k-1")
+            #expect(headers[HeaderName.causation] == message.id.uuidString.lowercased())
+            #expect(headers[HeaderName.correlation] == "opp_7")
+        }
+    }
+
+    @Test("the same key again is not done again: the same answer goes out under a new id with the same number")
+    func repeated() async throws {
+        try await TestServers.withDatabase(.warehouse) { database in
+            let command = Sample.hold()
+            _ = try await handle([incoming(command, key: "k-1")], with: answering, in: database)
+            _ = try await handle(
+                [incoming(command, key: "k-1"), incoming(command, key: "k-1")], with: answering, in: database)
+            #expect(try await database.count("effect") == 1)
+            #expect(try await database.count("msg.message_log where order_no = 1") == 3)
+            #expect(try await database.count("msg.outbox") == 3)
+            #expect(try await database.count("(select distinct body from msg.message_log) b") == 1)
+        }
+    }
+
+    @Test("a key that is used for another request is refused as a defect")
+    func reused() async throws {
+        try await TestServers.withDatabase(.warehouse) { database in
+            _ = try await handle([incoming(Sample.hold(), key: "k-1")], with: answering, in: database)
+            await #expect(throws: KeyReused(key: "k-1")) {
+                try await handle([incoming(Sample.hold(), key: "k-1")], with: answering, in: database)
+            }
+            #expect(try await database.count("effect") == 1)
+        }
+    }
+
+    @Test("a handler that gives no answer has a defect, and nothing of it is kept")
+    func silent() async throws {
+        let silent = Subscriptions {
+            on(HoldStock.self) { command, tx in
+                tx.write("insert into effect (key, no) values (\(command.opportunityID), 1)")
+            }
+        }
+        try await TestServers.withDatabase(.warehouse) { database in
+            await #expect(throws: MessagingDefect.noAnswer(command: HoldStock.typeName)) {
+                try await handle([incoming(Sample.hold(), key: "k-1")], with: silent, in: database)
+            }
+            let left = try await (database.count("effect"), database.count("msg.answered"))
+            #expect(left == (0, 0))
+        }
+    }
+
+    @Test("an answer that arrives ends the asking, also when nobody subscribes to it")
+    func answered() async throws {
+        try await TestServers.withDatabase(.sales) { database in
+            let command = Sample.hold()
+            try await database.change { try await Outbox.send(command, key: "k-1", in: $0) }
+            let acting = Acting(company: TestServers.company)
+            let draft = try MessageDraft(
+                event: Sample.held(command.opportunityID), acting: acting, at: .now(), answering: "k-1")
+            var headers = draft.headers
+            headers[HeaderName.id] = draft.id.uuidString.lowercased()
+            headers[HeaderName.source] = "/karvan/warehouse/\(TestServers.company)"
+            headers[HeaderName.sequence] = SequenceText.text(1)
+            let message = try IncomingMessage(
+                consumer: "sales.on-warehouse", routingKey: draft.routingKey, headers: headers, body: draft.body)
+            #expect(try await handle([message], with: Subscriptions([]), in: database) == [.ignored])
+            #expect(try await database.count("msg.asked where answered_at is not null") == 1)
+            #expect(try await database.count("msg.inbox where outcome = 3") == 1)
+            #expect(try await handle([message], with: Subscriptions([]), in: database) == [.duplicate])
+        }
+    }
+
+    @Test("a tombstone tells the late request that it was cancelled before")
+    func tombstones() async throws {
+        try await TestServers.withDatabase(.warehouse) { database in
+            let request = UUID()
+            #expect(try await database.change { try await Tombstones.isCancelled(request, in: $0) } == false)
+            try await database.change { Tombstones.leave(request, in: $0) }
+            #expect(try await database.change { try await Tombstones.isCancelled(request, in: $0) })
+        }
+    }
+
+    @Test("a timer fires once, when it is due, for whoever set it")
+    func timers() async throws {
+        try await TestServers.withDatabase(.sales) { database in
+            let handler = TimerHandler("reminder") { (key: String, payload: [String: Int], tx: Transaction) in
+                #expect(tx.acting.correlation == "opp_7")
+                tx.write("insert into effect (key, no) values (\(key), \(payload["n"] ?? 0))")
+            }
+            let runner = TimerRunner(
+                database: database, handlers: [handler], stopper: Stopper(), logger: TestServers.quiet)
+            let acting = Acting(company: TestServers.company, correlation: "opp_7")
+            try await database.transaction(acting) { tx in
+                Timers.set("reminder", key: "due", due: tx.now.adding(seconds: -1), payload: ["n": 7], in: tx)
+                Timers.set("reminder", key: "later", due: tx.now.adding(seconds: 3600), payload: ["n": 8], in: tx)
+            }
+            #expect(try await runner.runOnce() == 1)
+            #expect(try await runner.runOnce() == 0)
+            #expect(try await database.count("effect where key = 'due' and no = 7") == 1)
+        }
+    }
+
+    @Test("partitions can be made again and again, and old ones are dropped whole")
+    func partitions() async throws {
+        try await TestServers.withDatabase(.sales) { database in
+            var retention = PartitionKeeper.Retention()
+            let stopper = Stopper()
+            try await PartitionKeeper(database: database, stopper: stopper, logger: TestServers.quiet).runOnce()
+            let before = try await database.count("pg_inherits")
+            retention.inbox = -60
+            try await PartitionKeeper(
+                database: database, retention: retention, stopper: stopper, logger: TestServers.quiet
+            ).runOnce()
+            #expect(try await database.count("pg_inherits") < before)
+        }
+    }
+}
