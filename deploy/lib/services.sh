@@ -46,12 +46,15 @@ write_settings() {
                     echo "KARVAN_BROKER_URL_FILE=$STATE/secrets/$service.broker-url"
                     ;;
             esac
-            [ "$service" != identity ] ||
+            if [ "$service" = identity ]; then
                 echo "KARVAN_ADMINISTRATOR_PASSWORD_FILE=$STATE/secrets/administrator.password"
+                echo "KARVAN_IDENTITY_KEY_FILE=$STATE/secrets/identity-key.password"
+            fi
         } > "$STATE/services/$service.env"
         [ "$service" = web ] || write_urls "$service"
     done
     secret administrator > /dev/null
+    secret identity-key > /dev/null
 }
 
 write_urls() {
