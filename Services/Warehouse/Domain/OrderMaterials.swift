@@ -76,7 +76,7 @@ package struct OrderMaterials: Equatable, Sendable {
     ///
     /// - Throws: `unknown`, `issued`, `released`, `short`.
     package func issued(from stock: [StockKey: StockItem]) throws(Refused) -> (
-        OrderMaterials, cost: Int64, StockPosting
+        OrderMaterials, cost: Cost, StockPosting
     ) {
         guard !needs.isEmpty else { throw Refused(reason: "unknown") }
         guard state == .open else { throw Refused(reason: state.rawValue.lowercased()) }
@@ -84,7 +84,7 @@ package struct OrderMaterials: Equatable, Sendable {
         var after = self
         var posting = StockPosting()
         var items = stock
-        var cost: Int64 = 0
+        var cost = Cost(total: 0, ofGoods: 0)
         for claim in claims where claim.quantity > .zero {
             guard let item = items[claim.stock] else { throw Refused(reason: "short") }
             let share = item.cost(of: claim.quantity)
@@ -96,7 +96,8 @@ package struct OrderMaterials: Equatable, Sendable {
             taken.claim(claim.stock, reserved: -claim.quantity)
             items.apply(taken)
             posting += taken
-            cost += share
+            cost.total += share
+            if item.stockClass == .goods { cost.ofGoods += share }
         }
         after.state = .issued
         after.claims = []
@@ -116,6 +117,12 @@ package struct OrderMaterials: Equatable, Sendable {
 
     package struct Refused: Error, Equatable {
         package let reason: String
+    }
+
+    /// What the material cost, in minor units, and how much of it stood among the goods.
+    package struct Cost: Equatable, Sendable {
+        package var total: Int64
+        package var ofGoods: Int64
     }
 
     private func claimed(_ product: ProductID) -> ExactDecimal {

@@ -80,12 +80,15 @@ package struct MaterialsIssued: Event {
     package let orderID: EnquiryID
     package let lines: [MaterialLine]
     package let cost: Money
+    /// The part of the cost that comes from goods (1310); the rest is raw material (1340).
+    package let goodsCost: Money?
     package var subject: UUID { orderID.uuid }
 
-    package init(orderID: EnquiryID, lines: [MaterialLine], cost: Money) {
+    package init(orderID: EnquiryID, lines: [MaterialLine], cost: Money, goodsCost: Money? = nil) {
         self.orderID = orderID
         self.lines = lines
         self.cost = cost
+        self.goodsCost = goodsCost
     }
 }
 

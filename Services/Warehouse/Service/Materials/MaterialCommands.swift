@@ -18,7 +18,7 @@ enum MaterialCommands {
         let materials = try await MaterialStore.find(command.orderID, in: tx)
         let stock = try await StockStore.lock(materials.claims.map(\.stock), in: tx)
         let after: OrderMaterials
-        let cost: Int64
+        let cost: OrderMaterials.Cost
         let posting: StockPosting
         do throws(OrderMaterials.Refused) {
             (after, cost, posting) = try materials.issued(from: stock)
@@ -26,11 +26,13 @@ enum MaterialCommands {
             return try await Outbox.append(
                 MaterialIssueRefused(orderID: command.orderID, reason: error.reason), in: tx)
         }
-        MaterialStore.save(after, issuedCost: cost, in: tx)
+        MaterialStore.save(after, issuedCost: cost.total, in: tx)
         StockPostings.post(posting, in: tx)
         let currency = try await Company.current(in: tx).currency
         try await Outbox.append(
-            MaterialsIssued(orderID: command.orderID, lines: materials.needs, cost: Money(cost, currency)), in: tx)
+            MaterialsIssued(
+                orderID: command.orderID, lines: materials.needs, cost: Money(cost.total, currency),
+                goodsCost: cost.ofGoods == 0 ? nil : Money(cost.ofGoods, currency)), in: tx)
     }
 
     /// One that overtakes its hold leaves the order released, so that the late hold claims nothing (M-06).
