@@ -1,0 +1,26 @@
+import HTTPTypes
+import Hummingbird
+import ServiceKit
+
+/// On every answer: what the browser shall refuse in our name.
+enum SecurityHeaders {
+    /// Nothing from elsewhere, and no script at all.
+    static let contentPolicy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        + "base-uri 'none'"
+
+    static func add(to response: inout Response, requestID: String) {
+        response.headers[.contentSecurityPolicy] = contentPolicy
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.referrerPolicy] = "same-origin"
+        response.headers[.openerPolicy] = "same-origin"
+        response.headers[.resourcePolicy] = "same-origin"
+        response.headers[.requestID] = requestID
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+    fileprivate static let openerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
+    fileprivate static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!
+}

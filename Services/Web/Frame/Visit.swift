@@ -1,0 +1,59 @@
+import Contracts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import ServiceKit
+
+/// One request as a page sees it: who comes, in which language, and by which way.
+struct Visit: Sendable {
+    let request: Request
+    let house: House
+    let trace: TraceContext
+    let language: Language
+    /// The browser came by https, to us or to the proxy before us.
+    let isSecure: Bool
+    let cookies: Cookies
+    let address: String
+    let parameters: Parameters
+    /// Set for pages behind the sign-in.
+    var session: Session?
+
+    init(_ request: Request, _ context: ServiceRequestContext, _ house: House, _ trace: TraceContext) {
+        self.request = request
+        self.house = house
+        self.trace = trace
+        cookies = Cookies(request.headers[values: .cookie])
+        isSecure = request.headers[.forwardedProto]?.lowercased() == "https"
+        language = Language.chosen(
+            cookie: cookies[LanguageChoice.cookie], accepted: request.headers[.acceptLanguage])
+        address = context.remoteAddress ?? "local"
+        parameters = context.parameters
+    }
+
+    var texts: MessageCatalog { house.texts(language) }
+    var path: String { request.uri.path }
+    var query: QueryParameters { QueryParameters(request.uri.query ?? "") }
+
+    /// Path and query, to come back here later; only for pages that were fetched, not for forms.
+    var place: String {
+        guard request.method == .get else { return "/" }
+        return request.uri.query.map { "\(path)?\($0)" } ?? path
+    }
+
+    /// The fields of a form.
+    ///
+    /// - Throws: ``PageFault/unreadableForm`` for another kind of body, or one that is too long.
+    func form() async throws -> QueryParameters {
+        let type = request.headers[.contentType] ?? ""
+        guard type.prefix(while: { $0 != ";" }).lowercased() == "application/x-www-form-urlencoded",
+            let buffer = try? await request.body.collect(upTo: 64 * 1024)
+        else { throw PageFault.unreadableForm }
+        return QueryParameters(String(buffer: buffer))
+    }
+}
+
+extension HTTPField.Name {
+    static let traceParent = HTTPField.Name("traceparent")!
+    static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
+    static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+}

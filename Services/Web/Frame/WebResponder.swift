@@ -1,0 +1,49 @@
+import Contracts
+import HTTPTypes
+import Hummingbird
+import Logging
+import ServiceKit
+
+/// The outermost layer: gives each request its trace, refuses foreign forms, turns errors into pages, and puts the
+/// security headers on whatever goes out.
+struct WebResponder: HTTPResponder {
+    typealias Context = ServiceRequestContext
+
+    private let house: House
+    private let router: RouterResponder<ServiceRequestContext>
+
+    init(_ house: House) {
+        self.house = house
+        let router = Router(context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
+        let pages = PageRoutes(router, house)
+        SignInPages.register(on: pages)
+        HomePage.register(on: pages)
+        LanguageChoice.register(on: pages)
+        StaticFiles.register(on: pages)
+        self.router = router.buildResponder()
+    }
+
+    func respond(to request: Request, context: ServiceRequestContext) async throws -> Response {
+        let trace = TraceContext(traceparent: request.headers[.traceParent], requestID: request.headers[.requestID])
+        return await TraceContext.$current.withValue(trace) {
+            var response = await answer(request, context, trace)
+            SecurityHeaders.add(to: &response, requestID: trace.requestID)
+            return response
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ context: ServiceRequestContext, _ trace: TraceContext
+    ) async -> Response {
+        let visit = Visit(request, context, house, trace)
+        do {
+            guard SameOrigin.allows(visit) else { throw PageFault.foreignForm }
+            let response = try await router.respond(to: request, context: context)
+            // The router answers an unknown path by itself, with an empty body.
+            guard response.status == .notFound, response.headers[.contentType] == nil else { return response }
+            throw PageFault.notFound
+        } catch {
+            return ErrorPage.response(to: error, for: visit)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Contracts
+import Foundation
+import Logging
+import ServiceKit
+
+/// Everything the pages work with, made once at start.
+struct House: Sendable {
+    let services: Services
+    let seal: SessionSeal
+    let templates: Templates
+    let texts: [Language: MessageCatalog]
+    let files: StaticFiles
+    let metrics: PrometheusRegistry
+    let logger: Logger
+    let now: @Sendable () -> Timestamp
+
+    /// - Throws: when a template, a text or a style is missing: a program without its files does not start.
+    init(
+        assets: URL, services: Services, seal: SessionSeal, metrics: PrometheusRegistry, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp = { .now() }
+    ) throws {
+        self.services = services
+        self.seal = seal
+        self.metrics = metrics
+        self.logger = logger
+        self.now = now
+        templates = try Templates(folder: assets.appending(path: "templates"))
+        files = try StaticFiles(folders: [assets.appending(path: "styles"), assets.appending(path: "images")])
+        var texts: [Language: MessageCatalog] = [:]
+        for language in Language.allCases {
+            texts[language] = try MessageCatalog(language, folder: assets.appending(path: "messages"))
+        }
+        self.texts = texts
+    }
+
+    func texts(_ language: Language) -> MessageCatalog { texts[language] ?? MessageCatalog(language, texts: [:]) }
+}

@@ -1,0 +1,59 @@
+import Contracts
+import Hummingbird
+import Logging
+
+/// What can be wrong with a request itself.
+enum PageFault: Error {
+    case notFound
+    case foreignForm
+    case unreadableForm
+}
+
+/// The page for everything that does not work. It tells what to do and the request id, and nothing of the cause.
+enum ErrorPage {
+    /// What is told to the person: the beginning of the texts' keys.
+    private struct Kind {
+        let key: String
+        let status: HTTPResponse.Status
+
+        init(_ error: any Error) {
+            switch error {
+            case PageFault.notFound: (key, status) = ("notFound", .notFound)
+            case PageFault.foreignForm: (key, status) = ("foreignForm", .forbidden)
+            case PageFault.unreadableForm: (key, status) = ("unreadableForm", .badRequest)
+            case ServiceFailure.refused(let problem): (key, status) = Self.refused(problem)
+            case ServiceFailure.unreachable: (key, status) = ("unreachable", .serviceUnavailable)
+            default: (key, status) = ("failed", .internalServerError)
+            }
+        }
+
+        private static func refused(_ problem: ServiceProblem) -> (String, HTTPResponse.Status) {
+            switch problem.status {
+            case 403: ("forbidden", .forbidden)
+            case 404: ("notFound", .notFound)
+            case 502, 503, 504: ("unreachable", .serviceUnavailable)
+            default: ("failed", .internalServerError)
+            }
+        }
+    }
+
+    static func response(to error: any Error, for visit: Visit) -> Response {
+        let kind = Kind(error)
+        if kind.status.code >= 500 {
+            visit.house.logger.error(
+                "page failed",
+                metadata: ["path": "\(visit.path)", "cause": "\(error)", "status": "\(kind.status.code)"])
+        }
+        let title = visit.texts.text("\(kind.key)Title")
+        let content: Values = [
+            "heading": title, "advice": visit.texts.text("\(kind.key)Advice"), "requestID": visit.trace.requestID,
+        ]
+        do {
+            return Response(try Frame.page("page/error", title: title, content, for: visit, status: kind.status), visit)
+        } catch {
+            visit.house.logger.error("error page failed", metadata: ["cause": "\(error)"])
+            return Response(
+                .page("<!doctype html><title>Error</title><p>\(visit.trace.requestID)</p>", kind.status), visit)
+        }
+    }
+}

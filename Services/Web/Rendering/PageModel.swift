@@ -1,0 +1,51 @@
+import Mustache
+import Synchronization
+
+/// Values for a template, ready to print: the template formats nothing and knows no language rules.
+typealias Values = [String: any Sendable]
+
+/// A page's own values and the frame around them.
+struct PageModel: Sendable {
+    /// What the layout shows on every page.
+    let frame: Values
+    let content: Values
+    let texts: MessageCatalog
+
+    func root(_ notes: RenderNotes) -> any MustacheParent {
+        Root(values: frame.merging(content) { $1 }, texts: Texts(texts: texts, notes: notes), notes: notes)
+    }
+}
+
+/// What was asked for in vain while one page was rendered.
+final class RenderNotes: Sendable {
+    private let names = Mutex<Set<String>>([])
+
+    var unknown: Set<String> { names.withLock { $0 } }
+    func note(_ name: String) { names.withLock { _ = $0.insert(name) } }
+}
+
+/// The outermost context: what is not found here is nowhere.
+private struct Root: MustacheParent {
+    let values: Values
+    let texts: Texts
+    let notes: RenderNotes
+
+    func child(named name: String) -> Any? {
+        if name == "t" { return texts }
+        if let value = values[name] { return value }
+        notes.note(name)
+        return nil
+    }
+}
+
+/// `{{t.signIn}}`
+private struct Texts: MustacheParent {
+    let texts: MessageCatalog
+    let notes: RenderNotes
+
+    func child(named name: String) -> Any? {
+        if let text = texts[name] { return text }
+        notes.note("t.\(name)")
+        return nil
+    }
+}

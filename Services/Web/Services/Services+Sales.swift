@@ -1,0 +1,41 @@
+import Contracts
+
+/// How many opportunities are in a state, as far as one page of the list tells.
+struct StateCount: Sendable, Equatable {
+    let state: String
+    let count: Int
+    /// There are more than were counted.
+    let isLowerBound: Bool
+}
+
+extension Services {
+    /// The states in the order of a sale (SM-03).
+    static let opportunityStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING", "WON", "LOST"]
+    private static let countedPage = 100
+
+    /// The newest opportunities that the person may see.
+    func latestOpportunities(_ limit: Int, for visit: Visit) async throws -> [OpportunitySummary] {
+        let page: Page<OpportunitySummary> = try await get("sales", "opportunities?limit=\(limit)", for: visit)
+        return page.data
+    }
+
+    /// Sales has no counting question yet, so one page of each state is counted, and more is told as “more”.
+    func opportunityCounts(for visit: Visit) async throws -> [StateCount] {
+        try await withThrowingTaskGroup(of: StateCount.self) { group in
+            for state in Self.opportunityStates {
+                group.addTask {
+                    let page: Page<Counted> = try await get(
+                        "sales", "opportunities?state=\(state)&limit=\(Self.countedPage)", for: visit)
+                    return StateCount(state: state, count: page.data.count, isLowerBound: page.page.hasMore)
+                }
+            }
+            let counts = try await group.reduce(into: [:]) { $0[$1.state] = $1 }
+            return Self.opportunityStates.compactMap { counts[$0] }
+        }
+    }
+
+    /// All that counting needs of a record.
+    private struct Counted: Codable, Sendable {
+        let id: OpportunityID
+    }
+}

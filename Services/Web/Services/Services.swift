@@ -1,0 +1,70 @@
+import Contracts
+import Foundation
+import ServiceKit
+
+/// The services as the pages use them: their HTTP interfaces, with the person's own token.
+struct Services: Sendable {
+    let transport: any ServiceTransport
+
+    // MARK: - Identity
+
+    func signIn(_ name: String, _ password: String, for visit: Visit) async throws -> TokenView {
+        try await post("identity", "tokens", TokenRequest(username: name, password: password), for: visit)
+    }
+
+    func renew(_ refreshToken: String, for visit: Visit) async throws -> TokenView {
+        try await post("identity", "tokens/refresh", RefreshTokenRequest(refreshToken: refreshToken), for: visit)
+    }
+
+    func revoke(_ refreshToken: String, for visit: Visit) async throws {
+        let body = try JSON.encode(RefreshTokenRequest(refreshToken: refreshToken))
+        _ = try await send(ServiceRequest("POST", "identity", "tokens/revoke", body: body), for: visit)
+    }
+
+    func me(for visit: Visit) async throws -> MeView { try await get("identity", "me", for: visit) }
+
+    // MARK: - Parts
+
+    func get<Value: Decodable>(_ service: String, _ path: String, for visit: Visit) async throws -> Value {
+        try decoded(await send(ServiceRequest("GET", service, path), for: visit))
+    }
+
+    private func post<Value: Decodable>(
+        _ service: String, _ path: String, _ body: some Encodable, for visit: Visit
+    ) async throws -> Value {
+        try decoded(await send(ServiceRequest("POST", service, path, body: JSON.encode(body)), for: visit))
+    }
+
+    private func decoded<Value: Decodable>(_ answer: ServiceAnswer) throws -> Value {
+        do {
+            return try JSON.decode(Value.self, from: answer.body)
+        } catch {
+            throw ServiceFailure.unreadable("\(error)")
+        }
+    }
+
+    private func send(_ request: ServiceRequest, for visit: Visit) async throws -> ServiceAnswer {
+        var request = request
+        request.headers["traceparent"] = visit.trace.traceparent
+        request.headers["X-Request-Id"] = visit.trace.requestID
+        request.headers["X-Forwarded-For"] = visit.address
+        request.headers["Accept-Language"] = visit.language.rawValue
+        if let session = visit.session { request.headers["Authorization"] = "Bearer \(session.accessToken)" }
+        let answer = try await transport.send(request)
+        guard answer.status >= 300 else { return answer }
+        if answer.status == 401, visit.session != nil || request.path.hasSuffix("/refresh") {
+            throw ServiceFailure.signedOut
+        }
+        throw ServiceFailure.refused(ServiceProblem(answer))
+    }
+
+    /// What is wrong with the way to the services, in one line; `nil` when all is well.
+    func fault() async -> String? {
+        do {
+            let answer = try await transport.send(ServiceRequest("GET", "identity", "jwks.json"))
+            return answer.status == 200 ? nil : "Identity answers \(answer.status)"
+        } catch {
+            return "\(error)"
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import ServiceKit
+import Synchronization
+import TestKit
+
+@testable import WebService
+
+/// The pages on a stage: the real responder, templates and texts; the services are played.
+struct Stage {
+    let services = PlayedServices()
+    let house: House
+    let clock = TestClock()
+
+    init(secret: String = "a secret that is long enough for tests") throws {
+        let clock = clock
+        house = try House(
+            assets: Self.assets, services: Services(transport: services), seal: SessionSeal(secret: secret),
+            metrics: PrometheusRegistry(), logger: TestDatabase.silent, now: { clock.now })
+    }
+
+    static let assets = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Services/Web/Assets").standardized
+
+    func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> Shown {
+        try await request(.get, path, headers)
+    }
+
+    /// A form from one of our own pages.
+    func post(_ path: String, _ form: String, _ headers: HTTPFields = [:]) async throws -> Shown {
+        var headers = headers
+        if headers[.secFetchSite] == nil, headers[.origin] == nil { headers[.secFetchSite] = "same-origin" }
+        return try await request(.post, path, headers, form)
+    }
+
+    func request(
+        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], _ form: String? = nil
+    ) async throws -> Shown {
+        var headers = headers
+        if form != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
+        let (fields, body) = (headers, form.map { ByteBuffer(string: $0) })
+        return try await Application(responder: WebResponder(house)).test(.router) { client in
+            try await client.execute(uri: path, method: method, headers: fields, body: body) { response in
+                Shown(status: response.status.code, headers: response.headers, html: String(buffer: response.body))
+            }
+        }
+    }
+
+    /// The cookie of a person who signed in, good for ten minutes from now.
+    func signedIn(language: String? = nil, secure: Bool = false) throws -> HTTPFields {
+        let name = secure ? "__Host-karvan" : "karvan"
+        let session = Session(accessToken: "access-1", refreshToken: "refresh-1", endsAt: clock.seconds + 600)
+        var headers: HTTPFields = [.cookie: "\(name)=\(try house.seal.seal(session, for: name))"]
+        if let language { headers[.cookie]? += "; karvan-language=\(language)" }
+        if secure { headers[.forwardedProto] = "https" }
+        return headers
+    }
+}
+
+extension TestClock {
+    /// Since 1970.
+    var seconds: Int64 { now.microseconds / 1_000_000 }
+}
+
+/// What the browser gets.
+struct Shown: CustomStringConvertible {
+    let status: Int
+    let headers: HTTPFields
+    let html: String
+
+    var cookies: [String] { headers[values: .setCookie] }
+    var description: String { "\(status) \(headers) \(html)" }
+}
+
+/// Services that answer what the test told them to; unknown questions get 404.
+final class PlayedServices: ServiceTransport {
+    private struct State {
+        var answers: [String: ServiceAnswer] = [:]
+        var asked: [ServiceRequest] = []
+        var isAway = false
+    }
+
+    private let state = Mutex(State())
+
+    var asked: [ServiceRequest] { state.withLock { $0.asked } }
+
+    func answer(_ method: String, _ path: String, _ status: Int = 200, _ json: String = "{}") {
+        state.withLock { $0.answers["\(method) \(path)"] = ServiceAnswer(status: status, body: Array(json.utf8)) }
+    }
+
+    func goAway() { state.withLock { $0.isAway = true } }
+
+    func send(_ request: ServiceRequest) async throws -> ServiceAnswer {
+        try state.withLock { state in
+            state.asked.append(request)
+            guard !state.isAway else { throw ServiceFailure.unreachable("nobody is there") }
+            let bare = request.path.prefix { $0 != "?" }
+            return state.answers["\(request.method) \(request.path)"]
+                ?? state.answers["\(request.method) \(bare)"]
+                ?? ServiceAnswer(status: 404, body: Array(#"{"code":"not_found"}"#.utf8))
+        }
+    }
+}
