@@ -109,6 +109,73 @@ struct CommandTests {
         }
     }
 
+    @Test("what crashed the process three times is parked without being handled again")
+    func crashing() async throws {
+        try await TestServers.withDatabase(.warehouse) { database in
+            let message = try incoming(Sample.hold(), key: "k-1")
+            try await database.change { tx in
+                tx.write(
+                    """
+                    insert into msg.started (consumer, message_id, starts)
+                    values (\(message.consumer), \(message.id), 3)
+                    """)
+            }
+            let handler = MessageHandler(
+                database: database, subscriptions: answering, modes: [:], stopper: Stopper(),
+                metrics: MessagingMetrics(), logger: TestServers.quiet, deferredSignal: Signal())
+            #expect(await handler.handleAlone(message, isSuspicious: true))
+            let counts = try await (
+                database.count("effect"), database.count("msg.deferred where state = 3"),
+                database.count("msg.inbox")
+            )
+            #expect(counts == (0, 1, 0))
+            // A healthy one that was redelivered often is handled, and its note goes with the effect.
+            let healthy = try incoming(Sample.hold(), key: "k-2")
+            #expect(await handler.handleAlone(healthy, isSuspicious: true))
+            #expect(try await database.count("effect") == 1)
+            #expect(try await database.count("msg.started") == 1)
+        }
+    }
+
+    @Test("a discarded message is recorded, and the record's later ones go on")
+    func discarded() async throws {
+        struct Bad: Refusal {
+            let code = "bad"
+            let kind = RefusalKind.conflict
+            let detail = "no"
+        }
+        let account = AccountID()
+        let subscriptions = Subscriptions {
+            on(AccountPublished.self) { event, tx in
+                if event.aggregateVersion == 1 { throw Bad() }
+                tx.write("insert into effect (key, no) values (\(event.accountID), \(event.aggregateVersion))")
+            }
+        }
+        try await TestServers.withDatabase(.accounting) { database in
+            let loopback = Loopback(database, subscriptions)
+            let acting = Acting(company: TestServers.company)
+            let handler = MessageHandler(
+                database: database, subscriptions: subscriptions, modes: [:], stopper: Stopper(),
+                metrics: MessagingMetrics(), logger: TestServers.quiet, deferredSignal: Signal())
+            let draft = try MessageDraft(event: Sample.account(account), acting: acting, at: .now(), answering: nil)
+            var headers = draft.headers
+            headers[HeaderName.id] = draft.id.uuidString.lowercased()
+            headers[HeaderName.source] = "/karvan/sales/\(TestServers.company)"
+            headers[HeaderName.sequence] = SequenceText.text(1)
+            let first = try IncomingMessage(
+                consumer: "accounting.on-sales", routingKey: draft.routingKey, headers: headers, body: draft.body)
+            #expect(await handler.handleAlone(first, isSuspicious: false))
+            let second = try await loopback.deliver(
+                Sample.account(account, version: 2), to: .accounting, number: 2, acting: acting)
+            #expect(second == .waiting)
+            #expect(try await database.change { try await Parked.discard(first.id, of: first.consumer, in: $0) })
+            #expect(try await DeferredRunner(handler: handler).runOnce() == 1)
+            #expect(try await database.count("effect where no = 2") == 1)
+            #expect(try await database.count("msg.inbox where outcome = 4") == 1)
+            #expect(try await database.count("msg.deferred") == 0)
+        }
+    }
+
     @Test("a tombstone tells the late request that it was cancelled before")
     func tombstones() async throws {
         try await TestServers.withDatabase(.warehouse) { database in

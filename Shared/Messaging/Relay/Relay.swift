@@ -80,6 +80,7 @@ package final class Relay: Sendable {
     }
 
     private func relay(on session: Session) async throws {
+        try await countHolds(on: session)
         var idleSince: ContinuousClock.Instant?
         var backOff = BackOff(from: .milliseconds(100), to: .seconds(5))
         while !stopper.isStopped {
@@ -135,6 +136,10 @@ package final class Relay: Sendable {
         }
         guard metrics.hasHolds || !verdict.holds.isEmpty else { return }
         try await session.execute(RelayStatement.release(Array(verdict.flowing)))
+        try await countHolds(on: session)
+    }
+
+    private func countHolds(on session: Session) async throws {
         let row = try await session.first("select count(*) as n from msg.outbox_hold")
         metrics.set(holds: try row?["n"] ?? 0)
     }
