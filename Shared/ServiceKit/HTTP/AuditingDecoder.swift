@@ -67,7 +67,13 @@ private struct AuditingFields<Key: CodingKey>: KeyedDecodingContainerProtocol {
                 key, DecodingError.Context(codingPath: codingPath, debugDescription: "There is no such field."))
         }
         guard !(type is any FreeForm.Type) else { return try inner.decode(type, forKey: key) }
-        return try Value(from: AuditingDecoder(inner.superDecoder(forKey: key), ledger))
+        do {
+            return try Value(from: AuditingDecoder(inner.superDecoder(forKey: key), ledger))
+        } catch DecodingError.dataCorrupted(let context) where context.codingPath.count <= codingPath.count {
+            // Foundation forgets the place of a number that does not fit its type.
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: codingPath + [key], debugDescription: context.debugDescription))
+        }
     }
 
     func nestedContainer<NestedKey: CodingKey>(
