@@ -1,0 +1,8 @@
+import Postgres
+
+/// The history of Identity's schema, in order.
+enum Migrations {
+    static let all: [Migration] = [
+        Migration("identity0001_start", PackageResources.m0001_start_sql)
+    ]
+}
