@@ -51,7 +51,8 @@ struct ExpectedReceiptTests {
 
 @Suite("Material of a production order")
 struct OrderMaterialsTests {
-    let (steel, paint) = (ProductID(), ProductID())
+    let steel = ProductID()
+    let paint = ProductID()
     let order = EnquiryID()
 
     func needs(_ steel: ExactDecimal, _ paint: ExactDecimal) -> [MaterialLine] {

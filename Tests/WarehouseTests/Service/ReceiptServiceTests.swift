@@ -79,8 +79,9 @@ struct ReceiptServiceTests {
         try await withWarehouse { story in
             let request = ReceiveGoodsRequest(
                 receiptID: ReceiptID(), productID: story.bolt, quantity: 3, unitCost: UnitPrice(10, .irr))
-            #expect(try await story.service.post("receipts", request, as: story.storekeeper).status == 201)
-            #expect(try await story.service.post("receipts", request, as: story.storekeeper).status == 200)
+            let first = try await story.service.post("receipts", request, as: story.storekeeper)
+            let second = try await story.service.post("receipts", request, as: story.storekeeper)
+            #expect(first.status == 201 && second.status == 200)
             #expect(try await story.item(story.bolt).store == 3)
         }
     }

@@ -11,6 +11,7 @@ enum TakeBackCommands {
         guard let note = try await DispatchStore.lock(of: delivery, in: tx) else {
             throw WarehouseRefusal.notFound("delivery with goods on their way back")
         }
+        let tx = tx.about(note.opportunity)
         let currency = try await Company.current(in: tx).currency
         let back = try note.takenBack(counted, currency: currency)
         DispatchStore.saveWhole([back.note], in: tx)

@@ -67,7 +67,7 @@ enum DispatchCommands {
         try await save([(note, cancelled)], in: tx)
         try await Outbox.append(
             DispatchNoteCancelled(opportunityID: note.opportunity, invoiceID: note.invoice, lines: cancelled.lines),
-            in: tx)
+            in: tx.about(note.opportunity))
         return cancelled.note
     }
 
@@ -75,7 +75,9 @@ enum DispatchCommands {
     static func resume(_ id: DispatchNoteID, expecting version: Int?, in tx: Transaction) async throws -> DispatchNote {
         let note = try await find(id, expecting: version, in: tx).resumed()
         DispatchStore.save([note], in: tx)
-        try await Outbox.append(DispatchNoteReleased(dispatchNoteID: note.id, opportunityID: note.opportunity), in: tx)
+        try await Outbox.append(
+            DispatchNoteReleased(dispatchNoteID: note.id, opportunityID: note.opportunity),
+            in: tx.about(note.opportunity))
         return note
     }
 
@@ -83,7 +85,8 @@ enum DispatchCommands {
         try await Outbox.append(
             DispatchNoteCreated(
                 dispatchNoteID: note.id, invoiceID: note.invoice, opportunityID: note.opportunity,
-                lines: note.lines.map { SliceQuantity(sliceID: $0.slice, quantity: $0.quantity) }), in: tx)
+                lines: note.lines.map { SliceQuantity(sliceID: $0.slice, quantity: $0.quantity) }),
+            in: tx.about(note.opportunity))
     }
 
     private static func find(
@@ -97,7 +100,7 @@ enum DispatchCommands {
     }
 
     private static func save(_ cancelled: [(DispatchNote, Cancelling)], in tx: Transaction) async throws {
-        try await PermitStore.revoke(cancelled.compactMap(\.0.permit), in: tx)
+        try await PermitStore.revoke(cancelled.compactMap(\.0.permit), in: tx.about(cancelled.first?.0.opportunity))
         DispatchStore.saveWhole(cancelled.map(\.1.note), in: tx)
         for (_, cancelling) in cancelled {
             HoldStore.takeOffNotes(cancelling.freed, in: tx)

@@ -21,6 +21,7 @@ enum PermitCommands {
                 return permit
             }
         }
+        let cases = Dictionary(uniqueKeysWithValues: notes.map { ($0.id, $0.opportunity) })
         let permits = outcomes.values.compactMap(\.value).sorted { $0.id < $1.id }
         PermitStore.insert(permits, in: tx)
         DispatchStore.save(notes, in: tx)
@@ -28,7 +29,7 @@ enum PermitCommands {
             try await Outbox.append(
                 ExitPermitIssued(
                     permitID: permit.id, dispatchNoteID: permit.note, vehicle: permit.vehicle, driver: permit.driver,
-                    validUntil: permit.validUntil), in: tx)
+                    validUntil: permit.validUntil), in: tx.about(cases[permit.note]))
         }
         return outcomes
     }
@@ -59,7 +60,7 @@ enum PermitCommands {
             exits.flatMap { $0.note.lines.filter { $0.exited > .zero }.map { ($0.hold, $0.exited) } }, in: tx)
         for exit in exits {
             StockPostings.post(exit.posting, in: tx)
-            try await Outbox.append(exit.fact, in: tx)
+            try await Outbox.append(exit.fact, in: tx.about(exit.note.opportunity))
         }
     }
 
@@ -70,7 +71,7 @@ enum PermitCommands {
         guard one.permit.state == .issued else { throw WarehouseRefusal.permitIs(one.permit.state.rawValue) }
         var note = one.note
         note.permit = nil
-        try await PermitStore.revoke([id], in: tx)
+        try await PermitStore.revoke([id], in: tx.about(note.opportunity))
         DispatchStore.save([note], in: tx)
     }
 

@@ -46,6 +46,7 @@ enum PickCommands {
         for picking in pickings {
             StockPostings.post(picking.posting, in: tx)
             let note = picking.note
+            let tx = tx.about(note.opportunity)
             try await Outbox.append(DispatchNotePicked(dispatchNoteID: note.id, pickedBy: note.pickedBy), in: tx)
             guard let rest = picking.remainder else { continue }
             try await Outbox.append(

@@ -113,7 +113,8 @@ extension HoldCommands {
         for (opportunity, holds) in due.sorted(by: { $0.key < $1.key }) {
             let outcome = OpportunityHolds(opportunity, holds).expired(at: tx.now)
             save(outcome, in: tx)
-            try await Outbox.append(StockHoldExpired(opportunityID: opportunity, lines: outcome.lines), in: tx)
+            try await Outbox.append(
+                StockHoldExpired(opportunityID: opportunity, lines: outcome.lines), in: tx.about(opportunity))
         }
     }
 }

@@ -70,7 +70,8 @@ struct PegIntake {
         HoldStore.insert(holds, in: tx)
         StockPostings.post(posting, in: tx)
         for (opportunity, lines) in told.sorted(by: { $0.key < $1.key }) {
-            try await Outbox.append(StockHeld(opportunityID: opportunity, lines: lines, cause: .peg), in: tx)
+            try await Outbox.append(
+                StockHeld(opportunityID: opportunity, lines: lines, cause: .peg), in: tx.about(opportunity))
         }
         for order in touchedOrders.sorted() {
             guard let materials = orders[order] else { continue }

@@ -60,7 +60,8 @@ enum ReceiptCommands {
         var posting = StockPosting()
         for receipt in pegged {
             posting.move(receipt.move)
-            try await Outbox.append(receipt.fact, in: tx)
+            let peg = receipt.request.flatMap { expected[$0]?.peg.opportunityID }
+            try await Outbox.append(receipt.fact, in: tx.about(peg))
         }
         StockPostings.post(posting, in: tx)
         try await intake.finish(in: tx)

@@ -20,7 +20,7 @@ enum ReceiptRoutes {
         return try await call.change { tx in
             guard let made = try await ReceiptCommands.receive([request], in: tx).first else {
                 guard let id = request.receiptID else { throw WarehouseRefusal.notFound("receipt") }
-                return Answer(.ok, try await ReceiptStore.find(id, in: tx))
+                return Answer(.ok, try await ReceiptStore.find(id, showsCost: showsCost, in: tx))
             }
             return Answer(.created, ReceiptView(made, at: tx.now, showsCost: showsCost))
         }
@@ -64,11 +64,12 @@ enum ReceiptRoutes {
     /// Pages by the primary key.
     static func listExpected(_ call: Call) async throws -> Answer {
         let page = try call.page
-        let filters = try call.filters("state", "product_id", "opportunity_id")
+        let filters = try call.filters("state", "product_id", "opportunity_id", "request_id")
         let conditions: SQL = """
             \(try filters.sql("state", on: "state", as: ExpectedReceipt.State.self))
             \(try filters.sql("product_id", on: "product_id", as: ProductID.self))
             \(try filters.sql("opportunity_id", on: "opportunity_id", as: OpportunityID.self))
+            \(try filters.sql("request_id", on: "request_id", as: EnquiryID.self))
             \(try page.beyond("request_id", EnquiryID.self))
             """
         let showsCost = call.principal.may(.readCost)

@@ -14,11 +14,11 @@ enum ReceiptStore {
         return Set(try rows.map { try $0["receipt_id"] })
     }
 
-    static func find(_ id: ReceiptID, in tx: Transaction) async throws -> ReceiptView {
+    static func find(_ id: ReceiptID, showsCost: Bool, in tx: Transaction) async throws -> ReceiptView {
         let row = try await tx.first(
             "select \(columns) from receipt r where r.company_id = \(tx.acting.company) and r.receipt_id = \(id)")
         guard let row else { throw WarehouseRefusal.notFound("receipt") }
-        return try ReceiptView(row: row, showsCost: true)
+        return try ReceiptView(row: row, showsCost: showsCost)
     }
 
     static func insert(_ receipts: [Receipt], in tx: Transaction) {

@@ -33,7 +33,7 @@ enum ReturnCommands {
         origins.save(claims, in: tx)
         ReturnStore.save(received, by: ReturnPeople(received: tx.acting.actor.userID), in: tx)
         StockPostings.post(posting, in: tx)
-        try await Outbox.append(GoodsReturnReceived(returnID: id), in: tx)
+        try await Outbox.append(GoodsReturnReceived(returnID: id), in: tx.about(received.opportunity))
         return received
     }
 
@@ -63,7 +63,8 @@ enum ReturnCommands {
         origins.save(claims, in: tx)
         ReturnStore.save(rejected, by: ReturnPeople(decided: tx.acting.actor.userID), in: tx)
         StockPostings.post(posting, in: tx)
-        try await Outbox.append(GoodsReturnRejected(returnID: id, reason: reason), in: tx)
+        try await Outbox.append(
+            GoodsReturnRejected(returnID: id, reason: reason), in: tx.about(rejected.opportunity))
         return rejected
     }
 
@@ -85,7 +86,7 @@ enum ReturnCommands {
         StockPostings.post(arrival, in: tx)
         StockPostings.post(posting, in: tx)
         try await tellAuthorised(accepted, in: tx)
-        try await Outbox.append(GoodsReturnReceived(returnID: accepted.id), in: tx)
+        try await Outbox.append(GoodsReturnReceived(returnID: accepted.id), in: tx.about(accepted.opportunity))
         try await tellAccepted(accepted, condition, in: tx)
         return accepted
     }
@@ -115,7 +116,8 @@ enum ReturnCommands {
     private static func tellAuthorised(_ authorised: GoodsReturn, in tx: Transaction) async throws {
         try await Outbox.append(
             GoodsReturnAuthorised(
-                returnID: authorised.id, invoiceID: authorised.invoice, accountID: authorised.account), in: tx)
+                returnID: authorised.id, invoiceID: authorised.invoice, accountID: authorised.account),
+            in: tx.about(authorised.opportunity))
     }
 
     private static func tellAccepted(
@@ -132,6 +134,6 @@ enum ReturnCommands {
             GoodsReturnAccepted(
                 returnID: accepted.id, invoiceID: accepted.invoice, opportunityID: accepted.opportunity,
                 accountID: accepted.account, reason: accepted.reason, condition: condition, lines: lines,
-                creditLines: accepted.creditLines), in: tx)
+                creditLines: accepted.creditLines), in: tx.about(accepted.opportunity))
     }
 }
