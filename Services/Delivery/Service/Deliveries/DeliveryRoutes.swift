@@ -1,0 +1,30 @@
+import Contracts
+import DeliveryDomain
+import ServiceKit
+
+enum DeliveryRoutes {
+    static func register(on routes: ServiceRoutes) {
+        routes.get("deliveries", right: .readDeliveries, list)
+        routes.get("deliveries/{id}", right: .readDeliveries, show)
+    }
+
+    static func list(_ call: Call) async throws -> Answer {
+        let filters = try call.filters("state", "kind", "opportunity_id", "invoice_id", "overdue")
+        let page = try call.page
+        return try await call.read { tx in
+            let found = try await DeliveryViews.list(filters, page, Look(call, at: tx.now), in: tx)
+            return try call.list(found, page, keys: { [$0.departedAt, $0.id] }, view: { $0 })
+        }
+    }
+
+    static func show(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", DeliveryID.self)
+        return try await call.read { tx in
+            guard let view = try await DeliveryViews.find(id, Look(call, at: tx.now), in: tx) else {
+                throw DeliveryRefusal.deliveryNotFound(id)
+            }
+            let history = try await DeliveryViews.history(of: id, in: tx)
+            return Answer(.ok, view.with(history: history), version: view.version)
+        }
+    }
+}
