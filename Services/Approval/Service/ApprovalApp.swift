@@ -15,19 +15,9 @@ import ServiceKit
             DecisionRoutes.register(on: routes)
             PolicyRoutes.register(on: routes)
             DelegationRoutes.register(on: routes)
-            AuditRoutes.register(on: routes)
+            routes.audit(ApprovalAudit.checks, facts: ApprovalAudit.facts)
         },
         jobs: [TimerCommands.job],
-        openapi: OpenAPIDocument.bytes
+        openapi: Bundle.module.contents(of: "openapi.json")
     )
-}
-
-/// The file beside the program.
-enum OpenAPIDocument {
-    static var bytes: [UInt8] {
-        guard let url = Bundle.module.url(forResource: "openapi", withExtension: "json"),
-            let data = try? Data(contentsOf: url)
-        else { preconditionFailure("openapi.json is missing beside the program") }
-        return Array(data)
-    }
 }

@@ -63,7 +63,9 @@ create table request_step (
   primary key (request_id, step),
   check ((state = 'OPEN') <= (opened_at is not null and next_call_at is not null))
 );
-create unique index request_step_one_open on request_step (request_id) where state = 'OPEN';
+-- One open step per request, looked at in the end: one statement closes a step and opens the next.
+alter table request_step add constraint request_step_one_open
+  exclude using btree (request_id with =) where (state = 'OPEN') deferrable initially deferred;
 create index request_step_due on request_step (next_call_at) where state = 'OPEN';
 
 create table approval_task (
@@ -90,6 +92,8 @@ create index approval_task_inbox on approval_task (company_id, user_id, opened_a
 
 create table approval_decision (
   id uuid primary key,
+  -- The order in which decisions were taken.
+  seq bigint generated always as identity,
   company_id uuid not null,
   request_id uuid not null,
   step integer not null,

@@ -62,7 +62,7 @@ enum RequestHistory {
             left join approval_remark as k on k.decision_id = d.id
             left join colleague as c on c.company_id = d.company_id and c.user_id = d.approver_id
             where d.company_id = \(tx.acting.company) and d.request_id = \(id)
-            order by d.decided_at, d.id, k.position
+            order by d.seq, k.position
             """
         )
         return try rows.grouped { try $0["id"] as UUID }.map { rows in

@@ -3,9 +3,9 @@ import Postgres
 import ServiceKit
 
 /// `flows.md` section 8, "Approval", proved from the stored decisions.
-enum AuditRoutes {
-    static func register(on routes: ServiceRoutes) {
-        routes.audit({ company in [granted(company), notOwn(company), oneOpen(company)] }, facts: facts)
+enum ApprovalAudit {
+    static func checks(of company: CompanyID) -> [InvariantCheck] {
+        [granted(company), notOwn(company), oneOpen(company)]
     }
 
     /// I-50: every step of a granted request has enough yes of distinct persons, for the granted content and in the
@@ -67,7 +67,7 @@ enum AuditRoutes {
     }
 
     /// Requests by state, for comparison with what sales and accounting know.
-    private static func facts(in tx: Transaction) async throws -> [String: Int64] {
+    static func facts(in tx: Transaction) async throws -> [String: Int64] {
         let rows = try await tx.query(
             """
             select 'requests.' || subject_kind || '.' || lower(state) as name, count(*) as number
