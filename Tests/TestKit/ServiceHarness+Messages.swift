@@ -72,11 +72,13 @@ extension ServiceHarness {
     package func deliver(
         _ event: some Event, of company: CompanyID? = nil, by actor: Actor = .system, correlation: String? = nil,
         times: Int = 1, number: Int64 = 0, answerTo: String? = nil
-    ) async throws -> DirectInbox.Outcome {
+    ) async throws -> Loopback.Outcome {
         let acting = Acting(company: company ?? self.company, actor: actor, correlation: correlation)
-        let message = try IncomingMessage(
-            event, for: definition.name, acting: acting, at: clock.now, number: number, answerTo: answerTo)
-        return try await handle(message, times: times)
+        let id = UUIDv7.make()
+        return try await repeated(times) { loopback in
+            try await loopback.deliver(
+                event, to: self.definition.name, number: number, id: id, acting: acting, answering: answerTo)
+        }
     }
 
     /// Hands a command to the service; its answer is among ``sent()``.
@@ -84,17 +86,20 @@ extension ServiceHarness {
     package func deliver(
         _ command: some Command, key: String, from sender: ServiceName, of company: CompanyID? = nil,
         by actor: Actor = .system, correlation: String? = nil, times: Int = 1
-    ) async throws -> DirectInbox.Outcome {
+    ) async throws -> Loopback.Outcome {
         let acting = Acting(company: company ?? self.company, actor: actor, correlation: correlation)
-        let message = try IncomingMessage(command, key: key, from: sender, acting: acting, at: clock.now)
-        return try await handle(message, times: times)
+        let id = UUIDv7.make()
+        return try await repeated(times) { loopback in
+            try await loopback.deliver(command, key: key, from: sender, id: id, acting: acting)
+        }
     }
 
-    private func handle(_ message: IncomingMessage, times: Int) async throws -> DirectInbox.Outcome {
-        var outcome = DirectInbox.Outcome.duplicate
-        for _ in 0..<times {
-            outcome = try await DirectInbox.handle(message, with: definition.subscriptions, in: database)
-        }
+    private func repeated(
+        _ times: Int, _ deliver: (Loopback) async throws -> Loopback.Outcome
+    ) async throws -> Loopback.Outcome {
+        let loopback = Loopback(database, definition.subscriptions)
+        var outcome = Loopback.Outcome.duplicate
+        for _ in 0..<times { outcome = try await deliver(loopback) }
         return outcome
     }
 }
