@@ -126,7 +126,7 @@ struct Shelves: Sendable {
             }
             let _: ReceiveManyAnswer = try await eventually {
                 try await cast.warehouseManager.post(
-                    "warehouse/v1/receipts/batch", ReceiveManyRequest(receipts: receipts))
+                    "warehouse/v1/receipts/bulk", ReceiveManyRequest(receipts: receipts))
             }
         }
     }
@@ -138,6 +138,6 @@ struct Shelves: Sendable {
         let limit = Money(100_000_000_000, company.currency)
         guard view.limit < limit else { return }
         try await cast.financeManager.send(
-            .POST, "\(path)/limit", body: SetCreditLimitRequest(limit: limit, reason: "load"), version: view.version)
+            .PUT, "\(path)/limit", body: SetCreditLimitRequest(limit: limit, reason: "load"), version: view.version)
     }
 }

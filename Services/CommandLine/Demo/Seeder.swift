@@ -84,7 +84,7 @@ struct Seeder: Sendable {
         }
         guard !bills.isEmpty else { return }
         try await cast.planner.send(
-            .POST, "production/v1/bills-of-materials/batch", body: BillsOfMaterialsRequest(items: bills),
+            .POST, "production/v1/bills-of-materials/bulk", body: BillsOfMaterialsRequest(items: bills),
             key: "\(company.key)/bills")
     }
 
@@ -102,7 +102,7 @@ struct Seeder: Sendable {
             let view: CreditAccountView = try await eventually { try await cast.financeManager.get(path) }
             guard view.limit != limit else { continue }
             try await cast.financeManager.send(
-                .POST, "\(path)/limit", body: SetCreditLimitRequest(limit: limit, reason: "opening"),
+                .PUT, "\(path)/limit", body: SetCreditLimitRequest(limit: limit, reason: "opening"),
                 version: view.version)
         }
     }
@@ -115,7 +115,7 @@ struct Seeder: Sendable {
                 quantity: item.stock, unitCost: company.price(item.cost), source: .opening)
         }
         let _: ReceiveManyAnswer = try await eventually {
-            try await cast.warehouseManager.post("warehouse/v1/receipts/batch", ReceiveManyRequest(receipts: receipts))
+            try await cast.warehouseManager.post("warehouse/v1/receipts/bulk", ReceiveManyRequest(receipts: receipts))
         }
     }
 
