@@ -104,11 +104,14 @@ enum CrossChecks {
         let stock = reports[.warehouse]?.facts ?? [:]
         let books = reports[.accounting]?.facts ?? [:]
         let accounts = ["1310", "1315", "1320", "1330", "1340"]
-        let wrong = accounts.filter { stock["value.\($0)", default: 0] != books["balance.\($0)", default: 0] }
+        func value(_ account: String) -> (Int64?, Int64?) { (stock["account.\(account)"], books["balance_\(account)"]) }
+        // A side that says nothing of an account is as wrong as one that says something else.
+        let wrong = accounts.filter { value($0).0 == nil || value($0).0 != value($0).1 }
         return AuditReport.Invariant(
             id: "I-15", checked: accounts.count, violated: wrong.count,
-            examples: wrong.map {
-                "\($0): stock \(stock["value.\($0)", default: 0]), books \(books["balance.\($0)", default: 0])"
+            examples: wrong.map { account in
+                let (stock, books) = value(account)
+                return "\(account): stock \(stock?.description ?? "silent"), books \(books?.description ?? "silent")"
             })
     }
 
