@@ -20,18 +20,21 @@ enum ProductionAudit {
                 "SM-12-output", checked: orders,
                 broken: """
                     SELECT o.id::text AS example FROM production_order o
+                    LEFT JOIN LATERAL (
+                        SELECT sum(good_millionths) AS good, sum(scrap_millionths) AS scrap
+                        FROM output_report WHERE order_id = o.id
+                    ) r ON true
                     WHERE o.company_id = \(company) AND (o.received_millionths > o.good_millionths
-                        OR (o.good_millionths, o.scrap_millionths) IS DISTINCT FROM (
-                            SELECT coalesce(sum(r.good_millionths), 0)::bigint,
-                                coalesce(sum(r.scrap_millionths), 0)::bigint
-                            FROM output_report r WHERE r.order_id = o.id))
+                        OR o.good_millionths <> coalesce(r.good, 0) OR o.scrap_millionths <> coalesce(r.scrap, 0))
                     """),
             InvariantCheck(
                 "SM-12-promise", checked: orders,
                 broken: """
                     SELECT o.id::text AS example FROM production_order o JOIN enquiry e ON e.id = o.id
-                    WHERE o.company_id = \(company)
-                        AND (o.state IN ('RELEASED', 'STARTING', 'STARTED')) <> (e.state IN ('COMMITTED', 'PARTLY_ARRIVED'))
+                    WHERE o.company_id = \(company) AND (e.state IN ('COMMITTED', 'PARTLY_ARRIVED'))
+                        <> (o.state IN ('RELEASED', 'STARTING', 'STARTED')
+                            OR o.state = 'COMPLETED' AND o.received_millionths < o.good_millionths
+                                AND o.good_millionths < o.quantity_millionths)
                     """),
         ]
     }
@@ -41,7 +44,8 @@ enum ProductionAudit {
         var facts = try await SourcingAudit<ProductionTrade>.facts(in: tx)
         let row = try await tx.first(
             """
-            SELECT coalesce(sum(material_cost_units), 0)::bigint AS used, coalesce(sum(output_cost_units), 0)::bigint AS out,
+            SELECT coalesce(sum(material_cost_units), 0)::bigint AS used,
+                coalesce(sum(output_cost_units), 0)::bigint AS out,
                 coalesce(sum(good_millionths), 0)::bigint AS good
             FROM production_order
             WHERE company_id = \(tx.acting.company)
