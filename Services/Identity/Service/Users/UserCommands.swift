@@ -12,7 +12,7 @@ enum UserCommands {
             id, to: tx.acting.company, username: username, profile: profile, at: tx.now)
         try await requireNeighbours(profile, in: tx)
         try await UserStore.insert(user, passwordHash: passwordHash, in: tx)
-        try await Outbox.append(event, in: tx)
+        try await publish(event, in: tx)
         return user
     }
 
@@ -24,7 +24,7 @@ enum UserCommands {
         let (revised, event) = try user.revised(profile, by: actor, expecting: version, at: tx.now)
         try await requireNeighbours(profile, in: tx)
         UserStore.save(revised, in: tx)
-        try await Outbox.append(event, in: tx)
+        try await publish(event, in: tx)
         return revised
     }
 
@@ -44,7 +44,7 @@ enum UserCommands {
         let user = try await UserStore.find(id, .forUpdate, in: tx)
         let (active, event) = try user.reactivated(expecting: version, at: tx.now)
         UserStore.save(active, in: tx)
-        try await Outbox.append(event, in: tx)
+        try await publish(event, in: tx)
         return active
     }
 
@@ -53,6 +53,16 @@ enum UserCommands {
         _ = try await UserStore.find(id, .forUpdate, in: tx)
         UserStore.savePassword(hash, of: id, in: tx)
         SessionStore.revokeAll(of: id, in: tx)
+    }
+
+    /// Others group people by the name of their unit, which a user does not carry himself.
+    private static func publish(_ event: UserPublished, in tx: Transaction) async throws {
+        var unit: Unit?
+        if let id = event.unitID { unit = try await UnitStore.find(id, in: tx) }
+        try await Outbox.append(
+            UserPublished(
+                userID: event.userID, username: event.username, displayName: event.displayName, roles: event.roles,
+                unitID: event.unitID, managerID: event.managerID, unitName: unit?.name), in: tx)
     }
 
     /// Unit and manager must exist in the same company; the foreign keys say it too, but not to a person.
