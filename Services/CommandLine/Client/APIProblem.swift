@@ -20,9 +20,12 @@ struct APIProblem: Error, Sendable {
     let code: String
     let detail: String
     let requestID: String?
+    /// What was asked: `POST /api/sales/v1/opportunities`.
+    let request: String
 
-    init(status: Int, body: Body?, text: String) {
+    init(status: Int, body: Body?, text: String, request: String) {
         self.status = status
+        self.request = request
         self.code = body?.code ?? "status-\(status)"
         let faults = (body?.errors ?? []).map { "\($0.pointer ?? ""): \($0.message)" }
         self.detail = ([body?.detail ?? body?.title ?? String(text.prefix(300))] + faults).joined(separator: "\n  ")
@@ -31,12 +34,13 @@ struct APIProblem: Error, Sendable {
 
     init(unreachable address: String, _ error: any Error) {
         self.status = 0
+        self.request = address
         self.code = "unreachable"
         self.detail = "\(address) does not answer (\(error)). Is the suite running? Try: deploy/dev status"
         self.requestID = nil
     }
 
-    var explanation: String { "karvan: \(code): \(detail)" + (requestID.map { "\n  request \($0)" } ?? "") }
+    var explanation: String { "karvan: \(code): \(detail)\n  \(request)" + (requestID.map { ", \($0)" } ?? "") }
 
     /// Asking again may help: nobody answered, or a service is just starting.
     var isPassing: Bool { [0, 429, 502, 503, 504].contains(status) || code == "request_in_progress" }

@@ -21,8 +21,8 @@ extension MaterialPlan {
         changing(id) { $0.state = .declined }
     }
 
-    /// An answer ran out, was not there any more when it was accepted, or less came than promised: what is missing now is
-    /// asked for afresh (S-27).
+    /// An answer ran out, was not there any more when it was accepted, or less came than promised: what is missing
+    /// now is asked for afresh (S-27).
     package func lost(
         _ id: EnquiryID, as state: MaterialRequest.State, fresh: () -> EnquiryID
     ) -> (MaterialPlan, [RequestSourcing<SupplyTrade>]) {

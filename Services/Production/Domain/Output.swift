@@ -19,9 +19,9 @@ package struct OutputReport: Sendable, Equatable {
 extension ProductionOrder {
     /// Takes good and scrap; good pieces go to the warehouse with their share of the material's cost.
     ///
-    /// The share follows the cumulative rule over the ordered quantity (`flows.md` 7.6), and the report that completes the
-    /// order carries what is left: the shares add up to the material's cost exactly. Scrap alone moves nothing, so it is
-    /// only counted and has no event.
+    /// The share follows the cumulative rule over the ordered quantity (`flows.md` 7.6), and the report that
+    /// completes the order carries what is left: the shares add up to the material's cost exactly. Scrap alone moves
+    /// nothing, so it is only counted and has no event.
     /// - Parameter peg: whom the goods are meant for; empty once the asker took his request back.
     /// - Throws: `.notStarted`; `.outputOutOfRange` for nothing, a negative figure or more than the allowance;
     ///   `.lastReportNeedsGood`, for the rest of the cost has to leave with something.

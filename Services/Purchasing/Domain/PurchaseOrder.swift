@@ -38,7 +38,8 @@ extension PurchaseOrder {
     /// The supplier says when and how much he delivers.
     ///
     /// - Returns: the order, and the new date where it differs from the promised one: the asker has to be told.
-    /// - Throws: `.orderOver`; `.alreadyConfirmed`; `.quantityDiffers` beyond the tolerance, which the asker has to settle.
+    /// - Throws: `.orderOver`; `.alreadyConfirmed`; `.quantityDiffers` beyond the tolerance, which the asker has to
+    ///   settle.
     package func confirmed(
         _ date: LocalDate?, _ quantity: ExactDecimal?, of enquiry: Enquiry<PurchaseTrade>
     ) throws(PurchasingRefusal) -> (Self, moved: LocalDate?) {

@@ -2,8 +2,8 @@ import Contracts
 
 /// What a unit was asked for and how far it got: enquiry → offers → answer → commitment → arrival.
 ///
-/// One shape for SM-11, SM-12 and SM-13; `T` keeps an enquiry of one unit from being taken for another's. Decisions about
-/// it return the next value and what is to be said; each raises the version by one.
+/// One shape for SM-11, SM-12 and SM-13; `T` keeps an enquiry of one unit from being taken for another's. Decisions
+/// about it return the next value and what is to be said; each raises the version by one.
 package struct Enquiry<T: Trade>: Sendable, Equatable {
     package enum State: Sendable, Equatable {
         /// On the desk. Becomes inStudy, quoted, declined, cancelled.

@@ -2,8 +2,8 @@ import Contracts
 import Postgres
 import SourcingDomain
 
-/// What one sourcing unit adds to the shape that all three share. Every hook runs inside the unit of work that calls it,
-/// with the enquiry's row locked.
+/// What one sourcing unit adds to the shape that all three share. Every hook runs inside the unit of work that calls
+/// it, with the enquiry's row locked.
 package protocol Department: Trade {
     static var answerRight: Right { get }
     static var terms: SourcingTerms { get }
@@ -11,7 +11,8 @@ package protocol Department: Trade {
     static var referencePrefix: String { get }
     /// What the unit calls the offers of its suppliers, in paths; `nil` where it has no suppliers.
     static var offersPath: String? { get }
-    /// Which receipts of the warehouse are arrivals of this unit; `nil` where it knows of them before the warehouse does.
+    /// Which receipts of the warehouse are arrivals of this unit; `nil` where it knows of them before the warehouse
+    /// does.
     static var arrivals: ReceiptSource? { get }
 
     /// A request came; the unit begins whatever its study needs, or declines at once.

@@ -45,6 +45,7 @@ create unique index pro_forma_live on pro_forma (company_id, opportunity_id)
     where state in ('BLOCKED', 'ISSUED', 'ACCEPTED', 'PARTLY_INVOICED');
 create index pro_forma_of_opportunity on pro_forma (opportunity_id);
 create index pro_forma_listed on pro_forma (company_id, id);
+create index pro_forma_in_state on pro_forma (company_id, state, id);
 create index pro_forma_of_account on pro_forma (account_id, id);
 create index pro_forma_due on pro_forma (valid_until) where state in ('ISSUED', 'BLOCKED');
 

@@ -181,7 +181,7 @@ enum ProFormaStore {
         )
     }
 
-    /// By key set on the id, which is time-ordered, the latest first (indexes `pro_forma_listed`,
+    /// By key set on the id, which is time-ordered, the latest first (indexes `pro_forma_listed`, `pro_forma_in_state`,
     /// `pro_forma_of_opportunity`, `pro_forma_of_account`).
     static func list(_ filter: SQL, before: ProFormaID?, limit: Int, in tx: Transaction) async throws
         -> [ProFormaRecord]

@@ -80,7 +80,8 @@ enum MaterialCommands {
         try await MaterialMessages.send(requests, in: tx.about(desk.record))
     }
 
-    /// What was expected of a request is gone; while somebody still waits for the product it is asked for afresh (S-27).
+    /// What was expected of a request is gone; while somebody still waits for the product it is asked for afresh
+    /// (S-27).
     private static func lose(
         _ request: EnquiryID, as state: MaterialRequest.State, in tx: Transaction
     ) async throws {
@@ -94,8 +95,8 @@ enum MaterialCommands {
         }
     }
 
-    /// Loads the order of a request, applies the change, saves, and moves the promised date where the material's later day
-    /// makes that necessary.
+    /// Loads the order of a request, applies the change, saves, and moves the promised date where the material's
+    /// later day makes that necessary.
     private static func follow(
         _ request: EnquiryID, in tx: Transaction, _ change: (OrderDesk) async throws -> MaterialPlan
     ) async throws {

@@ -9,6 +9,7 @@ struct OrderDesk: Sendable {
     let record: EnquiryRecord<ProductionTrade>
     let order: ProductionOrder
     let plan: MaterialPlan
+    let received: ExactDecimal
 
     var enquiry: Enquiry<ProductionTrade> { record.enquiry }
 
@@ -16,7 +17,7 @@ struct OrderDesk: Sendable {
         guard let record = try await EnquiryStore<ProductionTrade>.find(id, locked: true, in: tx),
             let found = try await OrderStore.find(id, in: tx)
         else { return nil }
-        return OrderDesk(record: record, order: found.order, plan: found.plan)
+        return OrderDesk(record: record, order: found.order, plan: found.plan, received: found.received)
     }
 
     /// Material is still to be looked for: the enquiry is open, or the order is promised and not started.

@@ -8,6 +8,8 @@ struct OrderRecord: Sendable {
     let plan: MaterialPlan
     let steps: [String]
     let note: String?
+    /// What of the good pieces the warehouse says it has.
+    let received: ExactDecimal
 }
 
 /// All SQL about production orders.
@@ -47,7 +49,8 @@ enum OrderStore {
     static func insert(_ report: OutputReport, cost: Money?, of order: EnquiryID, in tx: Transaction) {
         tx.write(
             """
-            INSERT INTO output_report (id, order_id, good_millionths, scrap_millionths, cost_units, reporter_id, reported_at)
+            INSERT INTO output_report (id, order_id, good_millionths, scrap_millionths, cost_units, reporter_id,
+                reported_at)
             VALUES (\(report.id), \(order), \(report.good), \(report.scrap), \(cost?.amount ?? 0),
                 \(tx.acting.actor.userID), \(tx.now))
             """)
@@ -70,7 +73,7 @@ enum OrderStore {
             """
             SELECT o.id, o.product_id, o.quantity_millionths, o.input_allowance_millionths, o.process_days, o.steps,
                 o.state, o.materials_checked, o.material_cost_units, o.output_cost_units, o.currency,
-                o.good_millionths, o.scrap_millionths, o.note, o.version,
+                o.good_millionths, o.scrap_millionths, o.received_millionths, o.note, o.version,
                 m.material_id, m.required_millionths, m.held_millionths,
                 r.id AS request_id, r.quantity_millionths AS requested_millionths, r.state AS request_state,
                 r.offer_id, r.offered_millionths, r.available_on, r.valid_until
@@ -122,6 +125,7 @@ extension OrderRecord {
             isChecked: try first["materials_checked"])
         steps = (try first["steps"] as JSONColumn<[String]>).value
         note = try first["note"]
+        received = try first["received_millionths"]
     }
 }
 

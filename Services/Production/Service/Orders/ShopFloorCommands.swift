@@ -32,29 +32,33 @@ enum ShopFloorCommands {
         OrderStore.save(order, note: message.reason, in: tx)
     }
 
-    /// Good pieces go to the warehouse; with the last of them the promise is kept, or closed short.
+    /// Good pieces go to the warehouse; when everything promised is made, the promise is kept.
     static func report(
         _ id: EnquiryID, expecting version: Int?, _ report: OutputReport, in tx: Transaction
     ) async throws {
         guard let desk = try await OrderDesk.find(id, in: tx) else { throw ProductionRefusal.orderNotFound(id) }
         try desk.order.expect(version)
         let (order, event) = try desk.order.reported(report, peg: desk.peg)
-        let about = tx.about(desk.record)
         OrderStore.save(order, note: nil, in: tx)
         OrderStore.insert(report, cost: event?.cost, of: id, in: tx)
         guard let event else { return }
-        try await Outbox.append(event, in: about)
-        let enquiry = try await SourcingCommands<ProductionTrade>.arrive(report.good, for: desk.record, in: tx)
-        guard order.state == .completed, case .committed = enquiry.state else { return }
-        let (closed, cancelled) = try enquiry.closedShort(because: "completed-short")
-        EnquiryStore.save(closed, in: tx)
-        try await Outbox.append(cancelled, in: about)
+        try await Outbox.append(event, in: tx.about(desk.record))
+        try await SourcingCommands<ProductionTrade>.arrive(report.good, for: desk.record, in: tx)
     }
 
-    /// The warehouse took our output in; counted so that an audit can tell what is on its way.
+    /// The warehouse took our output in. Only when all of an order that came out short is there, the asker is told that
+    /// nothing more comes: told earlier it could overtake the last pieces, and they would arrive for nobody.
     static func received(_ message: GoodsReceived, in tx: Transaction) async throws {
-        guard message.source == .production, let order = message.requestID else { return }
-        OrderStore.addReceived(message.quantity, to: order, in: tx)
+        guard message.source == .production, let id = message.requestID,
+            let desk = try await OrderDesk.find(id, in: tx)
+        else { return }
+        OrderStore.addReceived(message.quantity, to: id, in: tx)
+        guard desk.order.state == .completed, desk.received + message.quantity >= desk.order.good,
+            case .committed = desk.enquiry.state
+        else { return }
+        let (closed, event) = try desk.enquiry.closedShort(because: "completed-short")
+        EnquiryStore.save(closed, in: tx)
+        try await Outbox.append(event, in: tx.about(desk.record))
     }
 }
 

@@ -20,7 +20,8 @@ package enum AnswerCommands<T: Department> {
 
     /// Answers several enquiries; each item stands or falls alone.
     ///
-    /// Everything that is needed is read once for all of them, so the number of round trips does not grow with the list.
+    /// Everything that is needed is read once for all of them, so the number of round trips does not grow with the
+    /// list.
     package static func answer(
         _ items: [Item], in tx: Transaction
     ) async throws -> [Result<Enquiry<T>, SourcingRefusal>] {

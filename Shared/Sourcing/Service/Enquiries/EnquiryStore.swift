@@ -5,8 +5,8 @@ import SourcingDomain
 
 /// All SQL about enquiries.
 package enum EnquiryStore<T: Trade> {
-    /// - Parameter locked: holds the row until commit. The lock is taken by a statement of its own in the same round trip,
-    ///   so that what is read afterwards, the joined answer included, is what the one before left.
+    /// - Parameter locked: holds the row until commit. The lock is taken by a statement of its own in the same round
+    ///   trip, so that what is read afterwards, the joined answer included, is what the one before left.
     package static func find(
         _ id: EnquiryID, locked: Bool = false, in tx: Transaction
     ) async throws -> EnquiryRecord<T>? {
@@ -125,10 +125,10 @@ package enum EnquiryStore<T: Trade> {
 
     private static func selection() -> SQL {
         """
-        SELECT e.id, e.asker, e.product_id, e.quantity_millionths, e.requested_on, e.opportunity_id, e.line_id, e.slice_id,
-            e.production_order_id, e.referrer_id, e.correlation, e.state, e.committed_millionths, e.promised_on,
-            e.reference, e.arrived_millionths, e.excess_millionths, e.is_pegged, e.reason, e.asked_at, e.answered_at,
-            e.version, \(OfferStore.columns), s.allows_cancellation,
+        SELECT e.id, e.asker, e.product_id, e.quantity_millionths, e.requested_on, e.opportunity_id, e.line_id,
+            e.slice_id, e.production_order_id, e.referrer_id, e.correlation, e.state, e.committed_millionths,
+            e.promised_on, e.reference, e.arrived_millionths, e.excess_millionths, e.is_pegged, e.reason, e.asked_at,
+            e.answered_at, e.version, \(OfferStore.columns), s.allows_cancellation,
             c.currency AS company_currency, c.country AS company_country, c.time_zone AS company_time_zone,
             p.sku AS product_sku, p.name AS product_name, p.unit AS product_unit
         FROM enquiry e

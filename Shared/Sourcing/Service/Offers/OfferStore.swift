@@ -16,9 +16,9 @@ enum OfferStore {
     static func insert(_ offer: Offer, for enquiry: EnquiryID, in tx: Transaction) {
         tx.write(
             """
-            INSERT INTO offer (id, company_id, enquiry_id, supplier_id, quantity_millionths, lead_time_days, earliest_on,
-                unit_cost_millionths, currency, foreign_cost_millionths, foreign_currency, exchange_rate_millionths,
-                valid_until, notes, made_at)
+            INSERT INTO offer (id, company_id, enquiry_id, supplier_id, quantity_millionths, lead_time_days,
+                earliest_on, unit_cost_millionths, currency, foreign_cost_millionths, foreign_currency,
+                exchange_rate_millionths, valid_until, notes, made_at)
             VALUES (\(offer.id), \(tx.acting.company), \(enquiry), \(offer.supplier), \(offer.quantity),
                 \(offer.leadTimeDays), \(offer.earliestDate), \(offer.unitCost.value),
                 \(offer.unitCost.currency.rawValue), \(offer.foreign?.cost.value),
