@@ -87,7 +87,8 @@ struct FulfilmentTests {
         switch Int.random(in: 0..<8, using: &random) {
         case 0: return sale.holding([sale.heldLine(index, quantity)], cause: .request, circumstances).0
         case 1: return slice.request.flatMap { sale.unanswered(request: $0, again: false, circumstances)?.0 } ?? sale
-        case 2: return slice.request.flatMap { sale.committed(request: $0, on: someTime.utcDate, circumstances)?.0 } ?? sale
+        case 2:
+            return slice.request.flatMap { sale.committed(request: $0, on: someTime.utcDate, circumstances)?.0 } ?? sale
         case 3: return sale.proForma.flatMap { sale.proFormaAccepted($0, circumstances)?.0 } ?? sale
         case 4: return sale.reserved([slice.id], circumstances).0
         case 5: return sale.moved([slice.id], to: .exited)

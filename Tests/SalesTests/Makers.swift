@@ -16,7 +16,9 @@ func someLine(
         taxRate: ExactDecimal(millionths: 100_000))
 }
 
-func someOpportunity(_ lines: [OpportunityLine] = [someLine()], rules: FulfilmentRules = FulfilmentRules()) -> Opportunity {
+func someOpportunity(_ lines: [OpportunityLine] = [someLine()], rules: FulfilmentRules = FulfilmentRules())
+    -> Opportunity
+{
     Opportunity(
         id: OpportunityID(), account: AccountID(), accountName: "Noor", name: "Noor / Pump", currency: .irr,
         owner: UserID(), rules: rules, expectedOn: someTime.utcDate, stage: SalesProcess.unitCycle.first, lines: lines,
@@ -44,7 +46,8 @@ extension Opportunity {
     /// The warehouse's answer: `held` of the slice, the rest short.
     func heldLine(_ index: Int = 0, _ held: ExactDecimal) -> HeldLine {
         HeldLine(
-            holdID: HoldID(slices[index].id.uuid), sliceID: slices[index].id, productID: ProductID(), heldQuantity: held,
+            holdID: HoldID(slices[index].id.uuid), sliceID: slices[index].id, productID: ProductID(),
+            heldQuantity: held,
             shortQuantity: slices[index].quantity - held)
     }
 
@@ -65,7 +68,8 @@ extension Opportunity {
             lines: [
                 ConfirmedLine(
                     sliceID: slices[0].id, lineID: slices[0].line, invoiceLineID: InvoiceLineID(),
-                    productID: ProductID(), deliveredQuantity: delivered, refusedQuantity: refused, cost: Money(1, .irr))
+                    productID: ProductID(), deliveredQuantity: delivered, refusedQuantity: refused, cost: Money(1, .irr)
+                )
             ], receiver: "Receiver", confirmedAt: someTime)
     }
 }

@@ -66,7 +66,8 @@ struct Connection: Sendable {
         let status = Int(response.status.code)
         guard status < 400 else {
             let problem = try? JSON.decode(APIProblem.Body.self, from: bytes)
-            throw APIProblem(status: status, body: problem, text: String(decoding: bytes, as: UTF8.self),
+            throw APIProblem(
+                status: status, body: problem, text: String(decoding: bytes, as: UTF8.self),
                 request: "\(method.rawValue) \(path)")
         }
         return Reply(status: status, headers: response.headers, bytes: bytes)

@@ -78,7 +78,6 @@ package struct ReviseOpportunityRequest: Codable, Sendable {
     }
 }
 
-
 package struct SliceView: Codable, Sendable {
     package let id: SliceID
     package let quantity: ExactDecimal
