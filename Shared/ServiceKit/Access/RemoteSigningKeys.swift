@@ -78,6 +78,9 @@ package actor RemoteSigningKeys: SigningKeySource, Service {
         guard response.status == .ok else { throw AccessFault.keysUnavailable }
         let body = try await response.body.collect(upTo: 1 << 18)
         let set = try JSONDecoder().decode(JWKS.self, from: Data(body.readableBytesView))
-        return try await SigningKeys(set, generation: (known?.generation ?? 0) + 1)
+        let keys = try await SigningKeys(set, generation: (known?.generation ?? 0) + 1)
+        // Identity answers before it has made its first key; taking that for an answer would refuse every token.
+        guard !keys.keyIDs.isEmpty else { throw AccessFault.keysUnavailable }
+        return keys
     }
 }
