@@ -69,10 +69,12 @@ private struct AuditingFields<Key: CodingKey>: KeyedDecodingContainerProtocol {
         guard !(type is any FreeForm.Type) else { return try inner.decode(type, forKey: key) }
         do {
             return try Value(from: AuditingDecoder(inner.superDecoder(forKey: key), ledger))
-        } catch DecodingError.dataCorrupted(let context) where context.codingPath.count <= codingPath.count {
-            // Foundation forgets the place of a number that does not fit its type.
+        } catch  where !(error is DecodingError) {
+            // Foundation throws an error of its own, without a place, for a number that does not fit its type.
+            let told =
+                (error as? InvalidValue)?.message ?? "This value does not fit; a whole number in range is expected."
             throw DecodingError.dataCorrupted(
-                DecodingError.Context(codingPath: codingPath + [key], debugDescription: context.debugDescription))
+                DecodingError.Context(codingPath: codingPath + [key], debugDescription: told))
         }
     }
 
