@@ -8,7 +8,7 @@ extension Scenarios {
     @Suite("Processes that die")
     struct CrashStories {
         /// Of every kind, so that each department has something in its hands when it dies.
-        private static let tales: [StoryBook.Tale] = [.inStock, .supplied, .made, .bought, .serviced, .corrected]
+        private static let tales: [StoryBook.Tale] = [.inStock, .supplied, .made, .bought, .serviced, .blocked]
 
         /// What so many sales must have given every audit something to look at for.
         private static let invariants = [

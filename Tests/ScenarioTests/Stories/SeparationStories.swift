@@ -60,7 +60,7 @@ extension Scenarios {
             try await eventually {
                 try await other.send(.GET, "approval/v1/requests/\(request)")
             }
-            await expectRefusal(403, "own-request") {
+            await expectRefusal(403, "own_request") {
                 try await one.send(.POST, "approval/v1/requests/\(request)/decide", body: yes)
             }
             try await other.send(.POST, "approval/v1/requests/\(request)/decide", body: yes)
@@ -74,7 +74,7 @@ extension Scenarios {
             let note = try await releasedNote(of: sale, for: one)
             let picked: DispatchNoteView = try await one.post(
                 "warehouse/v1/dispatch-notes/\(note.id)/pick", PickRequest(), version: note.version)
-            await expectRefusal(403, "picker-issues-permit") {
+            await expectRefusal(403, "picker_issues_permit") {
                 try await one.send(
                     .POST, "warehouse/v1/dispatch-notes/\(note.id)/permit",
                     body: PermitRequest(vehicle: "1", driver: "Driver"), version: picked.version)

@@ -24,7 +24,7 @@ extension Scenarios {
             #expect(enquiry.state == .fulfilled)
             #expect(enquiry.commitment?.arrivedQuantity == 4)
             #expect(try await Shelf("SHELF-200", on: stage).onHand == shelf.onHand - shelf.available)
-            #expect(seen.holds.contains { $0.cause == .peg && $0.quantity == 4 })
+            #expect(seen.holds.contains { $0.cause == .peg && $0.sliceID == short.id })
         }
 
         @Test(
