@@ -1,15 +1,18 @@
+import Contracts
 import Foundation
-import Messaging
-import Postgres
 import ServiceKit
 
-@main
-struct TaxPortalApp {
+@main struct TaxPortalApp {
     static func main() async { await ServiceRunner.run(definition) }
 
     static let definition = ServiceDefinition(
         name: .taxportal,
-        migrations: [Migration("m0001_start", PackageResources.m0001_start_sql)],
-        routes: { routes in routes.audit { _ in [] } },
-        openapi: Bundle.module.contents(of: "openapi.json"))
+        migrations: taxPortalMigrations,
+        subscriptions: taxPortalSubscriptions,
+        routes: { routes in
+            SubmissionRoutes.register(on: routes)
+            routes.audit(TaxPortalAudit.checks, facts: TaxPortalAudit.facts)
+        },
+        openapi: Bundle.module.contents(of: "openapi.json")
+    )
 }

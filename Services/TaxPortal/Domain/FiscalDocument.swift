@@ -1,0 +1,99 @@
+import Contracts
+import Foundation
+
+/// A legal document as any portal can be told of it: the same shape for originals and for what changes them.
+///
+/// It never changes; the words and roundings of one portal belong to its adapter.
+package struct FiscalDocument: Sendable, Equatable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case invoice = "INVOICE"
+        case correction = "CORRECTION"
+        case cancellation = "CANCELLATION"
+        case salesReturn = "SALES_RETURN"
+    }
+
+    /// The invoice's or adjustment's id.
+    package let id: UUID
+    package let kind: Kind
+    /// The invoice that an adjustment changes; none for a stand-alone credit whose original is unknown.
+    package let original: UUID?
+    package let account: AccountID
+    package let legalNumber: String
+    package let series: String
+    package let fiscalYear: Int
+    package let issueDate: LocalDate
+    /// None for adjustments: they follow their original.
+    package let taxDate: LocalDate?
+    package let reason: String?
+    package let seller: Party
+    package let buyer: Party
+    package let currency: Currency
+    package let lines: [Line]
+    /// Of an invoice what it charges, of an adjustment the difference it makes.
+    package let totals: DocumentTotals
+
+    /// A line before and after; before is nothing on an original.
+    package struct Line: Sendable, Equatable {
+        package let invoiceLine: InvoiceLineID?
+        package let product: ProductID
+        package let description: String
+        package let unit: String
+        package let unitPrice: UnitPrice?
+        package let taxCode: String
+        package let taxRate: ExactDecimal
+        package let before: Figures
+        package let after: Figures
+    }
+
+    package struct Figures: Sendable, Equatable {
+        package let quantity: ExactDecimal
+        package let net: Money
+        package let tax: Money
+
+        package static func nothing(_ currency: Currency) -> Figures {
+            Figures(quantity: .zero, net: .zero(currency), tax: .zero(currency))
+        }
+    }
+
+    /// Where it has to go; `nil` when its seller's country has no portal.
+    package var portal: Portal? { Portal(country: seller.country) }
+}
+
+extension FiscalDocument {
+    package init(_ invoice: InvoiceIssued) {
+        self.init(
+            id: invoice.invoiceID.uuid, kind: .invoice, original: nil, account: invoice.accountID,
+            legalNumber: invoice.legalNumber, series: invoice.series, fiscalYear: invoice.fiscalYear,
+            issueDate: invoice.issueDate, taxDate: invoice.taxDate, reason: nil, seller: invoice.seller,
+            buyer: invoice.buyer, currency: invoice.currency,
+            lines: invoice.lines.map { line in
+                Line(
+                    invoiceLine: line.invoiceLineID, product: line.productID, description: line.description,
+                    unit: line.quantity.unit, unitPrice: line.unitPrice, taxCode: line.taxCode, taxRate: line.taxRate,
+                    before: .nothing(invoice.currency),
+                    after: Figures(quantity: line.quantity.value, net: line.net, tax: line.tax))
+            }, totals: invoice.totals)
+    }
+
+    package init(_ adjustment: AdjustmentIssued) {
+        let kind: Kind =
+            switch adjustment.kind {
+            case .correction: .correction
+            case .cancellation: .cancellation
+            case .salesReturn: .salesReturn
+            }
+        self.init(
+            id: adjustment.adjustmentID.uuid, kind: kind, original: adjustment.invoiceID?.uuid,
+            account: adjustment.accountID, legalNumber: adjustment.legalNumber, series: adjustment.series,
+            fiscalYear: adjustment.fiscalYear, issueDate: adjustment.issueDate, taxDate: nil,
+            reason: adjustment.reason, seller: adjustment.seller, buyer: adjustment.buyer,
+            currency: adjustment.currency,
+            lines: adjustment.lines.map { line in
+                Line(
+                    invoiceLine: line.invoiceLineID, product: line.productID, description: line.description,
+                    unit: line.unit, unitPrice: nil, taxCode: line.taxCode, taxRate: line.taxRate,
+                    before: Figures(quantity: line.quantityBefore, net: line.netBefore, tax: line.taxBefore),
+                    after: Figures(quantity: line.quantityAfter, net: line.netAfter, tax: line.taxAfter))
+            }, totals: adjustment.delta)
+    }
+}

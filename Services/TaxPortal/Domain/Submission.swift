@@ -1,0 +1,106 @@
+import Contracts
+import Foundation
+
+/// One document on its way to a portal (SM-18). At most one submission of a document is ever ACCEPTED (I-60).
+package struct Submission: Sendable, Equatable {
+    package enum State: String, Sendable, CaseIterable {
+        /// An adjustment whose original the authority has not accepted; becomes QUEUED when it has (I-61).
+        case waitingOriginal = "WAITING_ORIGINAL"
+        /// Becomes READY or INVALID by preparing it.
+        case queued = "QUEUED"
+        /// Our own checks failed; becomes QUEUED when the data is mended.
+        case invalid = "INVALID"
+        /// Signed, its identity stored; becomes SENT.
+        case ready = "READY"
+        /// Becomes ACCEPTED, REJECTED or, without an answer, UNKNOWN.
+        case sent = "SENT"
+        /// Nobody knows what the portal has. Never sent again before an inquiry by identity says so.
+        case unknown = "UNKNOWN"
+        /// Final.
+        case accepted = "ACCEPTED"
+        /// Becomes QUEUED again, or CLOSED_BY_ADJUSTMENT.
+        case rejected = "REJECTED"
+        /// Final: another document took its place.
+        case closedByAdjustment = "CLOSED_BY_ADJUSTMENT"
+
+        package var isFinal: Bool { self == .accepted || self == .closedByAdjustment }
+    }
+
+    /// Why a portal said no, and so what may be done about it.
+    package enum RejectionClass: String, Sendable, CaseIterable {
+        /// The way it was sent: the same legal content may be sent again.
+        case technical = "TECHNICAL"
+        /// What it says: an adjustment, or mended master data where the law allows.
+        case business = "BUSINESS"
+        /// The authority holds another document under our number: an alarm for people.
+        case numberClash = "NUMBER_CLASH"
+    }
+
+    package struct Fault: Sendable, Equatable, Codable {
+        /// The portal's own code.
+        package let code: String
+        package let message: String
+
+        package init(code: String, message: String) {
+            self.code = code
+            self.message = message
+        }
+    }
+
+    /// What the portal will know the document by: a tax id, or the hash of its bytes. Stored before anything is sent.
+    package struct Identity: Sendable, Equatable {
+        package let key: String
+        package let contentHash: String
+
+        package init(key: String, contentHash: String) {
+            self.key = key
+            self.contentHash = contentHash
+        }
+    }
+
+    package let id: SubmissionID
+    package let document: UUID
+    /// Of an adjustment: the document it changes.
+    package let original: UUID?
+    package let portal: Portal
+    package var state: State
+    /// Counts the times it was prepared anew.
+    package var attempt: Int
+    package var identity: Identity?
+    package var sentAt: Timestamp?
+    /// The portal's reference of the sending.
+    package var reference: String?
+    package var authorityNumber: String?
+    package var receiptReference: String?
+    package var rejection: RejectionClass?
+    package var faults: [Fault]
+    /// Issued without the portal, where the law gives an offline mode (S-84).
+    package var isOffline: Bool
+    /// When the law wants it sent (T-15).
+    package var deadline: Timestamp?
+    package var version: Int
+
+    package init(
+        id: SubmissionID, document: UUID, original: UUID?, portal: Portal, state: State, attempt: Int = 1,
+        identity: Identity? = nil, sentAt: Timestamp? = nil, reference: String? = nil, authorityNumber: String? = nil,
+        receiptReference: String? = nil, rejection: RejectionClass? = nil, faults: [Fault] = [],
+        isOffline: Bool = false, deadline: Timestamp? = nil, version: Int = 1
+    ) {
+        self.id = id
+        self.document = document
+        self.original = original
+        self.portal = portal
+        self.state = state
+        self.attempt = attempt
+        self.identity = identity
+        self.sentAt = sentAt
+        self.reference = reference
+        self.authorityNumber = authorityNumber
+        self.receiptReference = receiptReference
+        self.rejection = rejection
+        self.faults = faults
+        self.isOffline = isOffline
+        self.deadline = deadline
+        self.version = version
+    }
+}

@@ -1,0 +1,9 @@
+import Contracts
+import Messaging
+
+/// Message → command, one line each.
+let taxPortalSubscriptions = Subscriptions {
+    on(CompanyPublished.self, do: CompanyStore.save)
+    on(InvoiceIssued.self, do: DocumentCommands.take)
+    on(AdjustmentIssued.self, do: DocumentCommands.takeAdjustment)
+}

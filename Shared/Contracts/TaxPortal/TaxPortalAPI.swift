@@ -1,0 +1,123 @@
+import Foundation
+
+package struct SubmissionFaultView: Codable, Sendable {
+    package let code: String
+    package let message: String
+
+    package init(code: String, message: String) {
+        self.code = code
+        self.message = message
+    }
+}
+
+package struct SubmissionView: Codable, Sendable {
+    package let id: SubmissionID
+    package let version: Int
+    /// WAITING_ORIGINAL, QUEUED, INVALID, READY, SENT, UNKNOWN, ACCEPTED, REJECTED, CLOSED_BY_ADJUSTMENT (SM-18)
+    package let state: String
+    /// `moadian` or `ksef`.
+    package let portal: String
+    /// INVOICE, CORRECTION, CANCELLATION, SALES_RETURN
+    package let documentKind: String
+    package let invoiceID: InvoiceID?
+    package let adjustmentID: AdjustmentID?
+    package let legalNumber: String
+    package let buyerName: String
+    /// Of an adjustment the difference.
+    package let totals: DocumentTotals
+    package let issueDate: LocalDate
+    package let attempt: Int
+    package let authorityNumber: String?
+    package let receiptReference: String?
+    package let rejection: String?
+    package let faults: [SubmissionFaultView]
+    package let queuedAt: Timestamp
+    package let updatedAt: Timestamp
+
+    package init(
+        id: SubmissionID, version: Int, state: String, portal: String, documentKind: String, invoiceID: InvoiceID?,
+        adjustmentID: AdjustmentID?, legalNumber: String, buyerName: String, totals: DocumentTotals,
+        issueDate: LocalDate, attempt: Int, authorityNumber: String?, receiptReference: String?, rejection: String?,
+        faults: [SubmissionFaultView], queuedAt: Timestamp, updatedAt: Timestamp
+    ) {
+        self.id = id
+        self.version = version
+        self.state = state
+        self.portal = portal
+        self.documentKind = documentKind
+        self.invoiceID = invoiceID
+        self.adjustmentID = adjustmentID
+        self.legalNumber = legalNumber
+        self.buyerName = buyerName
+        self.totals = totals
+        self.issueDate = issueDate
+        self.attempt = attempt
+        self.authorityNumber = authorityNumber
+        self.receiptReference = receiptReference
+        self.rejection = rejection
+        self.faults = faults
+        self.queuedAt = queuedAt
+        self.updatedAt = updatedAt
+    }
+}
+
+/// A submission with the document it carries.
+package struct SubmissionDetail: Codable, Sendable {
+    package struct Line: Codable, Sendable {
+        package let description: String
+        package let unit: String
+        package let unitPrice: UnitPrice?
+        package let taxCode: String
+        package let taxRate: ExactDecimal
+        package let quantityBefore: ExactDecimal
+        package let quantityAfter: ExactDecimal
+        package let netBefore: Money
+        package let netAfter: Money
+        package let taxBefore: Money
+        package let taxAfter: Money
+
+        package init(
+            description: String, unit: String, unitPrice: UnitPrice?, taxCode: String, taxRate: ExactDecimal,
+            quantityBefore: ExactDecimal, quantityAfter: ExactDecimal, netBefore: Money, netAfter: Money,
+            taxBefore: Money, taxAfter: Money
+        ) {
+            self.description = description
+            self.unit = unit
+            self.unitPrice = unitPrice
+            self.taxCode = taxCode
+            self.taxRate = taxRate
+            self.quantityBefore = quantityBefore
+            self.quantityAfter = quantityAfter
+            self.netBefore = netBefore
+            self.netAfter = netAfter
+            self.taxBefore = taxBefore
+            self.taxAfter = taxAfter
+        }
+    }
+
+    package let submission: SubmissionView
+    package let series: String
+    package let fiscalYear: Int
+    package let taxDate: LocalDate?
+    package let reason: String?
+    /// The invoice that an adjustment changes.
+    package let originalInvoiceID: InvoiceID?
+    package let seller: Party
+    package let buyer: Party
+    package let lines: [Line]
+
+    package init(
+        submission: SubmissionView, series: String, fiscalYear: Int, taxDate: LocalDate?, reason: String?,
+        originalInvoiceID: InvoiceID?, seller: Party, buyer: Party, lines: [Line]
+    ) {
+        self.submission = submission
+        self.series = series
+        self.fiscalYear = fiscalYear
+        self.taxDate = taxDate
+        self.reason = reason
+        self.originalInvoiceID = originalInvoiceID
+        self.seller = seller
+        self.buyer = buyer
+        self.lines = lines
+    }
+}
