@@ -111,8 +111,7 @@ enum CrossChecks {
             id: "I-15", checked: accounts.count, violated: wrong.count,
             examples: wrong.map { account in
                 let (stock, books) = value(account)
-                return
-                    "\(account): stock \(stock.map(String.init) ?? "unknown"), books \(books.map(String.init) ?? "unknown")"
+                return "\(account): stock \(stock?.description ?? "silent"), books \(books?.description ?? "silent")"
             })
     }
 

@@ -42,6 +42,10 @@ extension Opportunity {
         _ id: SliceID, delivered: ExactDecimal, refused: ExactDecimal, _ fact: DeliveryConfirmed, _ at: Circumstances
     ) {
         guard let index = slice(id), !slices[index].state.isTerminal else { return }
+        // A fact is never refused; what would be more than the slice is left to delivery's own books.
+        let delivered = min(delivered, slices[index].quantity)
+        let refused = min(refused, slices[index].quantity - delivered)
+        guard delivered + refused > .zero else { return }
         slices[index].delivery = fact.deliveryID
         let open = slices[index].quantity - delivered - refused
         if refused > .zero {

@@ -1,0 +1,111 @@
+import Contracts
+import ServiceKit
+import TestKit
+import Testing
+
+@testable import SalesService
+
+@Suite("Sales over HTTP and messages", .needsDatabase)
+struct OpportunityServiceTests {
+    private let account = SaveAccountRequest(id: AccountID(), name: "Noor", country: "IR")
+    private let product = SaveProductRequest(
+        id: ProductID(), sku: "PUMP", name: "Pump", kind: .goods, unit: "pc", route: .trade, taxCode: "VAT10",
+        taxRate: ExactDecimal(millionths: 100_000))
+
+    private func order(_ id: OpportunityID = OpportunityID(), submit: Bool = true) -> OpenOpportunityRequest {
+        OpenOpportunityRequest(
+            id: id, accountID: account.id, currency: .irr,
+            lines: [OpportunityLineRequest(productID: product.id, quantity: 10, unitPrice: UnitPrice(1000, .irr))],
+            submit: submit)
+    }
+
+    private func masterData(_ sales: ServiceHarness) async throws -> Principal {
+        let manager = sales.person(.salesManager)
+        _ = try await sales.post("accounts", SaveAccountsRequest(accounts: [account]), as: manager)
+        _ = try await sales.post("products", SaveProductsRequest(products: [product]), as: manager)
+        return sales.person(.salesRep)
+    }
+
+    @Test("an order is opened, priced to the rial and sent for approval in one request")
+    func opensAndSubmits() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let seller = try await masterData(sales)
+            let answer = try await sales.post("opportunities", order(), as: seller)
+            #expect(answer.status == 201)
+            let view = try answer.decoded(OpportunityView.self)
+            #expect(view.state == "IN_APPROVAL")
+            #expect(view.totals.gross == Money(11_000, .irr))
+            #expect(try await sales.sent(RequestApproval.self).count == 1)
+        }
+    }
+
+    @Test("a grant delivered twice asks for stock once (S-90)")
+    func grantedTwice() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let seller = try await masterData(sales)
+            let view = try (try await sales.post("opportunities", order(), as: seller)).decoded(OpportunityView.self)
+            let grant = ApprovalGranted(
+                requestID: try #require(view.approvalRequestID), subjectKind: .opportunity, subjectID: view.id.uuid,
+                revision: 1, contentHash: try #require(view.contentHash), automatic: false, approvers: [UserID()])
+            try await sales.deliver(grant, times: 2)
+            #expect(try await sales.sent(HoldStock.self).count == 1)
+        }
+    }
+
+    @Test("a representative does not see another's opportunity, a manager sees it")
+    func rowScope() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let seller = try await masterData(sales)
+            let id = OpportunityID()
+            _ = try await sales.post("opportunities", order(id, submit: false), as: seller)
+            #expect(try await sales.get("opportunities/\(id)", as: sales.person(.salesRep)).status == 404)
+            #expect(try await sales.get("opportunities/\(id)", as: sales.person(.salesDirector)).status == 200)
+        }
+    }
+
+    @Test("a stale version is refused with 412, a missing one with 428 (S-96)")
+    func versions() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let seller = try await masterData(sales)
+            let id = OpportunityID()
+            _ = try await sales.post("opportunities", order(id, submit: false), as: seller)
+            #expect(try await sales.post("opportunities/\(id)/submit", as: seller).status == 428)
+            #expect(try await sales.post("opportunities/\(id)/submit", as: seller, version: 7).status == 412)
+            #expect(try await sales.post("opportunities/\(id)/submit", as: seller, version: 1).status == 200)
+        }
+    }
+
+    @Test("deals of another system are taken over once, and reported as they stand")
+    func imports() async throws {
+        try await withService(SalesApp.definition) { sales in
+            _ = try await masterData(sales)
+            let manager = sales.person(.salesManager, .salesDirector)
+            let deals = ["won", "lost", "engaging", "prospecting"].enumerated().map { index, stage in
+                ImportedDeal(
+                    externalRef: "D\(index)", accountID: account.id, ownerID: manager.user, productID: product.id,
+                    stage: stage, engagedOn: LocalDate(year: 2017, month: 1, day: 2),
+                    closedOn: index < 2 ? LocalDate(year: 2017, month: 3, day: 1) : nil,
+                    listPrice: UnitPrice(550, .usd), value: index == 0 ? Money(51_700, .usd) : nil)
+            }
+            let request = ImportDealsRequest(
+                source: "old", importedOn: try #require(LocalDate(year: 2026, month: 1, day: 1)), deals: deals)
+            let first = try await sales.post("imports/deals", request, as: manager)
+            #expect(try first.decoded(ImportDealsResult.self).created == 4)
+            let second = try await sales.post("imports/deals", request, as: manager)
+            #expect(try second.decoded(ImportDealsResult.self).unchanged == 4)
+            let summary = try (try await sales.get("imports/old", as: manager)).decoded(ImportSummary.self)
+            #expect(summary.byStage == ["won": 1, "lost": 1, "engaging": 1, "prospecting": 1])
+            #expect(summary.wonValue == Money(51_700, .usd))
+            let funnel = try (try await sales.get("reports/funnel?process=pipeline", as: manager))
+                .decoded(FunnelReport.self)
+            #expect(funnel.stages.map(\.reached) == [4, 3])
+            #expect(funnel.stages.allSatisfy { $0.reached == $0.moved + $0.still + $0.lost })
+        }
+    }
+
+    @Test("the OpenAPI document lists exactly the registered routes (A-09)")
+    func openAPI() {
+        let definition = SalesApp.definition
+        #expect(OpenAPICheck.differences(routes: definition.registeredRoutes, document: definition.openapi).isEmpty)
+    }
+}
