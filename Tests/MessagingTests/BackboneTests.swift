@@ -237,4 +237,25 @@ struct BackboneTests {
             }
         }
     }
+
+    @Test("an unreadable message goes to the dead letters")
+    func unreadable() async throws {
+        try await TestServers.withDatabase(.accounting) { accounting in
+            try await TestBroker.with([.accounting]) { test in
+                let broker = try test.broker
+                let publisher = broker.publisher(named: "test")
+                let stranger = OutgoingMessage(
+                    id: UUID(), exchange: Topology.events, routingKey: "sales.account.published", mandatory: true,
+                    headers: ["cloudEvents_id": "what?"], body: Array("{}".utf8))
+                #expect(try await publisher.publish([stranger], patience: .seconds(10)) == [.confirmed])
+                try await Self.with(.accounting, accounting, test, Self.noting) { _ in
+                    let dead = try await broker.consume(["accounting.on-sales.dead"], prefetch: 1, named: "dead")
+                    let letter = await dead.deliveries.first { _ in true }
+                    #expect(letter?.headers["cloudEvents_id"] == "what?")
+                    await dead.close()
+                }
+                await publisher.close()
+            }
+        }
+    }
 }

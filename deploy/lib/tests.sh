@@ -109,6 +109,7 @@ swift_test() {
     trap - INT TERM
     sed -n 's/.*Test run with \(.*\)\.$/\1/p' "$log" | tail -n 1 > "$STATE/run/note-$name"
     [ -s "$STATE/run/note-$name" ] || { say "No test was run."; result=1; }
+    grep 'Test run with' "$log" | tail -n 1 || true
     return "$result"
 }
 
