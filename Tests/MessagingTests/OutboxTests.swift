@@ -67,7 +67,7 @@ struct OutboxTests {
         try await TestServers.withDatabase(.sales) { database in
             let accounts = [AccountID(), AccountID()]
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for index in 0..<60 {
+                for index in 0..<24 {
                     group.addTask {
                         try await database.change { tx in
                             try await Outbox.append(Sample.account(accounts[index % 2]), in: tx)
@@ -83,7 +83,7 @@ struct OutboxTests {
                 where order_no <> place
                 """)
             #expect(disorder == 0)
-            #expect(try await database.count("msg.outbox") == 60)
+            #expect(try await database.count("msg.outbox") == 24)
         }
     }
 
