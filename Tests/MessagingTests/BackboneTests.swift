@@ -6,6 +6,9 @@ import Testing
 
 @testable import Messaging
 
+// The module under test has a lock of this name, and so has the standard library.
+private typealias Mutex = SteadyMutex
+
 /// Two services with real databases and a real broker between them: sales publishes accounts and asks for stock, accounting
 /// and the warehouse listen.
 @Suite("From outbox to effect", .enabled(if: TestServers.hasAll, TestServers.needed), .serialized)

@@ -6,6 +6,9 @@ import Testing
 
 @testable import Postgres
 
+// The module under test has a lock of this name, and so has the standard library.
+private typealias Mutex = SteadyMutex
+
 /// The real server that the tests use, and a schema of its own for each of them.
 enum TestServer {
     static let url = ProcessInfo.processInfo.environment["KARVAN_TEST_DATABASE_URL"]

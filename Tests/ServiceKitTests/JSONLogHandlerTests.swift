@@ -1,6 +1,6 @@
+import Contracts
 import Foundation
 import Logging
-import Synchronization
 import Testing
 
 @testable import ServiceKit
@@ -8,7 +8,7 @@ import Testing
 @Suite("A log line")
 struct JSONLogHandlerTests {
     private final class Lines: Sendable {
-        let all = Mutex<[String]>([])
+        let all = SteadyMutex<[String]>([])
     }
 
     private func logged(_ write: (Logger) -> Void) throws -> [String: Any] {

@@ -1,6 +1,5 @@
 import Contracts
 import Foundation
-import Synchronization
 
 /// Opens sales, a given number at once, and sees each of them through to its end while the desks work.
 final class Carrier: Sendable {
@@ -19,7 +18,7 @@ final class Carrier: Sendable {
     }
 
     private let cast: Cast
-    private let waiting = Mutex<[OpportunityID: CheckedContinuation<String, any Error>]>([:])
+    private let waiting = SteadyMutex<[OpportunityID: CheckedContinuation<String, any Error>]>([:])
 
     init(_ cast: Cast) { self.cast = cast }
 

@@ -1,5 +1,5 @@
+import Contracts
 import Mustache
-import Synchronization
 
 /// Values for a template, ready to print: the template formats nothing and knows no language rules.
 typealias Values = [String: any Sendable]
@@ -18,7 +18,7 @@ struct PageModel: Sendable {
 
 /// What was asked for in vain while one page was rendered.
 final class RenderNotes: Sendable {
-    private let names = Mutex<Set<String>>([])
+    private let names = SteadyMutex<Set<String>>([])
 
     var unknown: Set<String> { names.withLock { $0 } }
     func note(_ name: String) { names.withLock { _ = $0.insert(name) } }

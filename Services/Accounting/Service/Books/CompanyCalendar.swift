@@ -1,7 +1,6 @@
 import AccountingDomain
 import Contracts
 import Foundation
-import Synchronization
 
 /// Days and fiscal years of a company: its calendar in its time zone, as Foundation knows them.
 struct CompanyCalendar: Sendable {
@@ -14,7 +13,7 @@ struct CompanyCalendar: Sendable {
     }
 
     // Making a calendar opens tables of the ICU library; a service keeps few companies' books.
-    private static let known = Mutex<[Key: CompanyCalendar]>([:])
+    private static let known = SteadyMutex<[Key: CompanyCalendar]>([:])
 
     static func of(_ calendar: FiscalCalendar, timeZone: String) -> CompanyCalendar {
         known.withLock { known in

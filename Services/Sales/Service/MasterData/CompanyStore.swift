@@ -1,7 +1,6 @@
 import Contracts
 import Foundation
 import Postgres
-import Synchronization
 
 /// The companies that use this service, as Identity published them.
 enum CompanyStore {
@@ -26,7 +25,7 @@ enum CompanyStore {
     }
 
     /// Every command asks for the day, and a company does not move: its zone is remembered.
-    private static let zones = Mutex<[CompanyID: TimeZone]>([:])
+    private static let zones = SteadyMutex<[CompanyID: TimeZone]>([:])
 
     private static func timeZone(in tx: Transaction) async throws -> TimeZone? {
         let company = tx.acting.company
