@@ -40,6 +40,7 @@ write_settings() {
                 web)
                     echo "KARVAN_API_URL=http://127.0.0.1:$PORT_HTTP"
                     echo "KARVAN_ASSETS=$root/Services/Web/Assets"
+                    echo "KARVAN_WEB_SECRET_FILE=$STATE/secrets/web.password"
                     ;;
                 *)
                     echo "KARVAN_DATABASE_URL_FILE=$STATE/secrets/$service.database-url"
@@ -55,6 +56,7 @@ write_settings() {
     done
     secret administrator > /dev/null
     secret identity-key > /dev/null
+    secret web > /dev/null
 }
 
 write_urls() {

@@ -10,8 +10,10 @@ struct BenchCommand: AsyncParsableCommand {
     @OptionGroup var session: SessionOptions
     @Option(help: "A JSON file with the limits measured before: {\"commits_per_second\": {\"1\": …}}.")
     var limits: String?
-    @Option(help: "Orders at concurrency 1; more in proportion at 4 and 16.")
+    @Option(help: "Orders at concurrency 1; more in proportion at higher ones.")
     var orders = 60
+    @Option(parsing: .upToNextOption, help: "How many orders are under way at once, one run each.")
+    var concurrency = [1, 4, 16]
 
     struct Line: Codable {
         let name: String
@@ -33,8 +35,8 @@ struct BenchCommand: AsyncParsableCommand {
         let shop = BenchShop(company: company, cast: cast)
         try await shop.open()
         var lines: [Line] = []
-        for concurrency in [1, 4, 16] {
-            let count = orders * (concurrency == 1 ? 1 : concurrency == 4 ? 4 : 10)
+        for concurrency in concurrency {
+            let count = orders * min(concurrency, 10)
             let timing = try await Carrier(cast).carry(shop.orders(count), concurrency: concurrency) {
                 Terminal.progress("concurrency \(concurrency): \($0) of \(count)")
             }

@@ -35,12 +35,15 @@ struct StoryBook: Sendable {
     }
 
     func tell(_ count: Int) async throws -> [Outcome] {
+        // Everybody signs in once, not once a sale: passwords are slow to check on purpose.
+        let connection = Connection(base: base, patience: .seconds(30))
+        let stages = companies.map { Stage(company: $0, cast: Cast(connection, $0.people)) }
         var outcomes: [Outcome] = []
         try await withThrowingTaskGroup(of: Outcome.self) { group in
             // Four at a time: the desks are busy, but nobody waits long.
             for number in 1...max(1, count) {
                 if number > 4, let outcome = try await group.next() { outcomes.append(outcome) }
-                group.addTask { try await tell(number) }
+                group.addTask { try await Self.tell(number, on: stages) }
                 Terminal.progress("Sales: \(outcomes.count) of \(count)")
             }
             for try await outcome in group { outcomes.append(outcome) }
@@ -48,12 +51,11 @@ struct StoryBook: Sendable {
         return outcomes.sorted { $0.number < $1.number }
     }
 
-    private func tell(_ number: Int) async throws -> Outcome {
-        let company = companies[number % companies.count]
-        let tale = Tale.allCases[(number / companies.count) % Tale.allCases.count]
-        let stage = Stage(company: company, cast: Cast(Connection(base: base, patience: .seconds(30)), company.people))
+    private static func tell(_ number: Int, on stages: [Stage]) async throws -> Outcome {
+        let stage = stages[number % stages.count]
+        let tale = Tale.allCases[(number / stages.count) % Tale.allCases.count]
         let sale = try await stage.play(tale, number)
-        return Outcome(number: number, company: company.name, story: tale, sale: sale)
+        return Outcome(number: number, company: stage.company.name, story: tale, sale: sale)
     }
 }
 

@@ -30,17 +30,26 @@ enum BodyReader {
 
 /// Who calls, for sign-in limits.
 enum ClientAddress {
-    /// The connection's other end; when that is our own proxy, the last address it wrote down.
+    /// The connection's other end; when that is our own proxy, the last address it wrote down that is not this machine:
+    /// Web calls through the same proxy and names its browser before itself.
     static func of(_ request: Request, _ context: ServiceRequestContext) -> String {
         let nearest = context.remoteAddress ?? "local"
-        guard isOurs(nearest), let list = request.headers[.forwardedFor], let last = list.split(separator: ",").last
-        else { return nearest }
-        return String(last.drop { $0 == " " }.prefix(64))
+        guard isOurs(nearest), let list = request.headers[.forwardedFor] else { return nearest }
+        return caller(in: list) ?? nearest
+    }
+
+    static func caller(in list: String) -> String? {
+        let addresses = list.split(separator: ",").map { String($0.drop { $0 == " " }.prefix(64)) }
+        return addresses.last { !isThisMachine($0) } ?? addresses.last
+    }
+
+    private static func isThisMachine(_ address: String) -> Bool {
+        address == "local" || address == "::1" || address.hasPrefix("127.")
     }
 
     /// Loopback and private networks: only the proxy reaches a service there.
     private static func isOurs(_ address: String) -> Bool {
-        if ["local", "::1", "127.0.0.1"].contains(address) { return true }
+        if isThisMachine(address) { return true }
         let parts = address.split(separator: ".").compactMap { Int($0) }
         guard parts.count == 4 else { return address.hasPrefix("fd") || address.hasPrefix("fc") }
         return parts[0] == 10 || parts[0] == 127 || (parts[0] == 192 && parts[1] == 168)
