@@ -56,6 +56,8 @@ package struct DatabaseConfiguration: Sendable {
             SessionSetting("TimeZone", "UTC"), SessionSetting("DateStyle", "ISO"),
             .statementTimeout(statementTimeout), SessionSetting("lock_timeout", lockTimeout.milliseconds),
             SessionSetting("idle_in_transaction_session_timeout", idleInTransactionTimeout.milliseconds),
+            // Statements go by keys that indexes carry; planning them anew each time costs as much as running them.
+            SessionSetting("plan_cache_mode", "force_generic_plan"),
         ]
         if let searchPath { all.append(SessionSetting("search_path", searchPath)) }
         return (all + settings).map(\.option).joined(separator: " ")

@@ -143,7 +143,7 @@ extension Transaction {
     }
 
     private static func take(_ state: inout State, _ mode: TransactionMode) -> [SQL] {
-        let batch = (state.hasBegun ? [] : [mode.begin]) + state.writes
+        let batch = (state.hasBegun ? [] : mode.begin) + state.writes
         state.hasBegun = true
         state.writes = []
         return batch
@@ -198,10 +198,11 @@ enum TransactionMode: Sendable {
     /// One snapshot for all statements, and nothing can be written.
     case read
 
-    var begin: SQL {
+    var begin: [SQL] {
         switch self {
-        case .write: "begin"
-        case .read: "begin isolation level repeatable read read only"
+        case .write: ["begin"]
+        // Lists filter by values of very different frequency, so they are planned for the values they come with.
+        case .read: ["begin isolation level repeatable read read only", "set local plan_cache_mode = auto"]
         }
     }
 }

@@ -1,5 +1,6 @@
 import Postgres
 
 let deliveryMigrations = [
-    Migration("m0001_deliveries", PackageResources.m0001_deliveries_sql)
+    Migration("m0001_deliveries", PackageResources.m0001_deliveries_sql),
+    Migration("m0002_list_by_state", PackageResources.m0002_list_by_state_sql),
 ]

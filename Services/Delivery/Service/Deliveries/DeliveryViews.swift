@@ -5,7 +5,7 @@ import ServiceKit
 
 /// All SQL that shows deliveries.
 enum DeliveryViews {
-    /// Newest first. Carried by `delivery_list`; by `delivery_by_opportunity` or `delivery_by_invoice` for one paper; by
+    /// Newest first. Carried by `delivery_list` or, for one state, `delivery_by_state`; by `delivery_by_opportunity` or `delivery_by_invoice` for one paper; by
     /// `delivery_under_way` for what is on the road.
     static func list(
         _ filters: Filters, _ page: PageRequest, _ look: Look, in tx: Transaction

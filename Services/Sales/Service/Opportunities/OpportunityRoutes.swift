@@ -21,8 +21,9 @@ enum OpportunityRoutes {
 
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
-        let filters = try call.filters("state", "account_id", "owner_id", "opened_at", "external_ref")
+        let filters = try call.filters("id", "state", "account_id", "owner_id", "opened_at", "external_ref")
         let conditions: SQL = try """
+        \(filters.sql("id", on: "o.id", as: OpportunityID.self))\
         \(filters.sql("state", on: "o.state", as: Opportunity.State.self))\
         \(filters.sql("account_id", on: "o.account_id", as: AccountID.self))\
         \(filters.sql("owner_id", on: "o.owner_id", as: UserID.self))\
