@@ -70,18 +70,38 @@ extension Claim {
         return claim
     }
 
+    /// Setting up a part of the statement costs more than running it, so what no message of the batch needs is left out.
     private static func statement(_ messages: [IncomingMessage], _ outcomes: [Int16]) -> SQL {
+        let (ordering, ordered): (SQL, SQL) =
+            messages.contains { $0.number > 0 } ? (Self.ordering, Self.ordered) : ("", "")
+        let (keying, keyed): (SQL, SQL) =
+            messages.contains { $0.idempotencyKey != nil } ? (Self.keying, Self.keyed) : ("", "")
+        return """
+            with incoming as (
+              select * from unnest(\(messages.map(\.consumer)), \(messages.map(\.id)), \(messages.map(\.day)), \(outcomes),
+                \(messages.map(\.orderKey)), \(messages.map(\.number)), \(messages.map(\.idempotencyKey)),
+                \(messages.map(\.digest)))
+                as i(consumer, message_id, sent_on, outcome, order_key, order_no, idempotency_key, digest)
+            ), fresh as (
+              insert into msg.inbox (consumer, message_id, sent_on, outcome)
+              select consumer, message_id, sent_on, outcome from incoming order by consumer, message_id
+              on conflict do nothing returning consumer, message_id
+            ), waiting as (
+              select d.consumer, d.message_id, d.order_key, d.order_no
+              from msg.deferred d
+              where (d.consumer, d.order_key) in (select consumer, order_key from incoming)
+            )\(ordering)\(keying)
+            select 'fresh' as kind, consumer, message_id, null::text as order_key, null::integer as epoch,
+              null::bigint as order_no, null::bytea as digest, null::jsonb as answer from fresh
+            union all select 'waiting', consumer, message_id, order_key, null, order_no, null, null from waiting
+            \(ordered)\(keyed)
+            """
+    }
+
+    /// Opens and locks the positions of the aggregates.
+    private static var ordering: SQL {
         """
-        with incoming as (
-          select * from unnest(\(messages.map(\.consumer)), \(messages.map(\.id)), \(messages.map(\.day)), \(outcomes),
-            \(messages.map(\.orderKey)), \(messages.map(\.number)), \(messages.map(\.idempotencyKey)),
-            \(messages.map(\.digest)))
-            as i(consumer, message_id, sent_on, outcome, order_key, order_no, idempotency_key, digest)
-        ), fresh as (
-          insert into msg.inbox (consumer, message_id, sent_on, outcome)
-          select consumer, message_id, sent_on, outcome from incoming order by consumer, message_id
-          on conflict do nothing returning consumer, message_id
-        ), aggregates as (
+        , aggregates as (
           select distinct consumer, order_key from incoming where order_no > 0
         ), opened as (
           insert into msg.position (consumer, order_key, epoch, order_no)
@@ -91,11 +111,22 @@ extension Claim {
           select p.consumer, p.order_key, p.epoch, p.order_no
           from msg.position p join aggregates using (consumer, order_key)
           order by p.consumer, p.order_key for update of p
-        ), waiting as (
-          select d.consumer, d.message_id, d.order_key, d.order_no
-          from msg.deferred d
-          where (d.consumer, d.order_key) in (select consumer, order_key from incoming)
-        ), keys as (
+        )
+        """
+    }
+
+    private static var ordered: SQL {
+        """
+        union all select 'position', consumer, null, order_key, epoch, order_no, null, null from held
+        union all select 'opened', consumer, null, order_key, 0, 0, null, null from opened
+
+        """
+    }
+
+    /// Takes the keys of commands.
+    private static var keying: SQL {
+        """
+        , keys as (
           insert into msg.answered (idempotency_key, request_digest, answer)
           select distinct on (idempotency_key) idempotency_key, digest, '{}'::jsonb
           from incoming where idempotency_key is not null order by idempotency_key
@@ -104,11 +135,11 @@ extension Claim {
           select a.idempotency_key, a.request_digest, a.answer from msg.answered a
           where a.idempotency_key in (select idempotency_key from incoming)
         )
-        select 'fresh' as kind, consumer, message_id, null::text as order_key, null::integer as epoch,
-          null::bigint as order_no, null::bytea as digest, null::jsonb as answer from fresh
-        union all select 'position', consumer, null, order_key, epoch, order_no, null, null from held
-        union all select 'opened', consumer, null, order_key, 0, 0, null, null from opened
-        union all select 'waiting', consumer, message_id, order_key, null, order_no, null, null from waiting
+        """
+    }
+
+    private static var keyed: SQL {
+        """
         union all select 'key', null, null, idempotency_key, null, null, null, null from keys
         union all select 'known', null, null, idempotency_key, null, null, request_digest, answer from known
         """

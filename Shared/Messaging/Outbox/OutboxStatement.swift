@@ -9,15 +9,25 @@ enum OutboxStatement {
     /// The queue's rows join the numbers, so their `seq` is drawn after every stream row is locked: two units that speak of
     /// one aggregate commit in the order of their numbers (G-4). Streams are locked in the order of their keys.
     /// A service restored from a backup counts its epoch up, so the epoch is the one of this moment (13.5).
+    ///
+    /// Setting up a part of the statement costs more than running it, so what no message needs is left out.
     static func write(_ drafts: [MessageDraft]) -> SQL {
+        let numbering: SQL = drafts.contains(where: \.isOrdered) ? Self.numbering : Self.noNumbers
+        let last: SQL = drafts.contains(where: \.isSent) ? Self.logAndQueue : Self.log
+        return """
+            with incoming as (
+              select * from unnest(\(drafts.map(\.id)), \(drafts.map(\.day)), \(drafts.map(\.exchange)),
+                \(drafts.map(\.routingKey)), \(drafts.map(\.orderKey)), \(drafts.map { JSONText(HeaderJSON.encode($0.headers)) }),
+                \(drafts.map(\.body)), \(drafts.map(\.company.description)), \(drafts.map(\.isOrdered)),
+                \(drafts.map(\.isSent))) with ordinality
+                as i(message_id, sent_on, exchange, routing_key, order_key, headers, body, company, ordered, sent, place)
+            ), \(numbering)\(last)
+            """
+    }
+
+    private static var numbering: SQL {
         """
-        with incoming as (
-          select * from unnest(\(drafts.map(\.id)), \(drafts.map(\.day)), \(drafts.map(\.exchange)),
-            \(drafts.map(\.routingKey)), \(drafts.map(\.orderKey)), \(drafts.map { JSONText(HeaderJSON.encode($0.headers)) }),
-            \(drafts.map(\.body)), \(drafts.map(\.company.description)), \(drafts.map(\.isOrdered)),
-            \(drafts.map(\.isSent))) with ordinality
-            as i(message_id, sent_on, exchange, routing_key, order_key, headers, body, company, ordered, sent, place)
-        ), wanted as (
+        wanted as (
           select order_key, count(*) as n from incoming where ordered group by order_key
         ), advanced as (
           insert into msg.stream as s (order_key, last_no) select order_key, n from wanted order by order_key
@@ -28,15 +38,30 @@ enum OutboxStatement {
             then a.last_no - w.n + row_number() over (partition by i.order_key, i.ordered order by i.place)
             else 0 end as order_no
           from incoming i left join wanted w using (order_key) left join advanced a using (order_key)
-        ), logged as (
-          insert into msg.message_log (message_id, sent_on, exchange, routing_key, order_key, order_no, headers, body)
-          select message_id, sent_on, exchange, routing_key, order_key, order_no,
-            headers || jsonb_build_object('cloudEvents_source', '/karvan/' || service || '/' || company,
-              'cloudEvents_producerepoch', epoch::text), body
-          from numbered left join msg.identity on true
+        )
+        """
+    }
+
+    private static var noNumbers: SQL { "numbered as (select i.*, 0 as order_no from incoming i)" }
+
+    private static var logAndQueue: SQL {
+        """
+        , logged as (
+          \(log)
         )
         insert into msg.outbox (message_id, sent_on, order_key)
         select message_id, sent_on, order_key from numbered where sent order by place
+        """
+    }
+
+    private static var log: SQL {
+        """
+
+        insert into msg.message_log (message_id, sent_on, exchange, routing_key, order_key, order_no, headers, body)
+        select message_id, sent_on, exchange, routing_key, order_key, order_no,
+          headers || jsonb_build_object('cloudEvents_source', '/karvan/' || service || '/' || company,
+            'cloudEvents_producerepoch', epoch::text), body
+        from numbered left join msg.identity on true
         """
     }
 
