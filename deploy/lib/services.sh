@@ -59,10 +59,14 @@ write_settings() {
     secret web > /dev/null
 }
 
+percent_encoded() { printf '%s' "$1" | jq -sRr @uri; }
+
 write_urls() {
     local password
     password=$(secret "database-$1")
-    printf 'postgres://%s:%s@127.0.0.1:%s/%s' "$1" "$password" "$PORT_POSTGRES" "$1" | keep_secret "$1.database-url"
+    # By socket: a third cheaper than TCP for the many short questions of one machine.
+    printf 'postgres://%s:%s@%s:%s/%s' "$1" "$password" "$(percent_encoded "$SERVERS/postgres/socket")" \
+        "$PORT_POSTGRES" "$1" | keep_secret "$1.database-url"
     password=$(secret "broker-$1")
     printf 'amqp://svc-%s:%s@127.0.0.1:%s/karvan' "$1" "$password" "$PORT_AMQP" | keep_secret "$1.broker-url"
 }

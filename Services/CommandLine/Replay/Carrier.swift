@@ -88,12 +88,14 @@ final class Carrier: Sendable {
                 } catch let problem as APIProblem where problem.isPassing || problem.status == 404 {}
             }
             round += 1
-            try await Task.sleep(for: .milliseconds(open.count > 4 ? 25 : 6))
+            try await Task.sleep(for: .milliseconds(open.count > 4 ? 40 : 8))
         }
     }
 
     private func look(for open: Set<OpportunityID>, thoroughly: Bool) async throws {
-        let closed: Page<OpportunityRow> = try await cast.seller.get("sales/v1/opportunities?state=WON&limit=100")
+        let ids = open.map(\.description).joined(separator: ",")
+        let closed: Page<OpportunityRow> = try await cast.seller.get(
+            "sales/v1/opportunities?state=WON&limit=200&id=in:\(ids)")
         for row in closed.data where open.contains(row.id) { finish(row.id, .success(row.state)) }
         guard thoroughly else { return }
         for id in open.subtracting(closed.data.map(\.id)) {

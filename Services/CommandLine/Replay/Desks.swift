@@ -19,14 +19,17 @@ final class Desks: Sendable {
         }
     }
 
+    /// Long enough that a few papers gather: looking costs all departments more than waiting costs one sale.
+    private static let shortest = Duration.milliseconds(25)
+
     private typealias Desk = @Sendable () async throws -> Bool
 
     private static func keepBusy(_ desk: Desk) async throws {
-        var pause = Duration.milliseconds(4)
+        var pause = Self.shortest
         while !Task.isCancelled {
             do {
                 // Straight on while there is work; slower and slower while there is none.
-                pause = try await desk() ? .milliseconds(4) : min(pause * 2, .milliseconds(40))
+                pause = try await desk() ? Self.shortest : min(pause * 2, .milliseconds(50))
             } catch let problem as APIProblem where [404, 409, 412].contains(problem.status) || problem.isPassing {
                 pause = .milliseconds(40)
             }
