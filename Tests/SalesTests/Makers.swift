@@ -61,6 +61,15 @@ extension Opportunity {
         return sale.reserved(sale.slices.map(\.id), circumstances)
     }
 
+    /// The unit that was asked for the slice can bring so much of it.
+    func answeredBySomebody(_ quantity: ExactDecimal, slice: Int = 0) -> (Opportunity, Consequences)? {
+        slices[slice].request.flatMap {
+            answered(
+                request: $0, offer: OfferID(), quantity: quantity, on: someTime.utcDate, cost: UnitPrice(1, .irr),
+                validUntil: someTime.utcDate, circumstances)
+        }
+    }
+
     /// Everything ordered and out of the gate.
     func onTheRoad() throws -> Opportunity {
         let (sale, _) = try ordered()

@@ -31,9 +31,6 @@ package struct Slice: Equatable, Sendable {
         /// Nothing more will happen to the quantity by itself.
         package var isTerminal: Bool { [.delivered, .returned, .withdrawn, .lost].contains(self) }
 
-        /// The warehouse or a unit still owes the quantity nothing definite.
-        package var isBeforeGoods: Bool { rank < State.committed.rank }
-
         /// Not delivered, not refused, not given up: a fact from beyond the gate may still be about it.
         package var isUnderWay: Bool { rank <= State.exited.rank }
 
