@@ -41,11 +41,29 @@ actor Session {
         _ method: HTTPMethod, _ path: String, body: (any Encodable & Sendable)? = nil, key: String? = nil,
         version: Int? = nil
     ) async throws -> Connection.Reply {
-        var headers = [("authorization", "Bearer \(try await accessToken())"), ("accept", "application/json")]
-        if method != .GET { headers.append(("idempotency-key", key ?? UUID().uuidString)) }
-        if let version { headers.append(("if-match", "\"\(version)\"")) }
+        var headers = [("accept", "application/json")]
+        if method != .GET {
+            headers.append(("idempotency-key", key ?? UUID().uuidString))
+            // Routes that change a record want to hear its version, or that any will do.
+            headers.append(("if-match", version.map { "\"\($0)\"" } ?? "*"))
+        }
         let bytes = try body.map { try JSON.encode($0) }
-        return try await connection.send(method, "/api/" + path, headers: headers, body: bytes)
+        let token = try await accessToken()
+        func attempt(_ token: String) async throws -> Connection.Reply {
+            try await connection.send(
+                method, "/api/" + path, headers: headers + [("authorization", "Bearer \(token)")], body: bytes)
+        }
+        do {
+            return try await attempt(token)
+        } catch let problem as APIProblem where problem.status == 401 {
+            // The token ended early, for instance because its key was withdrawn: once more with a new one.
+            await forget(token)
+            return try await attempt(try await accessToken())
+        }
+    }
+
+    private func forget(_ refused: String) {
+        if token == refused { token = nil }
     }
 
     /// All pages of a list, in order.
