@@ -126,7 +126,8 @@ struct CSVRow {
         return number
     }
 
-    private func wrong(_ column: String, _ what: String) -> CommandFailure {
-        CommandFailure("\(file), row \(number): \(column) “\(self[column])” \(what).")
+    /// What is wrong in which row, for whoever has to mend the file.
+    func wrong(_ column: String, _ what: String) -> CommandFailure {
+        CommandFailure("\(file), row \(number): \(column) “\(self[column])” \(what).", code: 2)
     }
 }

@@ -21,12 +21,19 @@ struct ReplayCommand: AsyncParsableCommand {
         @Option(help: "How many sales are under way at once.")
         var concurrency = 16
 
+        func validate() throws {
+            guard documents.map({ $0 >= 0 }) ?? true else { throw ValidationError("--documents is 0 or more.") }
+            guard (1...256).contains(concurrency) else { throw ValidationError("--concurrency is 1 to 256.") }
+        }
+
         func run() async throws {
+            // Read first: a file that is not there is told before anybody signs in.
+            let file = try RetailFile(path: file, most: documents)
             let login = try Profiles.load().login(session.profile ?? Profiles.sandbox)
             let company = Company.sandbox(password: login.password)
             // Services may be restarted under the replay; it waits for them.
             let owner = try session.session(of: session.profile ?? Profiles.sandbox, patience: .seconds(180))
-            let plan = RetailPlan(company: company, file: try RetailFile(path: file, most: documents))
+            let plan = RetailPlan(company: company, file: file)
             let replay = RetailReplay(plan: plan, cast: Cast(owner.connection, company.people))
             let report = try await replay.run(concurrency: concurrency)
             guard !session.json else { return try Terminal.printJSON(report) }
@@ -88,8 +95,6 @@ struct RetailReport: Codable, Sendable {
     }
 
     let saleDocuments: Int
-    /// Of the sale documents: those that only corrected stock, so that no invoice exists for them.
-    let stockCorrectionDocuments: Int
     let creditDocuments: Int
     let adjustments: Int
     let lines: Int

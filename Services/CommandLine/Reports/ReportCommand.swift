@@ -9,15 +9,21 @@ struct ReportCommand: AsyncParsableCommand {
 
     struct SuccessRate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "won ÷ (won + lost), by one key.")
+
+        enum Key: String, ExpressibleByArgument, CaseIterable {
+            case agent, manager, region, product, quarter
+        }
+
         @OptionGroup var session: SessionOptions
-        @Option(help: "agent, manager, region, product or quarter.")
-        var by = "agent"
+        @Option(help: "By what to group.")
+        var by = Key.agent
 
         func run() async throws {
-            let report: SuccessRateReport = try await session.session().get("sales/v1/reports/success-rate?by=\(by)")
+            let report: SuccessRateReport = try await session.session().get(
+                "sales/v1/reports/success-rate?by=\(by.rawValue)")
             guard !session.json else { return try Terminal.printJSON(report) }
             Terminal.printTable(
-                [by.uppercased(), "WON", "LOST", "RATE", "WON VALUE"],
+                [by.rawValue.uppercased(), "WON", "LOST", "RATE", "WON VALUE"],
                 report.rows.map {
                     [$0.key, "\($0.won)", "\($0.lost)", $0.rate?.description ?? "–", "\($0.wonValue)"]
                 })
