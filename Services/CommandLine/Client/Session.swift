@@ -6,7 +6,8 @@ import NIOHTTP1
 actor Session {
     nonisolated let connection: Connection
     nonisolated let username: String
-    private let password: String
+    /// None where all there is is a token.
+    private let password: String?
     private var token: String?
     private var renewAt = ContinuousClock.now
     private var signingIn: Task<String, any Error>?
@@ -15,6 +16,15 @@ actor Session {
         self.connection = connection
         self.username = username
         self.password = password
+    }
+
+    /// Somebody who has been given a token, and speaks as long as it holds.
+    init(_ connection: Connection, token: String) {
+        self.connection = connection
+        self.username = ""
+        self.password = nil
+        self.token = token
+        self.renewAt = .now + .seconds(86_400)
     }
 
     /// One answer decoded.
@@ -63,7 +73,7 @@ actor Session {
     }
 
     private func forget(_ refused: String) {
-        if token == refused { token = nil }
+        if token == refused, password != nil { token = nil }
     }
 
     /// All pages of a list, in order.
@@ -92,6 +102,7 @@ actor Session {
     }
 
     private func signIn() async throws -> String {
+        guard let password else { throw CommandFailure("The token has ended; ask for a new one.", code: 4) }
         let body = try JSON.encode(TokenRequest(username: username, password: password))
         let reply = try await connection.send(.POST, "/api/identity/v1/tokens", headers: [], body: body)
         let tokens = try JSON.decode(TokenView.self, from: reply.bytes)
