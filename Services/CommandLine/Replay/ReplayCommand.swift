@@ -60,32 +60,14 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 }
 
-/// An amount in major units with exactly two places, as a JSON number: it is made from integers, never computed with.
-struct Pounds: Codable, Sendable {
-    let minor: Int64
-    var text: String { Money(minor, .gbp).description.replacing(" GBP", with: "") }
-
-    init(_ minor: Int64) { self.minor = minor }
-
-    init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer().decode(Decimal.self)
-        minor = NSDecimalNumber(decimal: value * 100).int64Value
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(Decimal(minor) / 100)
-    }
-}
-
 /// What a replay came to, read back from Accounting's documents.
 struct RetailReport: Codable, Sendable {
     struct Country: Codable, Sendable {
         let country: String
         var saleDocuments = 0
         var creditDocuments = 0
-        var saleTotal = Pounds(0)
-        var creditTotal = Pounds(0)
+        var saleTotal = MajorUnits(0)
+        var creditTotal = MajorUnits(0)
     }
 
     struct Latency: Codable, Sendable {
@@ -98,9 +80,9 @@ struct RetailReport: Codable, Sendable {
     let creditDocuments: Int
     let adjustments: Int
     let lines: Int
-    let saleTotal: Pounds
-    let creditTotal: Pounds
-    let netTotal: Pounds
+    let saleTotal: MajorUnits
+    let creditTotal: MajorUnits
+    let netTotal: MajorUnits
     let byCountry: [Country]
     let ordersPerSecond: Double
     let latencyMs: Latency

@@ -155,11 +155,11 @@ struct RetailTally: Sendable {
         if document.kind == .credit {
             credits.insert(document.number)
             country.creditDocuments += isNew ? 1 : 0
-            country.creditTotal = Pounds(country.creditTotal.minor + amount)
+            country.creditTotal = MajorUnits(country.creditTotal.minor + amount)
         } else {
             sales.insert(document.number)
             country.saleDocuments += isNew ? 1 : 0
-            country.saleTotal = Pounds(country.saleTotal.minor + amount)
+            country.saleTotal = MajorUnits(country.saleTotal.minor + amount)
         }
         byCountry[document.country] = country
     }
@@ -169,7 +169,8 @@ struct RetailTally: Sendable {
         let (sold, credited) = (all.reduce(0) { $0 + $1.saleTotal.minor }, all.reduce(0) { $0 + $1.creditTotal.minor })
         return RetailReport(
             saleDocuments: sales.count, creditDocuments: credits.count, adjustments: adjustments.count, lines: lines,
-            saleTotal: Pounds(sold), creditTotal: Pounds(credited), netTotal: Pounds(sold + credited), byCountry: all,
+            saleTotal: MajorUnits(sold), creditTotal: MajorUnits(credited), netTotal: MajorUnits(sold + credited),
+            byCountry: all,
             ordersPerSecond: timing.perSecond,
             latencyMs: .init(p50: timing.percentile(0.5), p95: timing.percentile(0.95), p99: timing.percentile(0.99)))
     }

@@ -51,7 +51,7 @@ extension Scenarios {
         func killed() async throws {
             let suite = try Scenarios.suite
             let stage = try await suite.founded { .shop("killed", password: $0) }
-            let isOver = Mutex(false)
+            let crashes = Crashes()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     var number = 0
@@ -62,10 +62,10 @@ extension Scenarios {
                         let shop = Shop(stage: stage, url: url)
                         shop.expect(try await shop.replay(), try RetailSum(url))
                         number += 30
-                    } while !isOver.withLock { $0 }
+                    } while !crashes.areOver
                 }
                 group.addTask {
-                    defer { isOver.withLock { $0 = true } }
+                    defer { crashes.end() }
                     for service in ServiceName.allCases { try await suite.crash(service) }
                 }
                 while try await group.next() != nil {}
@@ -73,6 +73,13 @@ extension Scenarios {
             try await Audit(stage: stage).expectClean()
         }
     }
+}
+
+/// Whether every service has died once.
+private final class Crashes: Sendable {
+    private let over = Mutex(false)
+    var areOver: Bool { over.withLock { $0 } }
+    func end() { over.withLock { $0 = true } }
 }
 
 /// A company into which one file is replayed.
