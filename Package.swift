@@ -93,7 +93,7 @@ var targets: [Target] = [
     ),
     .testTarget(
         name: "CommandLineTests",
-        dependencies: ["karvan", "Contracts"],
+        dependencies: ["karvan", "Contracts", httpTypes, hummingbird, logging],
         path: "Tests/CommandLineTests"
     ),
     .executableTarget(

@@ -14,7 +14,7 @@ struct Karvan: AsyncParsableCommand {
               karvan trace opp_01h455vb4pex5vsknk084sn02q
               karvan audit --json
 
-            Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 not found, 4 refused, 5 conflict, 6 network.
+            Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 not found, 4 refused, 5 conflict, 6 network, 130 interrupted.
             """,
         version: "1.0.0",
         subcommands: [
@@ -24,12 +24,17 @@ struct Karvan: AsyncParsableCommand {
         ])
 
     static func main() async {
+        // Nothing needs tidying up: whatever is under way is safe to be asked again.
+        signal(SIGINT) { _ in _exit(130) }
         let code = await run(CommandLine.arguments.dropFirst().map(\.self))
         await Connection.closeAll()
         Foundation.exit(code)
     }
 
-    private static func run(_ arguments: [String]) async -> Int32 {
+    /// Carries out a command line.
+    ///
+    /// - Returns: its exit code (`ux.md` 16).
+    static func run(_ arguments: [String]) async -> Int32 {
         do {
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {

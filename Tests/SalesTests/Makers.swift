@@ -61,16 +61,67 @@ extension Opportunity {
         return sale.reserved(sale.slices.map(\.id), circumstances)
     }
 
-    func confirmation(delivered: ExactDecimal, refused: ExactDecimal = .zero) -> DeliveryConfirmed {
+    /// The unit that was asked for the slice can bring so much of it.
+    func answeredBySomebody(_ quantity: ExactDecimal, slice: Int = 0) -> (Opportunity, Consequences)? {
+        slices[slice].request.flatMap {
+            answered(
+                request: $0, offer: OfferID(), quantity: quantity, on: someTime.utcDate, cost: UnitPrice(1, .irr),
+                validUntil: someTime.utcDate, circumstances)
+        }
+    }
+
+    /// Everything ordered and out of the gate.
+    func onTheRoad() throws -> Opportunity {
+        let (sale, _) = try ordered()
+        return sale.moved(sale.slices.map(\.id), to: .exited)
+    }
+
+    /// What delivery says of the first slice, by the name under which it left the gate.
+    func confirmation(
+        delivered: ExactDecimal, refused: ExactDecimal = .zero, of slice: SliceID? = nil,
+        in delivery: DeliveryID = DeliveryID()
+    ) -> DeliveryConfirmed {
         DeliveryConfirmed(
-            deliveryID: DeliveryID(), dispatchNoteID: DispatchNoteID(), invoiceID: InvoiceID(), opportunityID: id,
-            accountID: account,
-            lines: [
-                ConfirmedLine(
-                    sliceID: slices[0].id, lineID: slices[0].line, invoiceLineID: InvoiceLineID(),
-                    productID: ProductID(), deliveredQuantity: delivered, refusedQuantity: refused, cost: Money(1, .irr)
-                )
-            ], receiver: "Receiver", confirmedAt: someTime)
+            deliveryID: delivery, dispatchNoteID: DispatchNoteID(delivery.uuid), invoiceID: InvoiceID(),
+            opportunityID: id, accountID: account, lines: [confirmed(slice ?? slices[0].id, delivered, refused)],
+            receiver: "Receiver", confirmedAt: someTime)
+    }
+
+    func loss(_ quantity: ExactDecimal, of slice: SliceID? = nil, in delivery: DeliveryID) -> DeliveryLossDeclared {
+        DeliveryLossDeclared(
+            deliveryID: delivery, dispatchNoteID: DispatchNoteID(delivery.uuid), invoiceID: InvoiceID(),
+            opportunityID: id, lines: [confirmed(slice ?? slices[0].id, quantity, .zero)])
+    }
+
+    private func confirmed(_ slice: SliceID, _ delivered: ExactDecimal, _ refused: ExactDecimal) -> ConfirmedLine {
+        ConfirmedLine(
+            sliceID: slice, lineID: slices[0].line, invoiceLineID: InvoiceLineID(), productID: ProductID(),
+            deliveredQuantity: delivered, refusedQuantity: refused, cost: Money(1, .irr))
+    }
+
+    /// What the warehouse says when goods of the first slice are on the shelf again.
+    func takeBack(
+        _ quantity: ExactDecimal, of slice: SliceID? = nil, from delivery: DeliveryID
+    ) -> RefusedGoodsReceived {
+        RefusedGoodsReceived(
+            deliveryID: delivery, dispatchNoteID: DispatchNoteID(delivery.uuid), invoiceID: InvoiceID(),
+            opportunityID: id, lines: [returned(slice ?? slices[0].id, quantity)])
+    }
+
+    func goodsReturn(_ quantity: ExactDecimal, of slice: SliceID? = nil) -> GoodsReturnAccepted {
+        GoodsReturnAccepted(
+            returnID: GoodsReturnID(), invoiceID: InvoiceID(), opportunityID: id, accountID: account, reason: "wrong",
+            condition: .sellable, lines: [returned(slice ?? slices[0].id, quantity)], creditLines: [])
+    }
+
+    private func returned(_ slice: SliceID, _ quantity: ExactDecimal) -> ReturnedLine {
+        ReturnedLine(
+            sliceID: slice, productID: ProductID(), description: "Pump", quantity: quantity, cost: Money(1, .irr))
+    }
+
+    /// How much of the sale is in each state.
+    var quantities: [Slice.State: ExactDecimal] {
+        slices.reduce(into: [:]) { $0[$1.state, default: .zero] += $1.quantity }
     }
 }
 

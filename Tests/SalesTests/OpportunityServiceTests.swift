@@ -103,6 +103,61 @@ struct OpportunityServiceTests {
         }
     }
 
+    @Test("a success rate speaks of the pipeline where there is one, has one row a key, and sums one currency")
+    func successRate() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let seller = try await masterData(sales)
+            _ = try await sales.post("opportunities", order(OpportunityID(), submit: false), as: seller)
+            let manager = sales.person(.salesManager, .salesDirector)
+            func report(_ query: String) async throws -> SuccessRateReport {
+                try (try await sales.get("reports/success-rate?\(query)", as: manager)).decoded(SuccessRateReport.self)
+            }
+            #expect(try await report("by=product").process == "unit-cycle")
+
+            let values: [Money?] = [Money(51_700, .usd), Money(40_000, .usd), Money(10_000, .eur), nil]
+            let deals = values.enumerated().map { index, value in
+                ImportedDeal(
+                    externalRef: "D\(index)", accountID: account.id, ownerID: manager.user, productID: product.id,
+                    stage: value == nil ? "lost" : "won", engagedOn: LocalDate(year: 2017, month: 1, day: 2),
+                    closedOn: LocalDate(year: 2017, month: 3, day: 1),
+                    listPrice: UnitPrice(550, value?.currency ?? .usd), value: value)
+            }
+            _ = try await sales.post("imports/deals", imported(deals), as: manager)
+            let found = try await report("by=product")
+            #expect(found.process == "pipeline")
+            #expect(found.currency == .usd)
+            let row = try #require(found.rows.first)
+            #expect(found.rows.count == 1)
+            #expect((row.won, row.lost, row.wonElsewhere) == (3, 1, 1))
+            #expect(row.rate == ExactDecimal(millionths: 750_000))
+            #expect(row.wonValue == Money(91_700, .usd))
+            #expect(try await report("by=quarter").rows.map(\.key) == ["2017-Q1"])
+            #expect(try await report("by=product&process=unit-cycle").rows.isEmpty)
+            #expect(try await sales.get("reports/success-rate?process=other", as: manager).status == 404)
+        }
+    }
+
+    @Test("a deal whose account or product is not known is refused, and nothing of its batch is taken over")
+    func importOfUnknown() async throws {
+        try await withService(SalesApp.definition) { sales in
+            _ = try await masterData(sales)
+            let manager = sales.person(.salesManager, .salesDirector)
+            let deals = [product.id, ProductID()].enumerated().map { index, product in
+                ImportedDeal(
+                    externalRef: "D\(index)", accountID: account.id, ownerID: manager.user, productID: product,
+                    stage: "engaging", listPrice: UnitPrice(550, .usd))
+            }
+            #expect(try await sales.post("imports/deals", imported(deals), as: manager).status == 422)
+            let summary = try (try await sales.get("imports/old", as: manager)).decoded(ImportSummary.self)
+            #expect(summary.byStage.isEmpty)
+        }
+    }
+
+    private func imported(_ deals: [ImportedDeal]) throws -> ImportDealsRequest {
+        ImportDealsRequest(
+            source: "old", importedOn: try #require(LocalDate(year: 2026, month: 1, day: 1)), deals: deals)
+    }
+
     @Test("the OpenAPI document lists exactly the registered routes (A-09)")
     func openAPI() {
         let definition = SalesApp.definition

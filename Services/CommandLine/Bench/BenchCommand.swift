@@ -15,16 +15,32 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "How many orders are under way at once, one run each.")
     var concurrency = [1, 4, 16]
 
-    struct Line: Codable {
+    struct Line: Encodable {
         let name: String
         let value: Double
         let unit: String
         let limit: Double?
         let ratio: Double?
+
+        private enum CodingKeys: CodingKey { case name, value, unit, limit, ratio }
+
+        /// All keys are always there; what was not measured beside this machine's limit is null.
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(name, forKey: .name)
+            try container.encode(value, forKey: .value)
+            try container.encode(unit, forKey: .unit)
+            try container.encode(limit, forKey: .limit)
+            try container.encode(ratio, forKey: .ratio)
+        }
     }
 
-    struct Result: Codable {
+    struct Result: Encodable {
         let results: [Line]
+    }
+
+    func validate() throws {
+        guard (1...100_000).contains(orders) else { throw ValidationError("--orders is 1 to 100000.") }
     }
 
     func run() async throws {

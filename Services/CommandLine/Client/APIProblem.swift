@@ -42,8 +42,11 @@ struct APIProblem: Error, Sendable {
 
     var explanation: String { "karvan: \(code): \(detail)\n  \(request)" + (requestID.map { ", \($0)" } ?? "") }
 
-    /// Asking again may help: nobody answered, or a service is just starting.
-    var isPassing: Bool { [0, 429, 502, 503, 504].contains(status) || code == "request_in_progress" }
+    /// Asking again with the same key may help: nobody answered, a service is starting or was killed in the middle, too
+    /// much was asked at once, or the same request is still being carried out.
+    var isPassing: Bool {
+        status == 0 || status == 429 || (500...599).contains(status) || code == "request_in_progress"
+    }
 
     var exitCode: Int32 {
         switch status {

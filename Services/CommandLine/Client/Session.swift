@@ -6,7 +6,8 @@ import NIOHTTP1
 actor Session {
     nonisolated let connection: Connection
     nonisolated let username: String
-    private let password: String
+    /// None where all there is is a token.
+    private let password: String?
     private var token: String?
     private var renewAt = ContinuousClock.now
     private var signingIn: Task<String, any Error>?
@@ -15,6 +16,15 @@ actor Session {
         self.connection = connection
         self.username = username
         self.password = password
+    }
+
+    /// Somebody who has been given a token, and speaks as long as it holds.
+    init(_ connection: Connection, token: String) {
+        self.connection = connection
+        self.username = ""
+        self.password = nil
+        self.token = token
+        self.renewAt = .now + .seconds(86_400)
     }
 
     /// One answer decoded.
@@ -41,11 +51,29 @@ actor Session {
         _ method: HTTPMethod, _ path: String, body: (any Encodable & Sendable)? = nil, key: String? = nil,
         version: Int? = nil
     ) async throws -> Connection.Reply {
-        var headers = [("authorization", "Bearer \(try await accessToken())"), ("accept", "application/json")]
-        if method != .GET { headers.append(("idempotency-key", key ?? UUID().uuidString)) }
-        if let version { headers.append(("if-match", "\"\(version)\"")) }
+        var headers = [("accept", "application/json")]
+        if method != .GET {
+            headers.append(("idempotency-key", key ?? UUID().uuidString))
+            // Routes that change a record want to hear its version, or that any will do.
+            headers.append(("if-match", version.map { "\"\($0)\"" } ?? "*"))
+        }
         let bytes = try body.map { try JSON.encode($0) }
-        return try await connection.send(method, "/api/" + path, headers: headers, body: bytes)
+        let token = try await accessToken()
+        func attempt(_ token: String) async throws -> Connection.Reply {
+            try await connection.send(
+                method, "/api/" + path, headers: headers + [("authorization", "Bearer \(token)")], body: bytes)
+        }
+        do {
+            return try await attempt(token)
+        } catch let problem as APIProblem where problem.status == 401 {
+            // The token ended early, for instance because its key was withdrawn: once more with a new one.
+            await forget(token)
+            return try await attempt(try await accessToken())
+        }
+    }
+
+    private func forget(_ refused: String) {
+        if token == refused, password != nil { token = nil }
     }
 
     /// All pages of a list, in order.
@@ -74,6 +102,7 @@ actor Session {
     }
 
     private func signIn() async throws -> String {
+        guard let password else { throw CommandFailure("The token has ended; ask for a new one.", code: 4) }
         let body = try JSON.encode(TokenRequest(username: username, password: password))
         let reply = try await connection.send(.POST, "/api/identity/v1/tokens", headers: [], body: body)
         let tokens = try JSON.decode(TokenView.self, from: reply.bytes)

@@ -10,14 +10,31 @@ struct SessionOptions: ParsableArguments {
     @Option(help: "Where the suite is; KARVAN_URL, else the login's own address.")
     var url: String?
 
+    @Option(help: "A file with an access token; no login is kept or needed.")
+    var tokenFile: String?
+
     @Flag(help: "One JSON document instead of a table.")
     var json = false
 
     func session(patience: Duration = .seconds(10)) throws -> Session {
+        if let tokenFile { return try session(withTokenIn: tokenFile, patience) }
         let login = try Profiles.load().login(profile)
         return Session(
             Connection(base: address(of: login), patience: patience), username: login.username,
             password: login.password)
+    }
+
+    private func session(withTokenIn path: String, _ patience: Duration) throws -> Session {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw CommandFailure("\(path) cannot be read.", code: 2)
+        }
+        let profiles = Profiles.load()
+        let known = (profile.map { profiles.logins[$0] } ?? profiles.logins[profiles.current])?.url
+        guard let base = url ?? ProcessInfo.processInfo.environment["KARVAN_URL"] ?? known else {
+            throw CommandFailure("Say where the suite is: --url https://…", code: 2)
+        }
+        return Session(
+            Connection(base: base, patience: patience), token: text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
     func session(of name: String, patience: Duration = .seconds(10)) throws -> Session {

@@ -6,6 +6,7 @@ import Foundation
 struct Cast: Sendable {
     let seller: Session
     let approver: Session
+    let director: Session
     let accountant: Session
     let financeManager: Session
     let supplyOfficer: Session
@@ -15,6 +16,7 @@ struct Cast: Sendable {
     let warehouseManager: Session
     let gateKeeper: Session
     let deliveryClerk: Session
+    let administrator: Session
     let auditor: Session
 
     /// One session for each name that `people` gives for a part.
@@ -29,6 +31,7 @@ struct Cast: Sendable {
         }
         seller = session(.seller)
         approver = session(.approver)
+        director = session(.director)
         accountant = session(.accountant)
         financeManager = session(.financeManager)
         supplyOfficer = session(.supplyOfficer)
@@ -38,6 +41,7 @@ struct Cast: Sendable {
         warehouseManager = session(.warehouseManager)
         gateKeeper = session(.gateKeeper)
         deliveryClerk = session(.deliveryClerk)
+        administrator = session(.administrator)
         auditor = session(.auditor)
     }
 }
@@ -46,6 +50,7 @@ struct Cast: Sendable {
 enum Part: String, CaseIterable, Sendable {
     case seller, approver, director, accountant, financeManager, creditController, supplyOfficer, planner, buyer
     case storekeeper, warehouseManager, gateKeeper, deliveryClerk, taxOfficer, administrator, auditor
+    case campaignManager, fieldRep, shopFloorClerk
 
     var roles: [Role] {
         switch self {
@@ -57,6 +62,9 @@ enum Part: String, CaseIterable, Sendable {
         case .creditController: [.creditController]
         case .supplyOfficer: [.supplyOfficer]
         case .planner: [.productionPlanner, .shopFloorClerk]
+        case .shopFloorClerk: [.shopFloorClerk]
+        case .campaignManager: [.campaignManager]
+        case .fieldRep: [.fieldRep]
         case .buyer: [.buyer]
         case .storekeeper: [.storekeeper]
         case .warehouseManager: [.warehouseManager]
@@ -70,10 +78,10 @@ enum Part: String, CaseIterable, Sendable {
 
     var unit: String {
         switch self {
-        case .seller, .approver, .director: "Sales"
+        case .seller, .approver, .director, .campaignManager, .fieldRep: "Sales"
         case .accountant, .financeManager, .creditController, .taxOfficer: "Accounting"
         case .supplyOfficer: "Supply"
-        case .planner: "Production"
+        case .planner, .shopFloorClerk: "Production"
         case .buyer: "Purchasing"
         case .storekeeper, .warehouseManager, .gateKeeper: "Warehouse"
         case .deliveryClerk: "Delivery"

@@ -14,6 +14,9 @@ struct Company: Sendable {
     let people: People
     let goods: [Item]
     let customers: [Customer]
+    var suppliers: [Supplier] = []
+    /// Discounts above this share need the director and finance as well; none: the sales manager alone decides.
+    var largestDiscount: ExactDecimal?
 
     var id: CompanyID { Derived.id(key) }
 
@@ -41,6 +44,19 @@ struct Company: Sendable {
         var creditLimit: Int64?
     }
 
+    /// Whom a unit gets its goods from.
+    struct Supplier: Sendable {
+        let name: String
+        let country: String
+        /// The unit that keeps him in its list: supply or purchasing.
+        let unit: ServiceName
+        var allowsCancellation = true
+    }
+
+    func supplier(_ supplier: Supplier) -> SupplierID {
+        Derived.id("\(key)/\(supplier.unit.rawValue)/\(supplier.name)")
+    }
+
     func product(_ sku: String) -> ProductID { Derived.id("\(key)/\(sku)") }
     func account(_ customer: Customer) -> AccountID { Derived.id("\(key)/\(customer.name)") }
     func price(_ value: ExactDecimal) -> UnitPrice { UnitPrice(value, currency) }
@@ -60,6 +76,7 @@ extension Company {
                     .planner: "امیر قاسمی", .buyer: "لیلا صادقی", .storekeeper: "حسن مرادی",
                     .warehouseManager: "پروین جعفری", .gateKeeper: "محمود اکبری", .deliveryClerk: "بهرام یوسفی",
                     .taxOfficer: "شیرین فرهادی", .administrator: "مدیر سامانه", .auditor: "حسابرس",
+                    .campaignManager: "نازنین رستمی", .fieldRep: "کامران بهرامی", .shopFloorClerk: "جواد سلیمانی",
                 ], password: password),
             goods: [
                 Item(
@@ -92,7 +109,13 @@ extension Company {
                 Customer(name: "آب‌گستر جنوب", taxID: "10100083457", city: "شیراز"),
                 Customer(name: "فولاد زاگرس", taxID: "10108251920", city: "اصفهان"),
                 Customer(name: "بازرگانی البرز", taxID: "14001730425", city: "کرج", creditLimit: 60_000_000),
-            ])
+            ],
+            suppliers: [
+                Supplier(name: "تأمین کالای پارس", country: "IR", unit: .supply),
+                Supplier(name: "فولاد خوزستان", country: "IR", unit: .supply, allowsCancellation: false),
+                Supplier(name: "حسگر ایرانیان", country: "IR", unit: .purchasing),
+                Supplier(name: "Anadolu Sensör A.Ş.", country: "TR", unit: .purchasing, allowsCancellation: false),
+            ], largestDiscount: ExactDecimal(millionths: 200_000))
     }
 
     static func polish(password: String) -> Company {
@@ -108,6 +131,7 @@ extension Company {
                     .planner: "Łukasz Krawczyk", .buyer: "Magdalena Pawłowska", .storekeeper: "Jan Górski",
                     .warehouseManager: "Zofia Sikora", .gateKeeper: "Andrzej Baran", .deliveryClerk: "Paweł Duda",
                     .taxOfficer: "Beata Szewczyk", .administrator: "Administrator", .auditor: "Audytor",
+                    .campaignManager: "Monika Wilk", .fieldRep: "Krzysztof Lis", .shopFloorClerk: "Adam Pietrzak",
                 ], password: password),
             goods: [
                 Item(
@@ -140,7 +164,13 @@ extension Company {
                 Customer(name: "Logistyka Wschód", taxID: "5106893917", city: "Lublin"),
                 Customer(name: "Biuro Plus", taxID: "5004029138", city: "Gdańsk"),
                 Customer(name: "Start Sklep", taxID: "5656400386", city: "Łódź", creditLimit: 1_500),
-            ])
+            ],
+            suppliers: [
+                Supplier(name: "Hurt Wielkopolska", country: "PL", unit: .supply),
+                Supplier(name: "Stalprodukt Śląsk", country: "PL", unit: .supply, allowsCancellation: false),
+                Supplier(name: "Skanery Polska", country: "PL", unit: .purchasing),
+                Supplier(name: "Scanwelt GmbH", country: "DE", unit: .purchasing, allowsCancellation: false),
+            ], largestDiscount: ExactDecimal(millionths: 200_000))
     }
 
     /// An empty company of three people for imports and replays.

@@ -58,13 +58,17 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func printLogins(_ companies: [Company]) {
-        print("")
-        print("Address: \(url)")
-        for company in companies {
-            let names = company.people.all.map(\.username).joined(separator: " ")
-            print("\(company.name): \(names)")
-        }
-        print("Everybody's password is the administrator's; it lies in")
+        print("\nAddress: \(url)\n")
+        Terminal.printTable(["COMPANY", "LOGIN", "NAME", "ROLES"], companies.flatMap(Self.logins))
+        print("\nEverybody's password is the administrator's; it lies in")
         print("  \(ProcessInfo.processInfo.environment["KARVAN_ADMINISTRATOR_PASSWORD_FILE"] ?? "")")
+    }
+
+    /// A row for each person; who may do everything is told so.
+    static func logins(_ company: Company) -> [[String]] {
+        company.people.all.map { person in
+            let roles = person.roles.count == Role.allCases.count ? ["all"] : person.roles.map(\.rawValue)
+            return [company.name, person.username, person.displayName, roles.joined(separator: ", ")]
+        }
     }
 }

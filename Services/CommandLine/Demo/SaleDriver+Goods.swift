@@ -89,26 +89,66 @@ extension SaleDriver {
         }
     }
 
-    /// Delivered goods come back and are accepted (S-74).
-    func giveBack(_ sale: OpportunityView) async throws {
+    /// Delivered goods come back and are accepted (S-74): a step at a time, by the state the return is in, so that one
+    /// that was left half-way goes on.
+    ///
+    /// - Throws: ``CommandFailure`` naming the state it hangs in after `limit`.
+    func giveBack(_ sale: OpportunityView, within limit: Duration = .seconds(60)) async throws {
         guard story.returns > .zero else { return }
         let invoices: Page<InvoiceSummary> = try await cast.accountant.get(
             "accounting/v1/invoices?opportunity_id=\(sale.id)")
         guard let summary = invoices.data.first else { throw CommandFailure("\(sale.id) has no invoice.") }
+        let id: GoodsReturnID = Derived.id("\(summary.id)/return")
+        let deadline = ContinuousClock.now + limit
+        while true {
+            let known = try await goodsReturn(id)
+            if let state = known?.state, ["ACCEPTED", "REJECTED"].contains(state) { return }
+            let done = try await passing {
+                guard let known else { return try await ask(id, summary, sale) }
+                return try await step(known)
+            }
+            guard !done else { continue }
+            guard .now < deadline else { throw CommandFailure("\(id) hangs in \(known?.state ?? "nothing").") }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func goodsReturn(_ id: GoodsReturnID) async throws -> GoodsReturnView? {
+        do {
+            return try await cast.storekeeper.get("warehouse/v1/goods-returns/\(id)")
+        } catch let problem as APIProblem where problem.status == 404 {
+            return nil
+        }
+    }
+
+    private func ask(_ id: GoodsReturnID, _ summary: InvoiceSummary, _ sale: OpportunityView) async throws
+        -> Connection.Reply
+    {
         let invoice: InvoiceView = try await cast.accountant.get("accounting/v1/invoices/\(summary.id)")
-        guard let line = invoice.lines.first(where: { $0.kind == .goods }) else { return }
-        let request = GoodsReturnRequest(
-            returnID: Derived.id("\(summary.id)/return"), accountID: sale.accountID, invoiceID: summary.id,
-            reason: "wrong size", lines: [ReturnLineRequest(invoiceLineID: line.invoiceLineID, quantity: story.returns)]
-        )
-        let opened: GoodsReturnView = try await cast.seller.post("warehouse/v1/goods-returns", request)
-        let path = "warehouse/v1/goods-returns/\(opened.id)"
-        let authorised: GoodsReturnView = try await cast.financeManager.post(
-            "\(path)/authorise", Nothing(), version: opened.version)
-        let received: GoodsReturnView = try await cast.storekeeper.post(
-            "\(path)/receive", ReceiveReturnRequest(), version: authorised.version)
-        let _: GoodsReturnView = try await cast.warehouseManager.post(
-            "\(path)/inspect", InspectReturnRequest(condition: .sellable), version: received.version)
+        guard let line = invoice.lines.first(where: { $0.kind == .goods }) else {
+            throw CommandFailure("\(summary.legalNumber) has no goods to give back.")
+        }
+        return try await cast.seller.send(
+            .POST, "warehouse/v1/goods-returns",
+            body: GoodsReturnRequest(
+                returnID: id, accountID: sale.accountID, invoiceID: summary.id, reason: "wrong size",
+                lines: [ReturnLineRequest(invoiceLineID: line.invoiceLineID, quantity: story.returns)]), key: "\(id)")
+    }
+
+    /// The next one's turn: who authorises is not who asked, and who inspects is not who received.
+    private func step(_ known: GoodsReturnView) async throws -> Connection.Reply {
+        let path = "warehouse/v1/goods-returns/\(known.id)"
+        switch known.state {
+        case "REQUESTED":
+            return try await cast.financeManager.send(
+                .POST, "\(path)/authorise", body: Nothing(), version: known.version)
+        case "AUTHORISED":
+            return try await cast.storekeeper.send(
+                .POST, "\(path)/receive", body: ReceiveReturnRequest(), version: known.version)
+        default:
+            return try await cast.warehouseManager.send(
+                .POST, "\(path)/inspect", body: InspectReturnRequest(condition: .sellable), version: known.version)
+        }
     }
 }
 

@@ -52,7 +52,8 @@ extension SaleDriver {
                 .POST, "\(unit.rawValue)/v1/enquiries/\(request)/answer",
                 body: AnswerEnquiryRequest(
                     quantity: quantity, leadTimeDays: unit == .production ? nil : 5,
-                    earliestDate: unit == .production ? enquiry.suggestedDate : nil, unitCost: cost),
+                    earliestDate: unit == .production ? enquiry.suggestedDate : nil, unitCost: cost,
+                    supplierID: suppliers[unit]),
                 version: enquiry.version)
         }
     }

@@ -1,7 +1,8 @@
 import Contracts
 import Foundation
 
-/// Loads a company: the company itself, its people, goods, bills of materials, customers and opening stock.
+/// Loads a company: the company itself, its people, its approval policy, goods, bills of materials, suppliers,
+/// customers and opening stock.
 ///
 /// Everything has ids of its own making, so a second loading changes nothing.
 struct Seeder: Sendable {
@@ -19,8 +20,10 @@ struct Seeder: Sendable {
         try await found()
         try await hire()
         guard !company.goods.isEmpty else { return }
+        try await layDownApproval()
         try await listGoods()
         try await describeMaking()
+        try await listSuppliers()
         try await openAccounts()
         try await fillShelves()
     }
@@ -88,6 +91,42 @@ struct Seeder: Sendable {
             key: "\(company.key)/bills")
     }
 
+    /// The sales manager approves every sale. What is sold far below its price goes on to the director and to finance,
+    /// both at the same time (SM-06). A policy that somebody has published since is left alone.
+    private func layDownApproval() async throws {
+        guard let largest = company.largestDiscount else { return }
+        let key = "opportunity"
+        do {
+            let _: ApprovalPolicyView = try await cast.approver.get("approval/v1/policies/\(key)")
+        } catch let problem as APIProblem where problem.status == 404 {
+            let steps = [
+                ApprovalPolicyStep(
+                    name: "Sales management", rule: .any, approvers: [ApprovalSeat(role: .salesManager)]),
+                ApprovalPolicyStep(
+                    name: "Direction and finance", rule: .all,
+                    approvers: [ApprovalSeat(role: .salesDirector), ApprovalSeat(role: .financeManager)],
+                    condition: ApprovalCondition(discountOver: largest)),
+            ]
+            try await cast.administrator.send(
+                .POST, "approval/v1/policies", body: PublishPolicyRequest(key: key, steps: steps),
+                key: "\(company.key)/policy/\(key)")
+        }
+    }
+
+    private func listSuppliers() async throws {
+        for supplier in company.suppliers {
+            let officer = supplier.unit == .purchasing ? cast.buyer : cast.supplyOfficer
+            let id = company.supplier(supplier)
+            try await tolerating(409) {
+                try await officer.send(
+                    .POST, "\(supplier.unit.rawValue)/v1/suppliers",
+                    body: CreateSupplierRequest(
+                        id: id, name: supplier.name, country: supplier.country,
+                        allowsCancellation: supplier.allowsCancellation), key: "\(id)")
+            }
+        }
+    }
+
     private func openAccounts() async throws {
         let accounts = company.customers.map { customer in
             SaveAccountRequest(
@@ -100,7 +139,8 @@ struct Seeder: Sendable {
             let path = "accounting/v1/credit-accounts/\(company.account(customer))"
             // The account reaches accounting as a message; a moment later at most.
             let view: CreditAccountView = try await eventually { try await cast.financeManager.get(path) }
-            guard view.limit != limit else { continue }
+            // Once, at the opening: what somebody has changed since stays as he wants it.
+            guard view.version == 1, view.limit != limit else { continue }
             try await cast.financeManager.send(
                 .PUT, "\(path)/limit", body: SetCreditLimitRequest(limit: limit, reason: "opening"),
                 version: view.version)

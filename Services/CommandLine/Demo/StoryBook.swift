@@ -1,7 +1,7 @@
 import Contracts
 import Foundation
 
-/// The sales of the demo: ten ways a sale may go, told in turn for each company.
+/// The sales of the demo: eleven ways a sale may go, told in turn for each company.
 struct StoryBook: Sendable {
     let companies: [Company]
     let base: String
@@ -30,6 +30,7 @@ struct StoryBook: Sendable {
         case refused = "partly refused at the door"
         case returned = "goods returned"
         case serviced = "goods and a service"
+        case discounted = "approved by three"
 
         var ending: String { self == .rejected ? "LOST" : "WON" }
     }
@@ -71,13 +72,19 @@ struct Stage: Sendable {
             id: id, accountID: company.account(customer(of: tale)), currency: company.currency,
             lines: lines(of: tale, number), submit: true)
         let _: OpportunityView = try await cast.seller.post("sales/v1/opportunities", request, key: "demo/\(id)")
-        let driver = SaleDriver(cast: cast, story: story(of: tale))
+        let driver = SaleDriver(cast: cast, story: story(of: tale), suppliers: suppliers(number))
         let sale = try await driver.drive(id, within: .seconds(120))
         guard tale == .returned, sale.lines.flatMap(\.slices).allSatisfy({ $0.state != "RETURNED" }) else {
             return sale
         }
         try await driver.giveBack(sale)
         return sale
+    }
+
+    /// Each unit's own suppliers in turn; the ones at home, because what comes from abroad waits for customs.
+    private func suppliers(_ number: Int) -> [ServiceName: SupplierID] {
+        let home = Dictionary(grouping: company.suppliers.filter { $0.country == company.country }, by: \.unit)
+        return home.mapValues { company.supplier($0[number % $0.count]) }
     }
 
     private func story(of tale: StoryBook.Tale) -> SaleDriver.Story {
@@ -87,6 +94,7 @@ struct Stage: Sendable {
         case .rejected: story.decisions = [.reject]
         case .refused: story.refuses = 1
         case .returned: story.returns = 1
+        case .discounted: story.needsSeveral = true
         default: break
         }
         return story
@@ -116,6 +124,7 @@ struct Stage: Sendable {
         case .bought: return [line(bought, ExactDecimal(8 + number % 3))]
         case .serviced: return [line(stocked[0], 6), line(service, 3)]
         case .blocked: return [line(trade, 4)]
+        case .discounted: return [line(stocked[0], 10, discount: 30), line(stocked[1], 20, discount: 30)]
         default:
             return [
                 line(stocked[0], ExactDecimal(5 + number % 7), discount: 5),

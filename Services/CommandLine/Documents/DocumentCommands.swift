@@ -13,19 +13,53 @@ protocol DocumentKind: Sendable {
 
 struct ListOptions: ParsableArguments {
     @OptionGroup var session: SessionOptions
-    @Option(help: "Only those in this state.")
-    var state: String?
-    @Option(help: "How many at most.")
+    @Option(help: "How many at most, 1 to 200; a page where --all is given.")
     var limit = 50
+    @Option(help: "What comes after this place: `next` of the page before.")
+    var after: String?
+    @Flag(help: "All pages, one after another.")
+    var all = false
 
-    func run<Kind: DocumentKind>(_ kind: Kind.Type) async throws {
+    func validate() throws {
         guard (1...200).contains(limit) else { throw ValidationError("--limit is a number from 1 to 200.") }
-        let filter = state.map { "&state=\($0)" } ?? ""
-        let page: Page<Kind.Item> = try await session.session().get("\(Kind.path)?limit=\(limit)\(filter)")
+    }
+
+    /// - Parameter filters: of the list's route; those without a value are left out.
+    func run<Kind: DocumentKind>(_ kind: Kind.Type, _ filters: [(String, String?)] = []) async throws {
+        let page: Page<Kind.Item> = try await read(
+            try session.session(), Kind.path, filters.compactMap { name, value in value.map { (name, $0) } })
         guard !session.json else { return try Terminal.printJSON(page) }
         Terminal.printTable(Kind.heading, page.data.map(Kind.row))
-        if page.page.hasMore { Terminal.complain("… and more; raise --limit or name a --state.") }
+        guard let next = page.page.next else { return }
+        Terminal.complain("… and more: --all, or --after \(next)")
     }
+
+    /// One page, or all as one.
+    func read<Item: Codable & Sendable>(
+        _ asker: Session, _ path: String, _ filters: [(String, String)]
+    ) async throws -> Page<Item> {
+        var items: [Item] = []
+        var next = after
+        while true {
+            var query = URLComponents()
+            query.queryItems = [URLQueryItem(name: "limit", value: "\(limit)")]
+            query.queryItems? += filters.map { URLQueryItem(name: $0.0, value: $0.1) }
+            if let next { query.queryItems?.append(URLQueryItem(name: "after", value: next)) }
+            let page: Page<Item> = try await asker.get("\(path)?\(query.percentEncodedQuery ?? "")")
+            guard all else { return page }
+            items += page.data
+            next = page.page.next
+            guard next != nil else { return Page(items, limit: limit, next: nil) }
+        }
+    }
+}
+
+/// Of documents that have one state.
+struct StateOption: ParsableArguments {
+    @Option(help: "Only those in this state.")
+    var state: String?
+
+    var filter: (String, String?) { ("state", state) }
 }
 
 struct ShowOptions: ParsableArguments {
@@ -33,14 +67,11 @@ struct ShowOptions: ParsableArguments {
     @Argument(help: "The document's id.")
     var id: String
 
-    /// One document as the service tells it; on a terminal indented.
+    /// One document as the service tells it; on a terminal as text.
     func run<Kind: DocumentKind>(_ kind: Kind.Type) async throws {
         let reply = try await session.session().send(.GET, "\(Kind.path)/\(id)")
         guard !session.json else { return print(String(decoding: reply.bytes, as: UTF8.self)) }
-        let object = try JSONSerialization.jsonObject(with: Data(reply.bytes))
-        let text = try JSONSerialization.data(
-            withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-        print(String(decoding: text, as: UTF8.self))
+        print(try RecordText(json: reply.bytes).lines.joined(separator: "\n"))
     }
 }
 
@@ -75,15 +106,15 @@ enum InvoiceKind: DocumentKind {
 
 enum DeliveryKind: DocumentKind {
     static let path = "delivery/v1/deliveries"
-    static let heading = ["ID", "STATE", "ACCOUNT"]
-    static func row(_ item: DeliveryRow) -> [String] { ["\(item.id)", item.state, item.accountName] }
+    static let heading = ["ID", "STATE", "ACCOUNT", "DEPARTED", "LINES"]
+    static func row(_ item: DeliveryView) -> [String] {
+        ["\(item.id)", item.state, item.accountName, "\(item.departedAt)", "\(item.lines.count)"]
+    }
 }
 
-/// The columns that the list of deliveries shows.
+/// What the desks read of the list of deliveries.
 struct DeliveryRow: Codable, Sendable {
     let id: DeliveryID
-    let state: String
-    let accountName: String
 }
 
 struct OpportunitiesCommand: AsyncParsableCommand {
@@ -91,7 +122,8 @@ struct OpportunitiesCommand: AsyncParsableCommand {
         commandName: "opportunities", abstract: "Opportunities.", subcommands: [List.self, Show.self])
     struct List: AsyncParsableCommand {
         @OptionGroup var options: ListOptions
-        func run() async throws { try await options.run(OpportunityKind.self) }
+        @OptionGroup var state: StateOption
+        func run() async throws { try await options.run(OpportunityKind.self, [state.filter]) }
     }
     struct Show: AsyncParsableCommand {
         @OptionGroup var options: ShowOptions
@@ -104,7 +136,8 @@ struct ProFormasCommand: AsyncParsableCommand {
         commandName: "pro-formas", abstract: "Pro-formas.", subcommands: [List.self, Show.self])
     struct List: AsyncParsableCommand {
         @OptionGroup var options: ListOptions
-        func run() async throws { try await options.run(ProFormaKind.self) }
+        @OptionGroup var state: StateOption
+        func run() async throws { try await options.run(ProFormaKind.self, [state.filter]) }
     }
     struct Show: AsyncParsableCommand {
         @OptionGroup var options: ShowOptions
@@ -117,7 +150,9 @@ struct InvoicesCommand: AsyncParsableCommand {
         commandName: "invoices", abstract: "Invoices.", subcommands: [List.self, Show.self])
     struct List: AsyncParsableCommand {
         @OptionGroup var options: ListOptions
-        func run() async throws { try await options.run(InvoiceKind.self) }
+        @Option(help: "Only those delivered so far: NONE, PARTLY or ALL.")
+        var delivery: String?
+        func run() async throws { try await options.run(InvoiceKind.self, [("delivery", delivery)]) }
     }
     struct Show: AsyncParsableCommand {
         @OptionGroup var options: ShowOptions
@@ -130,7 +165,8 @@ struct DeliveriesCommand: AsyncParsableCommand {
         commandName: "deliveries", abstract: "Deliveries.", subcommands: [List.self, Show.self])
     struct List: AsyncParsableCommand {
         @OptionGroup var options: ListOptions
-        func run() async throws { try await options.run(DeliveryKind.self) }
+        @OptionGroup var state: StateOption
+        func run() async throws { try await options.run(DeliveryKind.self, [state.filter]) }
     }
     struct Show: AsyncParsableCommand {
         @OptionGroup var options: ShowOptions

@@ -34,6 +34,10 @@ struct Pipeline: Sendable {
         let value: Int64?
     }
 
+    /// What a deal should have and these files have no column for: one piece is assumed, and dollars; contacts and
+    /// activities stay empty, and the reason of a loss is “not recorded”.
+    private static let absent = ["quantity", "currency", "contact", "activity", "loss_reason"]
+
     let agents: [Agent]
     let accounts: [Account]
     let products: [Product]
@@ -50,6 +54,10 @@ struct Pipeline: Sendable {
             Agent(name: $0["sales_agent"], manager: $0["manager"], region: $0["regional_office"])
         }
         accounts = try Self.rows("accounts.csv", directory).map { row in
+            // What an account here has no place for; the files keep it.
+            for field in ["subsidiary_of", "revenue", "employees", "year_established"] {
+                count("not-taken-over-\(field.replacing("_", with: "-"))", !row[field].isEmpty)
+            }
             count("sector-misspelt-technolgy", row["sector"] == "technolgy")
             count("country-misspelt-philipines", row["office_location"] == "Philipines")
             return Account(
@@ -59,6 +67,7 @@ struct Pipeline: Sendable {
         products = try Self.rows("products.csv", directory).map {
             Product(name: $0["product"], series: $0["series"], price: try $0.decimal("sales_price"))
         }
+        let prices = Dictionary(products.map { ($0.name, $0.price) }) { first, _ in first }
         deals = try Self.rows("sales_pipeline.csv", directory).map { row in
             count("product-gtxpro", row["product"] == "GTXPro")
             count("account-missing", row["account"].isEmpty)
@@ -66,9 +75,15 @@ struct Pipeline: Sendable {
             count("no-close-date", row["close_date"].isEmpty)
             count("no-close-value", row["close_value"].isEmpty)
             count("lost-with-value-zero", row["deal_stage"] == "Lost" && row["close_value"] == "0")
+            let product = row["product"] == "GTXPro" ? "GTX Pro" : row["product"]
+            if row["deal_stage"] == "Won", let price = prices[product] {
+                let value = try row.decimal("close_value")
+                count("won-below-list-price", value < price)
+                count("won-above-list-price", value > price)
+            }
+            for column in Self.absent where !row.has(column) { count("no-\(column.replacing("_", with: "-"))") }
             return Deal(
-                id: row["opportunity_id"], agent: row["sales_agent"],
-                product: row["product"] == "GTXPro" ? "GTX Pro" : row["product"],
+                id: row["opportunity_id"], agent: row["sales_agent"], product: product,
                 account: row["account"].isEmpty ? nil : row["account"], stage: row["deal_stage"].lowercased(),
                 engagedOn: try row.day("engage_date"), closedOn: try row.day("close_date"),
                 value: try row.whole("close_value"))
@@ -109,6 +124,8 @@ struct CSVRow {
 
     subscript(column: String) -> String { fields[column, default: ""].trimmingCharacters(in: .whitespaces) }
 
+    func has(_ column: String) -> Bool { fields[column] != nil }
+
     func day(_ column: String) throws -> LocalDate? {
         guard !self[column].isEmpty else { return nil }
         guard let day = try? LocalDate(self[column]) else { throw wrong(column, "is no day") }
@@ -126,7 +143,8 @@ struct CSVRow {
         return number
     }
 
-    private func wrong(_ column: String, _ what: String) -> CommandFailure {
-        CommandFailure("\(file), row \(number): \(column) “\(self[column])” \(what).")
+    /// What is wrong in which row, for whoever has to mend the file.
+    func wrong(_ column: String, _ what: String) -> CommandFailure {
+        CommandFailure("\(file), row \(number): \(column) “\(self[column])” \(what).", code: 2)
     }
 }

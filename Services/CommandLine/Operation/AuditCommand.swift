@@ -26,14 +26,19 @@ struct AuditCommand: AsyncParsableCommand {
             session.profile.map { [$0] } ?? Profiles.load().logins.keys.filter { $0 != "administrator" }.sorted()
         guard !names.isEmpty else { _ = try Profiles.load().login(nil); return }
         var byID: [String: (checked: Int, violated: Int, examples: [String])] = [:]
+        var messages: [ServiceName: AuditReport] = [:]
         for name in names {
             let asker = try session.session(of: name)
             let reports = try await settledReports(asker)
             for (service, report) in reports {
                 for line in report.invariants { add(line, "\(name)/\(service.rawValue)", to: &byID) }
             }
-            for line in CrossChecks.all(Dictionary(uniqueKeysWithValues: reports)) { add(line, name, to: &byID) }
+            let byService = Dictionary(uniqueKeysWithValues: reports)
+            for line in CrossChecks.facts(byService) { add(line, name, to: &byID) }
+            messages = byService
         }
+        // A service's messages are those of all its companies, so they are looked at once: last, when all is settled.
+        for line in CrossChecks.messages(messages) { add(line, "messages", to: &byID) }
         try show(byID)
     }
 
@@ -68,7 +73,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     private static func reports(_ asker: Session) async throws -> [(ServiceName, AuditReport)] {
         var reports: [(ServiceName, AuditReport)] = []
-        for service in ServiceName.allCases where service != .identity {
+        for service in ServiceName.allCases {
             reports.append((service, try await asker.get("\(service.rawValue)/v1/audit")))
         }
         return reports
@@ -90,42 +95,5 @@ struct AuditCommand: AsyncParsableCommand {
             Terminal.complain("\(line.key): \(line.value.examples.prefix(5).joined(separator: ", "))")
         }
         guard result.violations == 0 else { throw CommandFailure("\(result.violations) violations.") }
-    }
-}
-
-/// What can only be seen with two services side by side.
-enum CrossChecks {
-    static func all(_ reports: [ServiceName: AuditReport]) -> [AuditReport.Invariant] {
-        [stockValue(reports), unansweredCommands(reports), unsentMessages(reports)]
-    }
-
-    /// I-15: the warehouse's value by location class equals the accounts, to the last minor unit.
-    private static func stockValue(_ reports: [ServiceName: AuditReport]) -> AuditReport.Invariant {
-        let stock = reports[.warehouse]?.facts ?? [:]
-        let books = reports[.accounting]?.facts ?? [:]
-        let accounts = ["1310", "1315", "1320", "1330", "1340"]
-        func value(_ account: String) -> (Int64?, Int64?) { (stock["account.\(account)"], books["balance_\(account)"]) }
-        // A side that says nothing of an account is as wrong as one that says something else.
-        let wrong = accounts.filter { value($0).0 == nil || value($0).0 != value($0).1 }
-        return AuditReport.Invariant(
-            id: "I-15", checked: accounts.count, violated: wrong.count,
-            examples: wrong.map { account in
-                let (stock, books) = value(account)
-                return "\(account): stock \(stock?.description ?? "silent"), books \(books?.description ?? "silent")"
-            })
-    }
-
-    private static func unansweredCommands(_ reports: [ServiceName: AuditReport]) -> AuditReport.Invariant {
-        let waiting = reports.filter { $0.value.messages.unanswered > 0 }
-        return AuditReport.Invariant(
-            id: "I-70", checked: reports.count, violated: waiting.values.reduce(0) { $0 + $1.messages.unanswered },
-            examples: waiting.keys.map { "\($0.rawValue) waits for answers" })
-    }
-
-    private static func unsentMessages(_ reports: [ServiceName: AuditReport]) -> AuditReport.Invariant {
-        let stuck = reports.values.map { $0.messages.outbox + $0.messages.deferred + $0.messages.parked }
-        return AuditReport.Invariant(
-            id: "I-71", checked: reports.count, violated: stuck.reduce(0, +),
-            examples: reports.filter { $0.value.messages.parked > 0 }.keys.map { "\($0.rawValue) has parked messages" })
     }
 }

@@ -21,11 +21,16 @@ enum Terminal {
 
     /// Columns as wide as their content; the first row is the heading.
     static func printTable(_ heading: [String], _ rows: [[String]]) {
-        let all = [heading] + rows
-        let widths = heading.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        for row in all {
+        for line in table(heading, rows) { print(line) }
+    }
+
+    static func table(_ heading: [String], _ rows: [[String]]) -> [String] {
+        let all = heading.isEmpty ? rows : [heading] + rows
+        let count = all.map(\.count).max() ?? 0
+        let widths = (0..<count).map { column in all.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+        return all.map { row in
             let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-            print(cells.joined(separator: "  ").trimmingSuffix { $0 == " " })
+            return String(cells.joined(separator: "  ").trimmingSuffix { $0 == " " })
         }
     }
 }

@@ -9,13 +9,15 @@ final class Desks: Sendable {
 
     init(_ cast: Cast) { self.cast = cast }
 
-    /// Works until cancelled. A passing trouble (a service restarts) is sat out by the sessions.
+    /// Works until cancelled. A passing trouble (a service restarts) is sat out by the sessions, with their patience;
+    /// what a desk cannot go on with ends all of them and is thrown.
     func work() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for desk in [approve, acceptOffers, pick, permit, letOut, deliver] {
                 group.addTask { try await Self.keepBusy(desk) }
             }
-            try await group.waitForAll()
+            // Not `waitForAll`, which would wait for the other desks before it told of the one that failed.
+            while try await group.next() != nil {}
         }
     }
 
@@ -30,7 +32,8 @@ final class Desks: Sendable {
             do {
                 // Straight on while there is work; slower and slower while there is none.
                 pause = try await desk() ? Self.shortest : min(pause * 2, .milliseconds(50))
-            } catch let problem as APIProblem where [404, 409, 412].contains(problem.status) || problem.isPassing {
+            } catch let problem as APIProblem where [404, 409, 412].contains(problem.status) {
+                // Somebody else was there first, or a message is on its way: the list tells next time.
                 pause = .milliseconds(40)
             }
             try await Task.sleep(for: pause)

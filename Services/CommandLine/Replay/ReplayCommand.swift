@@ -21,12 +21,19 @@ struct ReplayCommand: AsyncParsableCommand {
         @Option(help: "How many sales are under way at once.")
         var concurrency = 16
 
+        func validate() throws {
+            guard documents.map({ $0 >= 0 }) ?? true else { throw ValidationError("--documents is 0 or more.") }
+            guard (1...256).contains(concurrency) else { throw ValidationError("--concurrency is 1 to 256.") }
+        }
+
         func run() async throws {
+            // Read first: a file that is not there is told before anybody signs in.
+            let file = try RetailFile(path: file, most: documents)
             let login = try Profiles.load().login(session.profile ?? Profiles.sandbox)
             let company = Company.sandbox(password: login.password)
             // Services may be restarted under the replay; it waits for them.
             let owner = try session.session(of: session.profile ?? Profiles.sandbox, patience: .seconds(180))
-            let plan = RetailPlan(company: company, file: try RetailFile(path: file, most: documents))
+            let plan = RetailPlan(company: company, file: file)
             let replay = RetailReplay(plan: plan, cast: Cast(owner.connection, company.people))
             let report = try await replay.run(concurrency: concurrency)
             guard !session.json else { return try Terminal.printJSON(report) }
@@ -53,32 +60,14 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 }
 
-/// An amount in major units with exactly two places, as a JSON number: it is made from integers, never computed with.
-struct Pounds: Codable, Sendable {
-    let minor: Int64
-    var text: String { Money(minor, .gbp).description.replacing(" GBP", with: "") }
-
-    init(_ minor: Int64) { self.minor = minor }
-
-    init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer().decode(Decimal.self)
-        minor = NSDecimalNumber(decimal: value * 100).int64Value
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(Decimal(minor) / 100)
-    }
-}
-
 /// What a replay came to, read back from Accounting's documents.
 struct RetailReport: Codable, Sendable {
     struct Country: Codable, Sendable {
         let country: String
         var saleDocuments = 0
         var creditDocuments = 0
-        var saleTotal = Pounds(0)
-        var creditTotal = Pounds(0)
+        var saleTotal = MajorUnits(0)
+        var creditTotal = MajorUnits(0)
     }
 
     struct Latency: Codable, Sendable {
@@ -88,14 +77,12 @@ struct RetailReport: Codable, Sendable {
     }
 
     let saleDocuments: Int
-    /// Of the sale documents: those that only corrected stock, so that no invoice exists for them.
-    let stockCorrectionDocuments: Int
     let creditDocuments: Int
     let adjustments: Int
     let lines: Int
-    let saleTotal: Pounds
-    let creditTotal: Pounds
-    let netTotal: Pounds
+    let saleTotal: MajorUnits
+    let creditTotal: MajorUnits
+    let netTotal: MajorUnits
     let byCountry: [Country]
     let ordersPerSecond: Double
     let latencyMs: Latency

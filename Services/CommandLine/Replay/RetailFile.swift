@@ -17,37 +17,69 @@ struct RetailFile: Sendable {
 
     enum Kind: Sendable { case sale, credit, adjustment }
 
+    /// What one customer in one country has under one number. A number that several share has a part for each.
     struct Document: Sendable {
         let number: String
+        /// 1 for the customer of the number's first line.
+        let part: Int
         let kind: Kind
         let customer: String?
         let country: String
         let at: Timestamp
         var lines: [Line]
 
+        /// The number, told apart where several customers share it.
+        var reference: String { part == 1 ? number : "\(number)/\(part)" }
+
         /// One account a customer; one “walk-in” a country for those without.
         var accountName: String { customer.map { "Customer \($0)" } ?? "Walk-in \(country)" }
     }
 
+    private struct Place: Hashable {
+        let number: String
+        let customer: String
+        let country: String
+    }
+
+    private static let columns = [
+        "Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country",
+    ]
+
     let documents: [Document]
 
-    /// - Parameter most: only the first so many documents of the file.
+    /// - Parameter most: only the documents of the first so many numbers.
+    /// - Throws: ``CommandFailure`` naming the row that cannot be read.
     init(path: String, most: Int? = nil) throws {
+        try self.init(named: path, text: Self.text(of: path), most: most)
+    }
+
+    init(named name: String, text: String, most: Int? = nil) throws {
+        let csv: CSV<Named>
+        do { csv = try CSV<Named>(string: text) } catch {
+            throw CommandFailure("\(name) is no CSV file: \(error)", code: 2)
+        }
+        let missing = Self.columns.filter { !csv.header.contains($0) }
+        guard missing.isEmpty else {
+            throw CommandFailure("\(name) has no column \(missing.joined(separator: ", ")).", code: 2)
+        }
         var documents: [Document] = []
-        var place: [String: Int] = [:]
-        let csv = try CSV<Named>(string: try Self.text(of: path))
+        var places: [Place: Int] = [:]
+        var parts: [String: Int] = [:]
         for (index, fields) in csv.rows.enumerated() {
-            let row = CSVRow(file: path, number: index + 2, fields: fields)
-            let line = try Line(row)
+            let row = CSVRow(file: name, number: index + 2, fields: fields)
             let number = row["Invoice"]
-            if let known = place[number] {
+            if let most, parts[number] == nil, parts.count >= most { continue }
+            let line = try Line(row)
+            let place = Place(number: number, customer: row["Customer ID"], country: row["Country"])
+            if let known = places[place] {
                 documents[known].lines.append(line)
             } else {
-                place[number] = documents.count
-                documents.append(try Document(row, line))
+                places[place] = documents.count
+                parts[number, default: 0] += 1
+                documents.append(try Document(row, line, part: parts[number, default: 1]))
             }
         }
-        self.documents = most.map { Array(documents.prefix($0)) } ?? documents
+        self.documents = documents
     }
 
     /// The text of the file, unpacked where it is packed.
@@ -55,7 +87,12 @@ struct RetailFile: Sendable {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure("\(path) does not exist.", code: 2)
         }
-        guard path.hasSuffix(".gz") else { return try String(contentsOfFile: path, encoding: .utf8) }
+        guard path.hasSuffix(".gz") else {
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+                throw CommandFailure("\(path) cannot be read as UTF-8.", code: 2)
+            }
+            return text
+        }
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["gzip", "--decompress", "--stdout", path]
@@ -64,7 +101,7 @@ struct RetailFile: Sendable {
         try process.run()
         let data = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw CommandFailure("\(path) cannot be unpacked.") }
+        guard process.terminationStatus == 0 else { throw CommandFailure("\(path) cannot be unpacked.", code: 2) }
         return String(decoding: data, as: UTF8.self)
     }
 }
@@ -75,6 +112,10 @@ extension RetailFile.Line {
         description = row["Description"].isEmpty ? code : row["Description"]
         quantity = try row.decimal("Quantity")
         price = try row.decimal("Price")
+        guard quantity != .zero else { throw row.wrong("Quantity", "moves nothing") }
+        guard price >= .zero || row["Invoice"].hasPrefix("A") else {
+            throw row.wrong("Price", "is below zero on a document that is no bad debt")
+        }
         isService = Self.isService(code)
     }
 
@@ -86,8 +127,10 @@ extension RetailFile.Line {
 }
 
 extension RetailFile.Document {
-    fileprivate init(_ row: CSVRow, _ first: RetailFile.Line) throws {
+    fileprivate init(_ row: CSVRow, _ first: RetailFile.Line, part: Int) throws {
         number = row["Invoice"]
+        self.part = part
+        guard !number.isEmpty else { throw row.wrong("Invoice", "is no number") }
         kind =
             switch number.prefix(1) {
             case "C": .credit
@@ -97,7 +140,10 @@ extension RetailFile.Document {
         customer = row["Customer ID"].isEmpty ? nil : row["Customer ID"]
         country = row["Country"]
         let time = row["InvoiceDate"].replacing(" ", with: "T")
-        at = try Timestamp(time.hasSuffix("Z") ? time : time + "Z")
+        guard let at = try? Timestamp(time.hasSuffix("Z") ? time : time + "Z") else {
+            throw row.wrong("InvoiceDate", "is no time")
+        }
+        self.at = at
         lines = [first]
     }
 }

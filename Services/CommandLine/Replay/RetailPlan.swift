@@ -5,67 +5,98 @@ import Foundation
 struct RetailPlan: Sendable {
     /// Pieces of one product that a document took off the shelf without selling them.
     struct WriteOff: Sendable {
-        let document: String
-        let index: Int
+        let id: ReceiptID
+        let document: RetailFile.Document
         let code: String
         /// Positive.
         let quantity: ExactDecimal
     }
 
-    /// One credit document: what goes back on invoices that are known, and what is credited by itself.
+    /// What a document gives back: on invoices that are known, and by itself.
     struct Credit: Sendable {
         struct Returned: Sendable {
             let line: OpportunityLineID
-            let quantity: ExactDecimal
+            var quantity: ExactDecimal
         }
         let document: RetailFile.Document
-        let bySale: [OpportunityID: [Returned]]
-        let standalone: [RetailFile.Line]
+        var bySale: [OpportunityID: [Returned]] = [:]
+        /// Negative quantities.
+        var standalone: [RetailFile.Line] = []
+
+        /// As many credit documents will stand in the books.
+        var parts: Int { bySale.count + (standalone.isEmpty ? 0 : 1) }
+        /// As many lines will stand on them.
+        var pieces: Int { bySale.values.reduce(standalone.count) { $0 + $1.count } }
+        var isNothing: Bool { parts == 0 }
+    }
+
+    /// One document of the file and everything that is to become of it.
+    struct Paper: Sendable {
+        let document: RetailFile.Document
+        /// What is sold, or, on a credit document, charged after all.
+        let sale: OpenOpportunityRequest?
+        let credit: Credit?
+        let writeOffs: [WriteOff]
     }
 
     let company: Company
     let file: RetailFile
-    let sales: [OpenOpportunityRequest]
-    let writeOffs: [WriteOff]
-    let credits: [Credit]
+    /// In the order of their times.
+    let papers: [Paper]
     let adjustments: [RetailFile.Document]
+
+    var sales: [OpenOpportunityRequest] { papers.compactMap(\.sale) }
+    var credits: [Credit] { papers.compactMap(\.credit) }
+    var writeOffs: [WriteOff] { papers.flatMap(\.writeOffs) }
 
     init(company: Company, file: RetailFile) {
         self.company = company
         self.file = file
         let names = Names(company: company)
         var matcher = CreditMatcher()
-        var sales: [OpenOpportunityRequest] = []
-        var writeOffs: [WriteOff] = []
-        var credits: [Credit] = []
-        for document in file.documents.sorted(by: { $0.at < $1.at }) {
-            switch document.kind {
-            case .sale:
-                writeOffs += Self.writeOffs(of: document)
-                if let sale = names.sale(document, &matcher) { sales.append(sale) }
-            case .credit: credits.append(matcher.credit(document))
-            case .adjustment: break
-            }
+        papers = file.documents.filter { $0.kind != .adjustment }.sorted { $0.at < $1.at }.map { document in
+            Self.paper(document, names, &matcher)
         }
-        self.sales = sales
-        self.writeOffs = writeOffs
-        self.credits = credits
-        self.adjustments = file.documents.filter { $0.kind == .adjustment }
+        adjustments = file.documents.filter { $0.kind == .adjustment }
     }
 
-    private static func writeOffs(of document: RetailFile.Document) -> [WriteOff] {
-        document.lines.enumerated().filter { $1.quantity < .zero && !$1.isService }.map { index, line in
-            WriteOff(document: document.number, index: index, code: line.code, quantity: -line.quantity)
+    /// More than nothing is sold; less than nothing is credited where it has a price, else only taken off the shelf. A
+    /// credit document's lines above zero take back a credit: the customer owes them, as if they were sold (C496350).
+    private static func paper(
+        _ document: RetailFile.Document, _ names: Names, _ matcher: inout CreditMatcher
+    ) -> Paper {
+        var sold: [(Int, RetailFile.Line)] = []
+        var credited: [RetailFile.Line] = []
+        var writeOffs: [WriteOff] = []
+        for (index, line) in document.lines.enumerated() {
+            if line.quantity > .zero {
+                sold.append((index, line))
+            } else if document.kind == .sale, line.price == .zero, !line.isService {
+                writeOffs.append(
+                    WriteOff(
+                        id: names.writeOff(document, index), document: document, code: line.code,
+                        quantity: -line.quantity))
+            } else {
+                credited.append(line)
+            }
         }
+        let sale = names.sale(document, sold)
+        let credit = matcher.credit(document, credited)
+        for (index, line) in sold where document.kind == .sale {
+            matcher.remember(
+                line, as: names.line(document, index), of: names.opportunity(document), in: document)
+        }
+        return Paper(document: document, sale: sale, credit: credit.isNothing ? nil : credit, writeOffs: writeOffs)
     }
 
     /// How much of each product leaves the shelf in all: so much has to lie there at the start.
     var needed: [String: ExactDecimal] {
         var needed: [String: ExactDecimal] = [:]
-        for document in file.documents where document.kind == .sale {
-            for line in document.lines where !line.isService {
-                needed[line.code, default: .zero] += line.quantity < .zero ? -line.quantity : line.quantity
+        for paper in papers {
+            for line in paper.document.lines where !line.isService && line.quantity > .zero {
+                needed[line.code, default: .zero] += line.quantity
             }
+            for item in paper.writeOffs { needed[item.code, default: .zero] += item.quantity }
         }
         return needed
     }
@@ -80,34 +111,47 @@ struct RetailPlan: Sendable {
 
         func product(_ code: String) -> ProductID { Derived.id("\(company.key)/retail/\(code)") }
 
-        static func opportunity(_ number: String, at time: Timestamp) -> OpportunityID {
-            OpportunityID(Derived.uuid("retail/\(number)", at: time))
+        func opportunity(_ document: RetailFile.Document) -> OpportunityID {
+            OpportunityID(Derived.uuid("\(company.key)/retail/\(document.reference)", at: document.at))
         }
 
-        static func line(_ number: String, _ index: Int) -> OpportunityLineID {
-            Derived.id("retail/\(number)/\(index)")
+        func line(_ document: RetailFile.Document, _ index: Int) -> OpportunityLineID {
+            Derived.id("\(company.key)/retail/\(document.reference)/\(index)")
         }
 
-        /// One opportunity a sale document, one line a row; nothing where the document only corrects stock.
-        func sale(_ document: RetailFile.Document, _ matcher: inout CreditMatcher) -> OpenOpportunityRequest? {
-            let sold = document.lines.enumerated().filter { $1.quantity > .zero }
+        func writeOff(_ document: RetailFile.Document, _ index: Int) -> ReceiptID {
+            Derived.id("\(company.key)/retail/\(document.reference)/\(index)")
+        }
+
+        func goodsReturn(_ document: RetailFile.Document, _ part: String) -> GoodsReturnID {
+            Derived.id("\(company.key)/retail/\(document.reference)/\(part)")
+        }
+
+        func entry(_ document: RetailFile.Document) -> JournalEntryID {
+            Derived.id("\(company.key)/retail/\(document.reference)")
+        }
+
+        /// One opportunity a document, one line a row; nothing where nothing is sold.
+        func sale(_ document: RetailFile.Document, _ sold: [(Int, RetailFile.Line)]) -> OpenOpportunityRequest? {
             guard !sold.isEmpty else { return nil }
-            let id = Self.opportunity(document.number, at: document.at)
             let lines = sold.map { index, line in
-                let lineID = Self.line(document.number, index)
-                matcher.remember(line, as: lineID, of: id, in: document)
-                return OpportunityLineRequest(
-                    id: lineID, productID: product(line.code), quantity: line.quantity,
+                OpportunityLineRequest(
+                    id: self.line(document, index), productID: product(line.code), quantity: line.quantity,
                     unitPrice: UnitPrice(line.price, .gbp), description: line.description)
             }
             return OpenOpportunityRequest(
-                id: id, accountID: account(document), name: document.number, currency: .gbp, lines: lines, submit: true,
-                externalRef: document.number)
+                id: opportunity(document), accountID: account(document), name: document.reference, currency: .gbp,
+                lines: lines, submit: true, externalRef: document.reference)
         }
     }
 }
 
-/// Finds for a credited line the latest earlier sale of the same customer, product and price that has enough left.
+/// Finds for a credited line the latest earlier sales of the same customer and product at the same price, as far as
+/// they have enough left; what they have not is credited by itself.
+///
+/// A credit has to come to quantity × its own price to the last penny. So a sale at another price is no match: the
+/// line becomes a stand-alone credit at its own price. And where a price is finer than a penny, the share of an invoice
+/// line need not be what the credited pieces come to, so such lines stand alone as well.
 struct CreditMatcher: Sendable {
     private struct Place: Hashable {
         let customer: String
@@ -131,26 +175,51 @@ struct CreditMatcher: Sendable {
         sold[place, default: []].append(Sold(sale: sale, line: id, left: line.quantity))
     }
 
-    mutating func credit(_ document: RetailFile.Document) -> RetailPlan.Credit {
-        var bySale: [OpportunityID: [RetailPlan.Credit.Returned]] = [:]
-        var standalone: [RetailFile.Line] = []
-        for line in document.lines {
-            let quantity = -line.quantity
-            guard quantity > .zero, let place = place(line, document),
-                let index = sold[place]?.lastIndex(where: { $0.left >= quantity }), let match = sold[place]?[index]
-            else {
-                standalone.append(line)
-                continue
-            }
-            sold[place]?[index].left -= quantity
-            bySale[match.sale, default: []].append(.init(line: match.line, quantity: quantity))
+    /// - Parameter lines: of negative quantity.
+    mutating func credit(_ document: RetailFile.Document, _ lines: [RetailFile.Line]) -> RetailPlan.Credit {
+        var credit = RetailPlan.Credit(document: document)
+        for line in lines {
+            let rest = give(line, document, to: &credit)
+            guard rest > .zero else { continue }
+            credit.standalone.append(line.of(quantity: -rest))
         }
-        return RetailPlan.Credit(document: document, bySale: bySale, standalone: standalone)
+        return credit
+    }
+
+    /// - Returns: what no sale is known of.
+    private mutating func give(
+        _ line: RetailFile.Line, _ document: RetailFile.Document, to credit: inout RetailPlan.Credit
+    ) -> ExactDecimal {
+        var rest = -line.quantity
+        guard let place = place(line, document), var candidates = sold[place] else { return rest }
+        for index in candidates.indices.reversed() where rest > .zero && candidates[index].left > .zero {
+            let candidate = candidates[index]
+            let part = min(rest, candidate.left)
+            candidates[index].left -= part
+            rest -= part
+            var returned = credit.bySale[candidate.sale, default: []]
+            if let known = returned.firstIndex(where: { $0.line == candidate.line }) {
+                returned[known].quantity += part
+            } else {
+                returned.append(.init(line: candidate.line, quantity: part))
+            }
+            credit.bySale[candidate.sale] = returned
+        }
+        sold[place] = candidates
+        return rest
     }
 
     /// Walk-in customers are nobody in particular, and a service does not come back.
     private func place(_ line: RetailFile.Line, _ document: RetailFile.Document) -> Place? {
-        guard let customer = document.customer, !line.isService else { return nil }
+        let isExact = line.price.millionths % 10_000 == 0 && line.quantity.millionths % ExactDecimal.scale == 0
+        guard let customer = document.customer, !line.isService, isExact else { return nil }
         return Place(customer: customer, country: document.country, code: line.code, price: line.price)
+    }
+}
+
+extension RetailFile.Line {
+    fileprivate func of(quantity: ExactDecimal) -> RetailFile.Line {
+        RetailFile.Line(
+            code: code, description: description, quantity: quantity, price: price, isService: isService)
     }
 }

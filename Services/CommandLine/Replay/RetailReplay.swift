@@ -2,6 +2,10 @@ import Contracts
 import Foundation
 
 /// Carries out a plan: goods and customers first, then the sales, then the credits, then what only the books know.
+///
+/// All ids follow from the file, so it can be broken off and begun again, and a second time changes nothing. Sales are
+/// opened, approved, invoiced and delivered today: the services know no other day than theirs, so the document's own
+/// time lives on in the order of the sales and in the time inside their ids.
 struct RetailReplay: Sendable {
     let plan: RetailPlan
     let cast: Cast
@@ -16,14 +20,22 @@ struct RetailReplay: Sendable {
         try await saveProducts()
         try await saveAccounts()
         try await fillShelves()
-        let timing = try await Carrier(cast).carry(plan.sales, concurrency: concurrency) {
-            Terminal.progress("\($0) of \(plan.sales.count) sales")
+        let sales = try await unfinished()
+        let timing = try await Carrier(cast).carry(sales, concurrency: concurrency) {
+            Terminal.progress("\($0) of \(sales.count) sales")
         }
         try await each(plan.writeOffs, "stock corrections", writeOff)
         try await each(plan.credits, "credits", credit)
         try await each(plan.adjustments, "adjustments", post)
         Terminal.endProgress()
         return try await RetailReading(plan: plan, cast: cast).report(timing)
+    }
+
+    /// The sales that an earlier replay has not carried to their end.
+    private func unfinished() async throws -> [OpenOpportunityRequest] {
+        let won = try await cast.seller.all("sales/v1/opportunities?state=WON", of: SaleRow.self).map(\.id)
+        let done = Set(won)
+        return plan.sales.filter { sale in sale.id.map { !done.contains($0) } ?? false }
     }
 
     private func each<Item: Sendable>(
@@ -96,32 +108,29 @@ struct RetailReplay: Sendable {
     // MARK: - After
 
     @Sendable private func writeOff(_ item: RetailPlan.WriteOff) async throws {
-        let id: ReceiptID = Derived.id("\(plan.company.key)/retail/\(item.document)/\(item.index)")
         try await cast.warehouseManager.send(
             .POST, "warehouse/v1/stock-adjustments",
             body: AdjustStockRequest(
-                adjustmentID: id, productID: names.product(item.code), difference: -item.quantity, reason: .writeOff,
-                note: item.document), key: "\(id)")
+                adjustmentID: item.id, productID: names.product(item.code), difference: -item.quantity,
+                reason: .writeOff, note: item.document.reference), key: "\(item.id)")
     }
 
     @Sendable private func credit(_ credit: RetailPlan.Credit) async throws {
-        let account = names.account(credit.document)
         for (sale, lines) in credit.bySale.sorted(by: { $0.key < $1.key }) {
             let invoices: Page<InvoiceSummary> = try await cast.accountant.get(
                 "accounting/v1/invoices?opportunity_id=\(sale)")
             guard let summary = invoices.data.first else { throw CommandFailure("\(sale) has no invoice.") }
             let invoice: InvoiceView = try await cast.accountant.get("accounting/v1/invoices/\(summary.id)")
-            let returned = lines.compactMap { line in
-                invoice.lines.first { $0.lineID == line.line }
-                    .map { ReturnLineRequest(invoiceLineID: $0.invoiceLineID, quantity: line.quantity) }
+            let returned = try lines.map { line in
+                guard let position = invoice.lines.first(where: { $0.lineID == line.line }) else {
+                    throw CommandFailure("\(summary.legalNumber) lacks a line that comes back.")
+                }
+                return ReturnLineRequest(invoiceLineID: position.invoiceLineID, quantity: line.quantity)
             }
-            try await complete(
-                credit, part: "\(sale)", account: account, invoice: summary.id, lines: returned, creditLines: nil)
+            try await complete(credit.document, part: "\(sale)", invoice: summary.id, lines: returned)
         }
         guard !credit.standalone.isEmpty else { return }
-        try await complete(
-            credit, part: "standalone", account: account, invoice: nil, lines: nil,
-            creditLines: credit.standalone.map(creditLine))
+        try await complete(credit.document, part: "standalone", creditLines: credit.standalone.map(creditLine))
     }
 
     private func creditLine(_ line: RetailFile.Line) -> StandaloneCreditLine {
@@ -131,30 +140,32 @@ struct RetailReplay: Sendable {
     }
 
     private func complete(
-        _ credit: RetailPlan.Credit, part: String, account: AccountID, invoice: InvoiceID?, lines: [ReturnLineRequest]?,
-        creditLines: [StandaloneCreditLine]?
+        _ document: RetailFile.Document, part: String, invoice: InvoiceID? = nil, lines: [ReturnLineRequest]? = nil,
+        creditLines: [StandaloneCreditLine]? = nil
     ) async throws {
-        let id: GoodsReturnID = Derived.id("\(plan.company.key)/retail/\(credit.document.number)/\(part)")
+        let id = names.goodsReturn(document, part)
         try await cast.warehouseManager.send(
             .POST, "warehouse/v1/goods-returns/complete",
             body: CompleteReturnRequest(
-                returnID: id, accountID: account, invoiceID: invoice, reason: credit.document.number, lines: lines,
-                creditLines: creditLines, condition: .sellable), key: "\(id)")
+                returnID: id, accountID: names.account(document), invoiceID: invoice, reason: document.reference,
+                lines: lines, creditLines: creditLines, condition: .sellable), key: "\(id)")
     }
 
-    /// A bad debt written off: a journal entry and no invoice.
+    /// A bad debt written off: a journal entry and no invoice, two sides a line. What is lost comes off what the
+    /// customer owes; what turns out not to be lost is money that came after all.
     @Sendable private func post(_ document: RetailFile.Document) async throws {
-        let amount = document.lines.reduce(Money.zero(.gbp)) { $0 + $1.amount }
-        let id: JournalEntryID = Derived.id("\(plan.company.key)/retail/\(document.number)")
-        let magnitude = Money(abs(amount.amount), .gbp)
-        let lost = amount.amount < 0
+        let id = names.entry(document)
+        let lines = try document.lines.flatMap { line -> [PostEntryRequest.Line] in
+            let amount = Money(abs(line.amount.amount), .gbp)
+            guard !amount.isZero else { throw CommandFailure("\(document.reference) has a line worth nothing.") }
+            return line.amount.amount < 0
+                ? [.init(code: 4020, debit: amount, credit: nil), .init(code: 1210, debit: nil, credit: amount)]
+                : [.init(code: 1010, debit: amount, credit: nil), .init(code: 4020, debit: nil, credit: amount)]
+        }
         try await cast.financeManager.send(
             .POST, "accounting/v1/journal-entries",
             body: PostEntryRequest(
-                entryID: id, text: document.number,
-                lines: [
-                    .init(code: 4020, debit: lost ? magnitude : nil, credit: lost ? nil : magnitude),
-                    .init(code: 1010, debit: lost ? nil : magnitude, credit: lost ? magnitude : nil),
-                ]), key: "\(id)")
+                entryID: id, accountID: names.account(document), text: document.reference, lines: lines),
+            key: "\(id)")
     }
 }

@@ -122,24 +122,9 @@ extension Opportunity {
             switch slices[index].state {
             case .withdrawing: consequences += changed.lose(index)
             case .held, .arrived, .reserved, .dispatching:
-                changed.slices[index].state = .planned
-                changed.slices[index].isFirming = false
+                changed.plan(index)
             default: continue
             }
-        }
-        consequences += changed.close(at)
-        return (changed, consequences)
-    }
-
-    /// The unit let the request go, or will bring the goods as free stock: either way the slice waits no longer.
-    package func sourcingCancelled(request: EnquiryID, _ at: Circumstances) -> (Opportunity, Consequences)? {
-        guard let index = slices.firstIndex(where: { $0.request == request }) else { return nil }
-        var changed = self
-        var consequences = Consequences()
-        if slices[index].state == .withdrawing {
-            consequences += changed.lose(index)
-        } else if slices[index].state.isBeforeGoods || slices[index].state == .committed {
-            consequences += changed.refer(index, at)
         }
         consequences += changed.close(at)
         return (changed, consequences)

@@ -15,6 +15,7 @@ package struct Slice: Equatable, Sendable {
         case dispatching = "DISPATCHING"
         case exited = "EXITED"
         case refused = "REFUSED"
+        /// Did not reach the customer and travels no more: on the shelf again, or lost on the way (S-63, S-65).
         case restocked = "RESTOCKED"
         case delivered = "DELIVERED"
         case returned = "RETURNED"
@@ -30,14 +31,16 @@ package struct Slice: Equatable, Sendable {
         /// Nothing more will happen to the quantity by itself.
         package var isTerminal: Bool { [.delivered, .returned, .withdrawn, .lost].contains(self) }
 
-        /// The warehouse or a unit still owes the quantity nothing definite.
-        package var isBeforeGoods: Bool { rank < State.committed.rank }
+        /// Not delivered, not refused, not given up: a fact from beyond the gate may still be about it.
+        package var isUnderWay: Bool { rank <= State.exited.rank }
 
         /// Goods stand behind the slice: on the shelf, held for it.
         package var isSecured: Bool { self == .held || self == .arrived || rank >= State.reserved.rank }
     }
 
     package let id: SliceID
+    /// The slice it was cut off beyond the gate. Warehouse, delivery and accounting go on calling the goods by that name.
+    package var parent: SliceID?
     package let line: OpportunityLineID
     package var quantity: ExactDecimal
     package var state: State
@@ -57,12 +60,14 @@ package struct Slice: Equatable, Sendable {
     package var stateAtLoss: State?
 
     package init(
-        id: SliceID, line: OpportunityLineID, quantity: ExactDecimal, state: State = .planned, unit: ServiceName? = nil,
-        asked: [ServiceName] = [], request: EnquiryID? = nil, offer: OfferID? = nil, promisedOn: LocalDate? = nil,
+        id: SliceID, parent: SliceID? = nil, line: OpportunityLineID, quantity: ExactDecimal, state: State = .planned,
+        unit: ServiceName? = nil, asked: [ServiceName] = [], request: EnquiryID? = nil, offer: OfferID? = nil,
+        promisedOn: LocalDate? = nil,
         validUntil: LocalDate? = nil, unitCost: UnitPrice? = nil, isFirming: Bool = false, invoice: InvoiceID? = nil,
         delivery: DeliveryID? = nil, lossReason: String? = nil, stateAtLoss: State? = nil
     ) {
         self.id = id
+        self.parent = parent
         self.line = line
         self.quantity = quantity
         self.state = state
@@ -80,12 +85,20 @@ package struct Slice: Equatable, Sendable {
         self.stateAtLoss = stateAtLoss
     }
 
-    /// The part of this slice that goes another way, with its own id; the rest keeps this one's.
+    /// The part of this slice that goes another way, with its own id; the rest keeps this one's. Every department that
+    /// deals with the part knows it by the new id.
     func part(_ quantity: ExactDecimal, id: SliceID) -> Slice {
         var part = Slice(id: id, line: line, quantity: quantity, state: state)
         (part.unit, part.asked, part.request, part.offer) = (unit, asked, request, offer)
         (part.promisedOn, part.validUntil, part.unitCost) = (promisedOn, validUntil, unitCost)
         (part.invoice, part.delivery) = (invoice, delivery)
         return part
+    }
+
+    /// A part that only sales tells apart: others still know it by this slice's name.
+    func cut(_ quantity: ExactDecimal, id: SliceID) -> Slice {
+        var cut = part(quantity, id: id)
+        cut.parent = parent ?? self.id
+        return cut
     }
 }

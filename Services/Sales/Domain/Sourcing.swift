@@ -97,20 +97,35 @@ extension Opportunity {
         }
     }
 
-    /// A unit said when and at what price (F-ARYA-23). Sales commits by itself where the process says so.
+    /// The slices that wait for what a unit was asked for, by their places. Part of what was asked for may have come: a
+    /// slice that has its goods keeps the request as its history, and no word about the request is about it.
+    private func waiting(_ request: EnquiryID, _ states: Slice.State...) -> [Int] {
+        slices.indices.filter { slices[$0].request == request && states.contains(slices[$0].state) }
+    }
+
+    /// A unit said how much of it, when and at what price (F-ARYA-23). Sales commits by itself where the process says so;
+    /// what the unit cannot bring is asked of the next one (SM-11).
     package func answered(
-        request: EnquiryID, offer: OfferID, on date: LocalDate, cost: UnitPrice, validUntil: LocalDate
+        request: EnquiryID, offer: OfferID, quantity: ExactDecimal, on date: LocalDate, cost: UnitPrice,
+        validUntil: LocalDate, _ at: Circumstances
     ) -> (Opportunity, Consequences)? {
-        guard let index = slices.firstIndex(where: { $0.request == request }), slices[index].state == .enquiring
-        else { return nil }
+        guard let index = waiting(request, .enquiring).first else { return nil }
         var answered = self
+        var consequences = Consequences()
+        let missing = slices[index].quantity - quantity
+        if missing > .zero {
+            // The quoted part keeps the slice's id: the unit promises the goods for it, and the warehouse pegs them.
+            answered.slices[index].quantity = quantity
+            answered.slices.append(slices[index].part(missing, id: SliceID(at.fresh())))
+            consequences += answered.refer(answered.slices.count - 1, at)
+        }
         answered.slices[index].state = .answered
         answered.slices[index].offer = offer
         answered.slices[index].unitCost = cost
         answered.slices[index].validUntil = validUntil
         answered.slices[index].promisedOn = date
-        guard rules.acceptsAnswers else { return (answered, Consequences()) }
-        return (answered, answered.commitment(of: answered.slices[index], offer))
+        if rules.acceptsAnswers { consequences += answered.commitment(of: answered.slices[index], offer) }
+        return (answered, consequences)
     }
 
     /// The representative accepts a unit's answer.
@@ -142,10 +157,13 @@ extension Opportunity {
     package func committed(
         request: EnquiryID, on date: LocalDate, _ at: Circumstances
     ) -> (Opportunity, Consequences)? {
-        guard let index = slices.firstIndex(where: { $0.request == request }) else { return nil }
+        let waiting = waiting(request, .enquiring, .answered)
+        guard !waiting.isEmpty else { return nil }
         var committed = self
-        committed.slices[index].promisedOn = date
-        if slices[index].state.rank < Slice.State.committed.rank { committed.slices[index].state = .committed }
+        for index in waiting {
+            committed.slices[index].promisedOn = date
+            committed.slices[index].state = .committed
+        }
         let consequences = committed.carryOn(at)
         return (committed, consequences)
     }
@@ -154,25 +172,58 @@ extension Opportunity {
     package func unanswered(
         request: EnquiryID, again: Bool, _ at: Circumstances
     ) -> (Opportunity, Consequences)? {
-        guard let index = slices.firstIndex(where: { $0.request == request }),
-            slices[index].state == .enquiring || slices[index].state == .answered
-        else { return nil }
+        let waiting = waiting(request, .enquiring, .answered)
+        guard !waiting.isEmpty else { return nil }
         var changed = self
-        if again, let unit = slices[index].unit { changed.slices[index].asked.removeAll { $0 == unit } }
-        let consequences = changed.refer(index, at)
+        var consequences = Consequences()
+        for index in waiting {
+            if again, let unit = slices[index].unit { changed.slices[index].asked.removeAll { $0 == unit } }
+            consequences += changed.refer(index, at)
+        }
         return (changed, consequences)
     }
 
     /// The promised date moved; the representative is told, nothing else changes (S-24).
     package func delayed(request: EnquiryID, to date: LocalDate) -> (Opportunity, Consequences)? {
-        guard let index = slices.firstIndex(where: { $0.request == request }) else { return nil }
+        let waiting = waiting(request, .enquiring, .answered, .committed)
+        guard !waiting.isEmpty else { return nil }
         var delayed = self
-        delayed.slices[index].promisedOn = date
         var consequences = Consequences()
-        consequences.tell(
-            OpportunityLinePromiseChanged(
-                opportunityID: id, lineID: slices[index].line, sliceID: slices[index].id,
-                oldDate: slices[index].promisedOn, newDate: date))
+        for index in waiting {
+            delayed.slices[index].promisedOn = date
+            consequences.tell(
+                OpportunityLinePromiseChanged(
+                    opportunityID: id, lineID: slices[index].line, sliceID: slices[index].id,
+                    oldDate: slices[index].promisedOn, newDate: date))
+        }
         return (delayed, consequences)
+    }
+
+    /// Nothing more comes for the request: the unit let it go, closed it short, or will bring the goods as free stock.
+    /// What still waited for it is lost if it was given up; else it is planned again, and the next unit asked for what
+    /// the shelf does not have by now (S-53).
+    package func sourcingCancelled(request: EnquiryID, _ at: Circumstances) -> (Opportunity, Consequences)? {
+        let wanted = waiting(request, .enquiring, .answered, .committed)
+        let givenUp = waiting(request, .withdrawing).filter { index in
+            slices[index].stateAtLoss.map { [.enquiring, .answered, .committed].contains($0) } ?? false
+        }
+        guard !(wanted + givenUp).isEmpty else { return nil }
+        var changed = self
+        var consequences = Consequences()
+        for index in givenUp { consequences += changed.lose(index) }
+        for index in wanted { changed.plan(index) }
+        consequences += changed.carryOn(at)
+        consequences += changed.close(at)
+        return (changed, consequences)
+    }
+
+    /// Back to where nothing is asked for; the units that were asked already are remembered.
+    mutating func plan(_ index: Int) {
+        slices[index].state = .planned
+        slices[index].request = nil
+        slices[index].offer = nil
+        slices[index].promisedOn = nil
+        slices[index].validUntil = nil
+        slices[index].isFirming = false
     }
 }

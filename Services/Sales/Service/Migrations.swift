@@ -4,5 +4,6 @@ import Postgres
 let salesMigrations = [
     Migration("m0001_master_data", PackageResources.m0001_master_data_sql),
     Migration("m0002_opportunity", PackageResources.m0002_opportunity_sql),
-    Migration("m0003_slice_of_line", PackageResources.m0003_slice_of_line_sql),
+    Migration("m0003_slice_names", PackageResources.m0003_slice_names_sql),
+    Migration("m0007_slice_of_line", PackageResources.m0007_slice_of_line_sql),
 ]

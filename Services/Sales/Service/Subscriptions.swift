@@ -31,6 +31,7 @@ let salesSubscriptions = Subscriptions {
     on(DispatchShortPicked.self, do: OpportunityFacts.shortPicked)
     on(GoodsExited.self, do: OpportunityFacts.exited)
     on(DeliveryConfirmed.self, do: OpportunityFacts.delivered)
+    on(DeliveryLossDeclared.self, do: OpportunityFacts.lostOnTheWay)
     on(RefusedGoodsReceived.self, do: OpportunityFacts.restocked)
     on(GoodsReturnAccepted.self, do: OpportunityFacts.goodsReturned)
     sourcing(SupplyTrade.self)

@@ -60,7 +60,7 @@ struct Audit {
 
     private func reports() async throws -> [ServiceName: AuditReport] {
         var reports: [ServiceName: AuditReport] = [:]
-        for service in ServiceName.allCases where service != .identity {
+        for service in ServiceName.allCases {
             reports[service] = try await stage.cast.auditor.get("\(service.rawValue)/v1/audit")
         }
         return reports

@@ -20,7 +20,7 @@ final class Suite: Sendable {
     private let adminPorts: [ServiceName: Int]
     private let migrations: [Program]
     private let entrance: Program
-    private let databases: SuiteDatabases
+    let databases: SuiteDatabases
     private let broker: SuiteBroker
     private let watchdog: Watchdog
     private let more = Mutex<[Stage]>([])

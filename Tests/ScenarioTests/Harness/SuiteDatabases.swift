@@ -54,6 +54,19 @@ struct SuiteDatabases: Sendable {
         }
     }
 
+    /// Changes rows as only a bug could: past all triggers and references.
+    func force(_ change: SQL, in service: ServiceName) async throws {
+        var place = address
+        place.path = "/" + name(of: service)
+        let database = Database(
+            try DatabaseConfiguration(url: place.string ?? "", applicationName: "karvan-damage", poolSize: 1),
+            logger: TestDatabase.silent)
+        defer { Task { await database.close() } }
+        try await database.session([SessionSetting("session_replication_role", "replica")]) { session in
+            _ = try await session.first(change)
+        }
+    }
+
     func drop() async throws {
         try await session { session in
             for service in ServiceName.allCases {

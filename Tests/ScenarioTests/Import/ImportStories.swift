@@ -43,6 +43,11 @@ extension Scenarios {
                     "product-gtxpro": 1480, "account-missing": 1425, "sector-misspelt-technolgy": 12,
                     "country-misspelt-philipines": 1, "agent-without-opportunity": 5, "no-engage-date": 500,
                     "no-close-date": 2089, "no-close-value": 2089, "lost-with-value-zero": 2473,
+                    "won-below-list-price": 2133, "won-above-list-price": 2040, "no-quantity": 8800,
+                    "no-currency": 8800,
+                    "no-contact": 8800, "no-activity": 8800, "no-loss-reason": 8800, "not-taken-over-subsidiary-of": 15,
+                    "not-taken-over-revenue": 85, "not-taken-over-employees": 85,
+                    "not-taken-over-year-established": 85,
                 ])
         }
 

@@ -14,26 +14,25 @@ struct RetailSum: Equatable {
     private(set) var adjustments = 0
     private(set) var lines = 0
 
-    /// - Parameter most: only the first so many documents, in the order of their first lines.
+    /// - Parameter most: only the documents of the first so many numbers.
     init(_ url: URL, most: Int = .max) throws {
-        // A document belongs to the country of its first line.
-        var countries: [String: String] = [:]
+        // A number counts once in all, and once in each country that a line of it names.
+        var numbers: Set<String> = []
+        var places: Set<[String]> = []
         for row in try SmallCSV(url).rows {
-            let number = row["Invoice"]
-            let isNew = countries[number] == nil
-            if isNew {
-                guard countries.count < most else { continue }
-                countries[number] = row["Country"]
-            }
+            let (number, country) = (row["Invoice"], row["Country"])
+            let isNew = !numbers.contains(number)
+            guard !isNew || numbers.count < most else { continue }
+            numbers.insert(number)
             lines += 1
             guard !number.hasPrefix("A") else {
                 if isNew { adjustments += 1 }
                 continue
             }
             let amount = try Self.pence(row["Quantity"], row["Price"])
-            let country = countries[number] ?? ""
+            let isNewThere = places.insert([number, country]).inserted
             add(amount, isCredit: number.hasPrefix("C"), isNew, to: &all)
-            add(amount, isCredit: number.hasPrefix("C"), isNew, to: &byCountry[country, default: Totals()])
+            add(amount, isCredit: number.hasPrefix("C"), isNewThere, to: &byCountry[country, default: Totals()])
         }
     }
 

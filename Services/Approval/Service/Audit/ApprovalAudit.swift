@@ -66,13 +66,18 @@ enum ApprovalAudit {
                 """)
     }
 
-    /// Requests by state, for comparison with what sales and accounting know.
+    /// Requests by state, and every grant for an opportunity, for comparison with what pro-formas rest on (I-50):
+    /// `grant.` and the request, its revision and the head of its hash.
     static func facts(in tx: Transaction) async throws -> [String: Int64] {
         let rows = try await tx.query(
             """
             select 'requests.' || subject_kind || '.' || lower(state) as name, count(*) as number
             from approval_request where company_id = \(tx.acting.company)
             group by 1
+            union all
+            select 'grant.' || id || '.' || revision || '.' || left(content_hash, 12), 1
+            from approval_request
+            where company_id = \(tx.acting.company) and state = 'GRANTED' and subject_kind = 'opportunity'
             """
         )
         return Dictionary(try rows.map { (try $0["name"] as String, try $0["number"] as Int64) }) { first, _ in first }

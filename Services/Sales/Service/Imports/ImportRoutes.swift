@@ -23,6 +23,14 @@ enum ImportRoutes {
         return try await call.change { tx in
             let created = try await ImportStore.insert(deals, source: body.source, in: tx)
             let new = deals.filter { created.contains($0.id) }
+            let known = try await ImportStore.known(
+                deals.filter { !created.contains($0.id) }.map(\.externalRef), source: body.source, in: tx)
+            // Neither taken over nor there: its account or its product is not. Nothing is dropped silently.
+            for (index, deal) in deals.enumerated()
+            where !created.contains(deal.id) && !known.contains(deal.externalRef) {
+                throw ImportRefusal.unreadable(
+                    index, "Deal \(deal.externalRef) names an account or a product that is not known here.")
+            }
             ImportStore.insertLines(of: new, in: tx)
             ImportStore.insertMovements(of: new, in: tx)
             return Answer(.ok, ImportDealsResult(created: new.count, unchanged: deals.count - new.count))

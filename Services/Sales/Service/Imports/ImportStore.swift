@@ -37,6 +37,18 @@ enum ImportStore {
         return try Set(rows.map { try $0["id"] })
     }
 
+    /// Those of the references that are there already.
+    static func known(_ references: [String], source: String, in tx: Transaction) async throws -> Set<String> {
+        guard !references.isEmpty else { return [] }
+        let rows = try await tx.query(
+            """
+            SELECT external_ref FROM opportunity
+            WHERE company_id = \(tx.acting.company) AND source = \(source) AND external_ref = ANY(\(references))
+            """
+        )
+        return try Set(rows.map { try $0["external_ref"] })
+    }
+
     static func insertLines(of deals: [ImportedOpportunity], in tx: Transaction) {
         tx.write(
             """

@@ -126,12 +126,16 @@ enum OpportunityFacts {
     }
 
     static func restocked(_ fact: RefusedGoodsReceived, in tx: Transaction) async throws {
-        try await note(fact.opportunityID, in: tx) { $0.restocked(delivery: fact.deliveryID) }
+        try await change(fact.opportunityID, in: tx) { ($0.restocked(fact, $1), Consequences()) }
+    }
+
+    static func lostOnTheWay(_ fact: DeliveryLossDeclared, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { ($0.lostOnTheWay(fact, $1), Consequences()) }
     }
 
     static func goodsReturned(_ fact: GoodsReturnAccepted, in tx: Transaction) async throws {
         guard let id = fact.opportunityID else { return }
-        try await change(id, in: tx) { opportunity, at in (opportunity.goodsReturned(fact, at), Consequences()) }
+        try await change(id, in: tx) { $0.goodsReturned(fact, $1) }
     }
 
     // MARK: - The one way

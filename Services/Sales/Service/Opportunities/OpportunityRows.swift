@@ -46,7 +46,8 @@ extension Slice {
         let cost: ExactDecimal? = try row["unit_cost_millionths"]
         let asked: [String] = try row["asked"]
         self.init(
-            id: id, line: line, quantity: try row["slice_quantity"], state: try row["slice_state"],
+            id: id, parent: try row["parent_id"], line: line, quantity: try row["slice_quantity"],
+            state: try row["slice_state"],
             unit: try row["slice_unit"], asked: asked.compactMap(ServiceName.init(rawValue:)),
             request: try row["request_id"], offer: try row["offer_id"], promisedOn: try row["promised_on"],
             validUntil: try row["valid_until"], unitCost: cost.map { UnitPrice($0, currency) },

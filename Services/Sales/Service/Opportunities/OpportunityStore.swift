@@ -19,7 +19,7 @@ enum OpportunityStore {
                 l.id AS line_id, l.product_id, l.description, l.kind, l.route, l.quantity_millionths AS line_quantity,
                 l.unit AS line_unit, l.unit_price_millionths, l.discount_rate_millionths, l.tax_code,
                 l.tax_rate_millionths, l.requested_on,
-                s.id AS slice_id, s.quantity_millionths AS slice_quantity, s.state AS slice_state,
+                s.id AS slice_id, s.parent_id, s.quantity_millionths AS slice_quantity, s.state AS slice_state,
                 s.unit AS slice_unit, s.asked, s.request_id, s.offer_id, s.promised_on, s.valid_until,
                 s.unit_cost_millionths, s.is_firming, s.invoice_id, s.delivery_id, s.loss_reason AS slice_loss_reason,
                 s.state_at_loss
@@ -102,23 +102,23 @@ enum OpportunityStore {
         guard !slices.isEmpty else { return }
         tx.write(
             """
-            INSERT INTO slice (opportunity_id, id, line_id, position, quantity_millionths, state, unit, request_id,
+            INSERT INTO slice (opportunity_id, id, parent_id, line_id, position, quantity_millionths, state, unit, request_id,
                 offer_id, promised_on, valid_until, unit_cost_millionths, is_firming, invoice_id, delivery_id,
                 loss_reason, state_at_loss, asked)
-            SELECT \(opportunity.id), s.id, s.line_id, s.position, s.quantity, s.state, s.unit, s.request_id,
+            SELECT \(opportunity.id), s.id, s.parent_id, s.line_id, s.position, s.quantity, s.state, s.unit, s.request_id,
                 s.offer_id, s.promised_on, s.valid_until, s.unit_cost, s.is_firming, s.invoice_id, s.delivery_id,
                 s.loss_reason, s.state_at_loss, string_to_array(s.asked, ',')
-            FROM unnest(\(slices.map(\.id)), \(slices.map(\.line)), \(Array(1...slices.count)),
+            FROM unnest(\(slices.map(\.id)), \(slices.map(\.parent)), \(slices.map(\.line)), \(Array(1...slices.count)),
                 \(slices.map(\.quantity)), \(slices.map(\.state.rawValue)), \(slices.map { $0.unit?.rawValue }),
                 \(slices.map(\.request)), \(slices.map(\.offer)), \(slices.map(\.promisedOn)),
                 \(slices.map(\.validUntil)), \(slices.map { $0.unitCost?.value }), \(slices.map(\.isFirming)),
                 \(slices.map(\.invoice)), \(slices.map(\.delivery)), \(slices.map(\.lossReason)),
                 \(slices.map { $0.stateAtLoss?.rawValue }),
                 \(slices.map { $0.asked.map(\.rawValue).joined(separator: ",") }))
-                AS s (id, line_id, position, quantity, state, unit, request_id, offer_id, promised_on, valid_until,
+                AS s (id, parent_id, line_id, position, quantity, state, unit, request_id, offer_id, promised_on, valid_until,
                     unit_cost, is_firming, invoice_id, delivery_id, loss_reason, state_at_loss, asked)
             ON CONFLICT (id) DO UPDATE
-            SET quantity_millionths = excluded.quantity_millionths, state = excluded.state, unit = excluded.unit,
+            SET parent_id = excluded.parent_id, quantity_millionths = excluded.quantity_millionths, state = excluded.state, unit = excluded.unit,
                 request_id = excluded.request_id, offer_id = excluded.offer_id, promised_on = excluded.promised_on,
                 valid_until = excluded.valid_until, unit_cost_millionths = excluded.unit_cost_millionths,
                 is_firming = excluded.is_firming, invoice_id = excluded.invoice_id,

@@ -5,10 +5,10 @@ import SalesDomain
 /// What supply, production and purchasing tell; sales treats the three alike (`flows.md` after SM-13).
 enum SourcingFacts<T: Trade> {
     static func quoted(_ fact: SourcingQuoted<T>, in tx: Transaction) async throws {
-        try await change(fact.peg, in: tx) { opportunity, _ in
-            opportunity.answered(
-                request: fact.requestID, offer: fact.offerID, on: fact.earliestDate, cost: fact.unitCost,
-                validUntil: fact.validUntil)
+        try await change(fact.peg, in: tx) {
+            $0.answered(
+                request: fact.requestID, offer: fact.offerID, quantity: fact.quantity, on: fact.earliestDate,
+                cost: fact.unitCost, validUntil: fact.validUntil, $1)
         }
     }
 

@@ -12,24 +12,29 @@ enum ReportRoutes {
     static func successRate(_ call: Call) async throws -> Answer {
         let text = call.query["by"] ?? "agent"
         guard let key = ReportKey(rawValue: text) else { throw ReportRefusal.unknownKey(text) }
+        let named = try process(call)
         let scope = call.principal.opportunityScope
         return try await call.read { tx in
-            Answer(.ok, try await ReportStore.successRate(by: key, scope: scope, in: tx))
+            let process = try await ReportStore.process(named, in: tx)
+            return Answer(.ok, try await ReportStore.successRate(by: key, process, scope: scope, in: tx))
         }
     }
 
     static func funnel(_ call: Call) async throws -> Answer {
+        let named = try process(call)
+        let scope = call.principal.opportunityScope
+        return try await call.read { tx in
+            let process = try await ReportStore.process(named, in: tx)
+            return Answer(.ok, try await ReportStore.funnel(process: process, scope: scope, in: tx))
+        }
+    }
+
+    private static func process(_ call: Call) throws -> ProcessKey? {
         let named = call.query["process"].map(ProcessKey.init(rawValue:))
         if let named, !SalesProcess.all.contains(where: { $0.key == named }) {
             throw SalesRefusal.notFound("sales process")
         }
-        let scope = call.principal.opportunityScope
-        return try await call.read { tx in
-            var key = named
-            if key == nil { key = try await ReportStore.usualProcess(in: tx) }
-            let process = SalesProcess.named(key ?? .unitCycle)
-            return Answer(.ok, try await ReportStore.funnel(process: process, scope: scope, in: tx))
-        }
+        return named
     }
 }
 

@@ -179,6 +179,14 @@ enum WarehouseAudit {
               coalesce(sum(transit_millionths), 0)::bigint as in_transit,
               (select coalesce(sum(issued_units - output_units), 0)::bigint from production_order
                where company_id = \(tx.acting.company)) as production,
+              (select coalesce(sum(exited_millionths), 0)::bigint from dispatch_line
+               where company_id = \(tx.acting.company)) as exited,
+              (select coalesce(sum(returned_millionths), 0)::bigint from dispatch_line
+               where company_id = \(tx.acting.company)) as returned,
+              (select coalesce(sum(quantity_millionths), 0)::bigint from hold
+               where company_id = \(tx.acting.company) and state = 'HELD') as soft_holds,
+              (select coalesce(sum(quantity_millionths), 0)::bigint from hold
+               where company_id = \(tx.acting.company) and state = 'RESERVED') as firm_holds,
               (select count(*) from exception_item
                where company_id = \(tx.acting.company) and closed_at is null) as exceptions
             from stock_item where company_id = \(tx.acting.company)
@@ -190,6 +198,9 @@ enum WarehouseAudit {
             "account.1320": try row["quarantine"], "account.1330": try row["production"],
             "account.1340": try row["material"], "quantity.held": try row["held"],
             "quantity.reserved": try row["reserved"], "quantity.in-transit": try row["in_transit"],
+            "goods.exited": try row["exited"], "goods.returned": try row["returned"],
+            "holds.soft": try row["soft_holds"],
+            "holds.firm": try row["firm_holds"],
             "exceptions.open": try row["exceptions"],
         ]
     }

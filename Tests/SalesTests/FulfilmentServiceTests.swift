@@ -1,0 +1,41 @@
+import Contracts
+import ServiceKit
+import TestKit
+import Testing
+
+@testable import SalesService
+
+@Suite("Slices in sales' rows", .needsDatabase)
+struct FulfilmentServiceTests {
+    @Test("goods that a unit brought in two loads and delivery handed over in two goes are one sale (S-53, S-62)")
+    func inParts() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let story = try await ServiceStory(sales)
+            try await story.hold(try await story.slice("HOLDING"), .zero)
+            let asked = try #require(try await sales.sent(RequestSourcing<SupplyTrade>.self).first)
+            let day = try #require(LocalDate(year: 2026, month: 5, day: 1))
+            try await sales.deliver(
+                SourcingCommitted<SupplyTrade>(
+                    requestID: asked.requestID, asker: .sales, peg: asked.peg, offerID: OfferID(),
+                    productID: asked.productID, quantity: 10, promisedDate: day, unitCost: UnitPrice(1, .irr),
+                    reference: "1"))
+            let rest = SliceID()
+            try await story.hold(try await story.slice("COMMITTED"), 4, cause: .peg, rest: rest)
+            #expect(try await story.quantities == ["ARRIVED": 4, "COMMITTED": 6])
+            try await story.hold(try await story.slice("COMMITTED"), 6, cause: .peg)
+            try await story.agree()
+            try await story.reserve()
+            for slice in try await story.slices { try await story.exit(slice) }
+            #expect(try await story.quantities == ["EXITED": 10])
+
+            let delivery = DeliveryID()
+            for part: ExactDecimal in [2, 4] { try await story.confirm(part, of: rest, in: delivery) }
+            let other = try await story.slice("EXITED")
+            try await story.confirm(1, refused: 1, of: other.id, in: delivery)
+            #expect(try await story.quantities == ["DELIVERED": 7, "REFUSED": 1, "EXITED": 2])
+            try await story.confirm(2, of: other.id, in: delivery)
+            #expect(try await story.quantities == ["DELIVERED": 9, "REFUSED": 1])
+            #expect(try await story.view.state == "FULFILLING")
+        }
+    }
+}
