@@ -56,7 +56,8 @@ package final class ServiceHarness: Sendable {
         self.tokens = tokens
         context = ServiceContext(
             settings: process, database: database, verifier: TokenVerifier(keys), metrics: PrometheusRegistry(),
-            logger: TestDatabase.silent, cursors: CursorSeal(secret: "test"), state: state, clock: { clock.now })
+            logger: TestDatabase.silent, cursors: CursorSeal(secret: "test"), state: state,
+            constraints: definition.constraints, clock: { clock.now })
         responder = ServiceResponder(definition.servedRoutes, service: context)
     }
 

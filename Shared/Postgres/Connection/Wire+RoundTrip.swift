@@ -25,7 +25,7 @@ extension Wire {
     }
 
     private static func check(_ sql: SQL) throws(PostgresError) {
-        if let flaw = sql.flaw { throw .defect(flaw, statement: sql.text) }
+        if let flaw = sql.flaw { throw .value(flaw) }
         if sql.parameters.count > 65_535 { throw .defect("more than 65535 parameters", statement: sql.text) }
     }
 

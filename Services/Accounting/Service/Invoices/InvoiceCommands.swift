@@ -2,6 +2,7 @@ import AccountingDomain
 import Contracts
 import Messaging
 import Postgres
+import ServiceKit
 
 /// Issues invoices (SM-09). Lock order: pro-forma, credit gate, credit, number series.
 enum InvoiceCommands {

@@ -2,6 +2,7 @@ import AccountingDomain
 import Contracts
 import Messaging
 import Postgres
+import ServiceKit
 
 /// What becomes of pro-formas (SM-08). Lock order: pro-forma, then credit.
 enum ProFormaCommands {
