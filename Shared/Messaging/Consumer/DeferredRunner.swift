@@ -64,9 +64,9 @@ package final class DeferredRunner: Sendable {
         let attempts = deferred.attempts + 1
         let delay = FailureClass(error) == .never ? nil : RetryTable.delay(after: attempts)
         let text = String("\(error)".prefix(2000))
-        handler.logger.error(
-            delay == nil ? "message parked" : "message deferred again",
-            metadata: ["id": "\(message.id)", "type": "\(message.typeName)", "error": "\(error)"])
+        handler.tell(
+            .error, delay == nil ? "message parked" : "message deferred again", message,
+            ["error": "\(error)", "attempts": .stringConvertible(attempts)])
         let state: DeferredState = delay == nil ? .parked : .retry
         _ = try await handler.database.transaction(message.acting) { tx in
             try await tx.execute(

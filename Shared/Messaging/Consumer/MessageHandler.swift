@@ -58,12 +58,16 @@ struct MessageHandler: Sendable {
         _ messages: [IncomingMessage], isSuspicious: Bool = false
     ) async throws -> [InboxBatch.Outcome] {
         let batch = InboxBatch(subscriptions: subscriptions, modes: modes)
-        return try await database.transaction(messages[0].acting, within: Self.deadline) { tx in
+        let outcomes = try await database.transaction(messages[0].acting, within: Self.deadline) { tx in
             if isSuspicious {
                 tx.write("delete from msg.started where message_id = any(\(messages.map(\.id)))")
             }
             return try await batch.run(messages, in: tx)
         }
+        for (message, outcome) in zip(messages, outcomes) where outcome == .ignored && CommandRefusal.isOne(message) {
+            tell(.error, "command refused", message, ["key": "\(message.answerTo ?? "")"])
+        }
+        return outcomes
     }
 
     /// Notes in a transaction of its own that the message is being handled: if the process dies, the note stays.
@@ -84,12 +88,7 @@ struct MessageHandler: Sendable {
     private func putAside(_ message: IncomingMessage, after error: any Error) async throws {
         let isParked = FailureClass(error) == .never
         let delay = RetryTable.delay(after: 1) ?? .zero
-        logger.error(
-            isParked ? "message parked" : "message deferred",
-            metadata: [
-                "id": "\(message.id)", "type": "\(message.typeName)", "consumer": "\(message.consumer)",
-                "error": "\(error)",
-            ])
+        tell(.error, isParked ? "message parked" : "message deferred", message, ["error": "\(error)"])
         let text = String("\(error)".prefix(2000))
         let statement = DeferredStatement.insert(
             [message], state: isParked ? .parked : .retry, due: isParked ? .zero : delay, attempts: 1,
@@ -97,6 +96,13 @@ struct MessageHandler: Sendable {
         _ = try await database.transaction(message.acting) { try await $0.execute(statement) }
         metrics.countDeferred(isParked: isParked)
         deferredSignal.raise()
+    }
+
+    /// A log line about a message, with what leads to its origin: trace, correlation and company.
+    func tell(
+        _ level: Logger.Level, _ text: Logger.Message, _ message: IncomingMessage, _ more: Logger.Metadata = [:]
+    ) {
+        logger.log(level: level, text, metadata: message.logged.merging(more) { $1 })
     }
 
     /// Repeats `body` while the database is away: nothing is dropped, rejected or counted as an attempt (8.6).
