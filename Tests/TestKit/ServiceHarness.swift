@@ -67,7 +67,8 @@ package final class ServiceHarness: Sendable {
     ///
     /// - Parameters:
     ///   - principal: who asks; `nil` sends no token.
-    ///   - version: goes as `If-Match`.
+    ///   - version: goes as `If-Match`; without one `*` does, which accepts any.
+    ///   - headers: an empty value leaves the header out.
     package func request(
         _ method: HTTPRequest.Method, _ path: String, body: [UInt8]? = nil, as principal: Principal? = nil,
         token: String? = nil, version: Int? = nil, key: String? = nil, headers: [String: String] = [:],
@@ -79,8 +80,10 @@ package final class ServiceHarness: Sendable {
         if let principal {
             fields[.authorization] = "Bearer \(try await tokens.token(for: principal, at: clock.now))"
         }
-        if let version { fields[.ifMatch] = "\"\(version)\"" }
-        if let key { fields[HTTPField.Name("Idempotency-Key")!] = key }
+        // A test that is not about them says that any version will do, and makes a key for each request.
+        if method != .get, fields[.ifMatch] == nil { fields[.ifMatch] = version.map { "\"\($0)\"" } ?? "*" }
+        if method != .get, fields[.idempotencyKey] == nil { fields[.idempotencyKey] = key ?? UUID().uuidString }
+        for (name, value) in headers where value.isEmpty { fields[HTTPField.Name(name)!] = nil }
         if let body {
             fields[.contentLength] = "\(body.count)"
             if fields[.contentType] == nil { fields[.contentType] = "application/json" }

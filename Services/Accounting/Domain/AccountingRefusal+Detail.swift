@@ -60,3 +60,7 @@ extension AccountingRefusal {
         }
     }
 }
+
+    package var parameters: [String: String] {
+        if case .stale(let current) = self { ["version": "\(current)"] } else { [:] }
+    }

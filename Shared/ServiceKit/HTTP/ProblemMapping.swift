@@ -36,6 +36,7 @@ extension Problem {
         self.faults = refusal.faults
         self.parameters = refusal.parameters
         self.options = refusal.options
+        if refusal.kind == .stale, let version = refusal.parameters["version"] { headers[.eTag] = "\"\(version)\"" }
     }
 
     private static func title(_ kind: RefusalKind) -> String {

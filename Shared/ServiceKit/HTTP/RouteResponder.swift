@@ -50,6 +50,7 @@ struct RouteResponder: HTTPResponder {
     private func answer(
         _ request: Request, _ context: ServiceRequestContext, _ principal: Principal?, _ trace: TraceContext
     ) async throws -> Response {
+        try route.needs.check(request.head)
         let bytes = try await BodyReader.read(request, limit: service.settings.maximumBodyBytes)
         let call = Call(
             request: request.head, path: request.uri.path, query: QueryParameters(request.uri.query ?? ""),
