@@ -22,6 +22,10 @@ package struct AMQPBroker: Broker {
 /// Looks for names by passive declare, over a connection that lives for one look.
 actor AMQPInspector {
     private let thread = AMQPThread()
+
+    package func depths(of queues: [String]) async throws(BrokerError) -> [String: Int] {
+        try await AMQPInspector(address).depths(of: queues)
+    }
     private let address: AMQPAddress
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -39,7 +43,16 @@ actor AMQPInspector {
         try link.openChannel()
         var missing: [String] = []
         for exchange in expected.exchanges where try !link.exists(exchange: exchange) { missing.append(exchange) }
-        for queue in expected.queues where try !link.exists(queue: queue) { missing.append(queue) }
+        for queue in expected.queues where try link.depth(of: queue) == nil { missing.append(queue) }
         return missing
     }
 }
+
+    func depths(of queues: [String]) throws(BrokerError) -> [String: Int] {
+        let link = try AMQPLink(address, name: "look")
+        defer { link.close(politely: true) }
+        try link.openChannel()
+        var depths: [String: Int] = [:]
+        for queue in queues { depths[queue] = try link.depth(of: queue) }
+        return depths
+    }

@@ -61,10 +61,13 @@ final class AMQPLink {
         return try found(amqp_get_rpc_reply(connection))
     }
 
-    func exists(queue: String) throws(BrokerError) -> Bool {
+    /// How many messages stand ready in a queue; `nil` when there is none, as for an exchange.
+    func depth(of queue: String) throws(BrokerError) -> Int? {
         arena.reset()
-        _ = amqp_queue_declare(connection, Self.channel, try arena.bytes(queue), 1, 1, 0, 0, amqp_empty_table)
-        return try found(amqp_get_rpc_reply(connection))
+        let declared = amqp_queue_declare(
+            connection, Self.channel, try arena.bytes(queue), 1, 1, 0, 0, amqp_empty_table)
+        let ready = declared.map { Int($0.pointee.message_count) }
+        return try found(amqp_get_rpc_reply(connection)) ? ready ?? 0 : nil
     }
 
     /// Asks for the messages of a queue; the queue's name is the consumer tag, the answer comes as an event.

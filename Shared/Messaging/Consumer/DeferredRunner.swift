@@ -12,16 +12,20 @@ package final class DeferredRunner: Sendable {
 
     private let handler: MessageHandler
     private let signal: Signal
+    private let loop: WatchedLoop
 
-    init(handler: MessageHandler) {
+    init(handler: MessageHandler, watch: LoopWatch = LoopWatch()) {
         self.handler = handler
+        loop = WatchedLoop(name: "deferred", watch: watch)
         signal = handler.deferredSignal
         handler.stopper.add(signal)
     }
 
     package func run() async {
         var backOff = BackOff(from: .milliseconds(200), to: .seconds(5))
+        defer { loop.end() }
         while !handler.stopper.isStopped {
+            loop.turn()
             do {
                 let handled = try await runOnce()
                 backOff.reset()
@@ -41,6 +45,7 @@ package final class DeferredRunner: Sendable {
         let rows = try await handler.database.read(Acting.messaging) { try await $0.query(Self.due) }
         for row in rows {
             if handler.stopper.isStopped { break }
+            loop.turn(mayTake: LoopWatch.unitOfWork)
             try await retry(DeferredMessage(row))
         }
         return rows.count

@@ -25,8 +25,8 @@ struct MessageHandler: Sendable {
     }
 
     /// All in one transaction. False when that did not work out and each has to be tried alone.
-    func handleTogether(_ messages: [IncomingMessage]) async -> Bool {
-        await holding { () -> Bool in
+    func handleTogether(_ messages: [IncomingMessage], in loop: WatchedLoop? = nil) async -> Bool {
+        await holding(loop) { () -> Bool in
             do {
                 let outcomes = try await apply(messages)
                 if outcomes.contains(.waiting) { deferredSignal.raise() }
@@ -40,8 +40,8 @@ struct MessageHandler: Sendable {
 
     /// One message in its own transaction; a failure defers or parks it. False when stopped before it was settled: it
     /// goes back to its queue.
-    func handleAlone(_ message: IncomingMessage, isSuspicious: Bool) async -> Bool {
-        await holding { () -> Bool in
+    func handleAlone(_ message: IncomingMessage, isSuspicious: Bool, in loop: WatchedLoop? = nil) async -> Bool {
+        await holding(loop) { () -> Bool in
             do {
                 if isTooOld(message) { throw MessagingDefect.tooOld }
                 if isSuspicious { try await start(message) }
@@ -108,11 +108,13 @@ struct MessageHandler: Sendable {
     /// Repeats `body` while the database is away: nothing is dropped, rejected or counted as an attempt (8.6).
     ///
     /// - Returns: `nil` when stopped meanwhile.
-    private func holding(_ body: () async throws -> Bool) async -> Bool? {
+    private func holding(_ loop: WatchedLoop?, _ body: () async throws -> Bool) async -> Bool? {
         var backOff = BackOff(from: .milliseconds(200), to: .seconds(5))
         let signal = stopper.signal()
         defer { stopper.remove(signal) }
         while true {
+            // Once together with what a failure leaves to do: each has the deadline of a unit of work.
+            loop?.turn(mayTake: LoopWatch.unitOfWork * 2)
             do {
                 return try await body()
             } catch {
