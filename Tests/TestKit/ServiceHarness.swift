@@ -149,6 +149,16 @@ package final class ServiceHarness: Sendable {
         try await database.read(Acting(company: company)) { try await $0.query(sql) }
     }
 
+    /// How PostgreSQL would find the rows of a query, were its tables too large to be read whole: for tests that look
+    /// which index carries a list.
+    package func plan(of sql: SQL) async throws -> String {
+        try await database.read(Acting(company: company)) { tx in
+            _ = try await tx.query("select set_config('enable_seqscan', 'off', true)")
+            let lines = try await tx.query("explain (costs off) \(sql)")
+            return try lines.map { try $0["QUERY PLAN"] as String }.joined(separator: "\n")
+        }
+    }
+
     /// The single value, called `value`, of a query.
     package func value<Value: PostgresDecodable & Sendable>(_ sql: SQL) async throws -> Value? {
         try await rows(sql).first.map { try $0["value"] as Value }
