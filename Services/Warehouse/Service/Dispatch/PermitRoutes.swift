@@ -111,9 +111,7 @@ enum PermitRoutes {
             throw WarehouseRefusal.fault(pointer: "/\(field)", code: "required", message: "Enter the \(field).")
         }
         if let until { return PermitTerms(vehicle: vehicle, driver: driver, validUntil: until) }
-        let zone = TimeZone(identifier: try await Company.current(in: tx).timeZone) ?? .gmt
-        let offset = Int64(zone.secondsFromGMT(for: tx.now.date))
-        let midnight = tx.now.adding(seconds: offset).utcDate.adding(days: 1).startUTC.adding(seconds: -offset)
+        let midnight = tx.now.endOfDay(in: TimeZone(identifier: try await Company.current(in: tx).timeZone))
         return PermitTerms(
             vehicle: vehicle, driver: driver, validUntil: max(midnight, tx.now.adding(seconds: 2 * 3600)))
     }
