@@ -130,7 +130,8 @@ extension PGConnection {
         _ configuration: DatabaseConfiguration, _ settings: [SessionSetting], counters: Counters, logger: Logger
     ) async throws(PostgresError) -> PGConnection {
         let interrupt = Interrupt(after: configuration.connectTimeout)
-        let connection = try PGConnection(counters: counters, logger: logger)
+        let connection = try PGConnection(
+            cancellationGrace: configuration.cancellationGrace, counters: counters, logger: logger)
         interrupt.attach(connection.wake)
         let parameters = configuration.parameters(settings)
         let result = await withTaskCancellationHandler {

@@ -2,7 +2,12 @@
 package struct AMQPBroker: Broker {
     private let address: AMQPAddress
 
-    package init(url: String) throws(BrokerError) { address = try AMQPAddress(url) }
+    /// - Parameter callLimit: the longest a call may take that waits for the broker; 5 s without.
+    package init(url: String, callLimit: Duration? = nil) throws(BrokerError) {
+        var address = try AMQPAddress(url)
+        if let callLimit { address.callLimit = callLimit }
+        self.address = address
+    }
 
     package func publisher(named name: String) -> any MessagePublisher { AMQPPublisher(address, name: name) }
 
