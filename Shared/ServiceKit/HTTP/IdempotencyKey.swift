@@ -47,7 +47,7 @@ struct IdempotencyKey: Sendable {
     ) async throws -> Answer {
         try await database.transaction(acting) { tx in
             if let earlier = try await recall(in: tx) { return earlier }
-            let answer = try await work(tx)
+            let answer = try await work(tx).written()
             try remember(answer, in: tx)
             return answer
         }

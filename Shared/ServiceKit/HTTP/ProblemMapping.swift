@@ -11,7 +11,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let refusal as any Refusal: self.init(refusal)
         case let fault as AccessFault: self.init(fault)
-        case let value as InvalidValue: self = .validation([Fault(code: "invalid", message: value.message)])
+        case let value as InvalidValue: self = .validation([Fault(code: value.code, message: value.message)])
         case let missing as NotYetKnown: self.init(missing)
         case let failure as PostgresError: self.init(failure)
         case is NIOTooManyBytesError: self = .tooLarge
