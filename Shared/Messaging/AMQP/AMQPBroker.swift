@@ -22,15 +22,15 @@ package struct AMQPBroker: Broker {
     package func missing(_ expected: TopologyExpectation) async throws(BrokerError) -> [String] {
         try await AMQPInspector(address).missing(expected)
     }
+
+    package func depths(of queues: [String]) async throws(BrokerError) -> [String: Int] {
+        try await AMQPInspector(address).depths(of: queues)
+    }
 }
 
 /// Looks for names by passive declare, over a connection that lives for one look.
 actor AMQPInspector {
     private let thread = AMQPThread()
-
-    package func depths(of queues: [String]) async throws(BrokerError) -> [String: Int] {
-        try await AMQPInspector(address).depths(of: queues)
-    }
     private let address: AMQPAddress
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -51,7 +51,6 @@ actor AMQPInspector {
         for queue in expected.queues where try link.depth(of: queue) == nil { missing.append(queue) }
         return missing
     }
-}
 
     func depths(of queues: [String]) throws(BrokerError) -> [String: Int] {
         let link = try AMQPLink(address, name: "look")
@@ -61,3 +60,4 @@ actor AMQPInspector {
         for queue in queues { depths[queue] = try link.depth(of: queue) }
         return depths
     }
+}
