@@ -36,6 +36,8 @@ extension PostgresError {
         case "40001", "40P01": self = .conflict(report)
         case "55P03": self = .lockTimeout(report)
         case "23505", "23P01": self = report.constraint.map { .duplicate($0) } ?? .defect(report)
+        // The same thing twice in one list; other errors of this class are mistakes of ours.
+        case "21000" where report.message.hasPrefix("ON CONFLICT"): self = .duplicate("on conflict")
         case "23503", "23514": self = report.constraint.map { .constraint($0) } ?? .defect(report)
         case "23502": self = .constraint([report.table, report.column].compactMap(\.self).joined(separator: "."))
         case "22001", "22003", "22008", "22021", "22P05": self = .value(report.message)

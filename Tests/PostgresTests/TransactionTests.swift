@@ -88,6 +88,21 @@ struct TransactionTests {
         }
     }
 
+    @Test("calls it a duplicate when one statement saves the same thing twice")
+    func twiceInOneStatement() async throws {
+        try await withNotes { database in
+            await #expect(throws: PostgresError.duplicate("on conflict")) {
+                try await database.change { tx in
+                    tx.write(
+                        """
+                        insert into note select 1, 'a' from generate_series(1, 2)
+                        on conflict (id) do update set body = excluded.body
+                        """)
+                }
+            }
+        }
+    }
+
     @Test("runs again when another saved the same thing a moment ago, and finds it then")
     func duplicateOfAnother() async throws {
         try await withNotes { database in
