@@ -110,7 +110,7 @@ var targets: [Target] = [
 ]
 targets += module("Contracts", [])
 targets.first { $0.name == "ContractsTests" }?.exclude = ["Samples"]
-targets += module("Postgres", ["Contracts", "CLibPQ", collections, logging])
+targets += module("Postgres", ["Contracts", "CLibPQ", collections, logging, metrics])
 targets += module(
     "Messaging", ["Contracts", "CRabbitMQ", "Postgres", collections, crypto, lifecycle, logging, metrics])
 targets += module(

@@ -11,6 +11,7 @@ package final class Database: Sendable {
     let counters = Counters()
     let logger: Logger
     private let pool: Pool
+    private let operations = OperationMetrics()
     private let upkeep: Task<Void, Never>
 
     package init(
@@ -85,7 +86,9 @@ package final class Database: Sendable {
         _ acting: Acting, _ mode: TransactionMode, _ limit: Duration?,
         _ body: @escaping @Sendable (Transaction) async throws -> R
     ) async throws -> R {
-        try await runUnit(within: limit) { interrupt in
+        let started = ContinuousClock.now
+        defer { operations.record(mode, since: started) }
+        return try await runUnit(within: limit) { interrupt in
             let connection = try await self.pool.lend(interrupt, correlation: acting.correlation)
             interrupt.attach(connection.wake)
             let attempt = await connection.attempt(acting, now: self.now(), mode: mode, interrupt, body)
@@ -127,7 +130,8 @@ extension PGConnection {
         _ configuration: DatabaseConfiguration, _ settings: [SessionSetting], counters: Counters, logger: Logger
     ) async throws(PostgresError) -> PGConnection {
         let interrupt = Interrupt(after: configuration.connectTimeout)
-        let connection = try PGConnection(counters: counters, logger: logger)
+        let connection = try PGConnection(
+            cancellationGrace: configuration.cancellationGrace, counters: counters, logger: logger)
         interrupt.attach(connection.wake)
         let parameters = configuration.parameters(settings)
         let result = await withTaskCancellationHandler {

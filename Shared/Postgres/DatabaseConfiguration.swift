@@ -12,6 +12,9 @@ package struct DatabaseConfiguration: Sendable {
     package var statementTimeout: Duration = .seconds(5)
     package var lockTimeout: Duration = .seconds(2)
     package var idleInTransactionTimeout: Duration = .seconds(5)
+    /// How long a statement may go on after it was asked to stop; then its connection is thrown away (messaging 11.5).
+    /// Twice as long may take what makes the connection fit for its next user.
+    package var cancellationGrace: Duration = .seconds(1)
     /// A connection is closed after this age, give or take a sixth, so that not all go at once.
     package var maximumAge: Duration = .seconds(30 * 60)
     package var maximumIdleTime: Duration = .seconds(5 * 60)

@@ -6,8 +6,13 @@ package enum PostgresError: Error, Sendable, Equatable {
     case conflict(ServerReport)
     /// 55P03: a row stayed locked for longer than the lock timeout. The unit is run again once before this is thrown.
     case lockTimeout(ServerReport)
-    /// 23505, 23503, 23514, 23P01: the named constraint said no. The domain turns the name into its own refusal.
+    /// 23505, 23P01: the named constraint allows it once only, and it is there. The unit is run again once before this
+    /// is thrown, so a unit that looks first finds what another saved a moment ago.
+    case duplicate(String)
+    /// 23502, 23503, 23514: the named constraint, or `table.column` that must not be empty, said no to a value.
     case constraint(String)
+    /// 22001, 22003, 22008, 22021, 22P05: a value that no column can hold, such as a text with a zero byte.
+    case value(String)
     /// The task was cancelled; the statement has ended or its connection is gone.
     case cancelled
     /// The unit's deadline, or one of the server's timeouts, has passed.
@@ -30,8 +35,12 @@ extension PostgresError {
         switch report.sqlState {
         case "40001", "40P01": self = .conflict(report)
         case "55P03": self = .lockTimeout(report)
-        case "23505", "23503", "23514", "23P01":
-            self = report.constraint.map { .constraint($0) } ?? .defect(report)
+        case "23505", "23P01": self = report.constraint.map { .duplicate($0) } ?? .defect(report)
+        // The same thing twice in one list; other errors of this class are mistakes of ours.
+        case "21000" where report.message.hasPrefix("ON CONFLICT"): self = .duplicate("on conflict")
+        case "23503", "23514": self = report.constraint.map { .constraint($0) } ?? .defect(report)
+        case "23502": self = .constraint([report.table, report.column].compactMap(\.self).joined(separator: "."))
+        case "22001", "22003", "22008", "22021", "22P05": self = .value(report.message)
         case "57014", "25P03", "57P05": self = .timeout(report.message)
         case "57P01", "57P02", "57P03", "25006": self = .unavailable(report.message)
         case let state where state.hasPrefix("08"): self = .unavailable(report.message)
@@ -50,7 +59,9 @@ extension PostgresError: CustomStringConvertible {
         switch self {
         case .conflict(let report): "conflict between units of work: \(report)"
         case .lockTimeout(let report): "a row stayed locked: \(report)"
+        case .duplicate(let name): "constraint \(name) is violated: it is there already"
         case .constraint(let name): "constraint \(name) is violated"
+        case .value(let message): "a value does not fit: \(message)"
         case .cancelled: "cancelled"
         case .timeout(let message): "out of time: \(message)"
         case .unavailable(let message): "the database is away: \(message)"

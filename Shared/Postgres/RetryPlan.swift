@@ -3,12 +3,13 @@ struct RetryPlan {
     private var counts: [Kind: Int] = [:]
 
     private enum Kind: Hashable {
-        case conflict, lockTimeout, loss, staleConnection, staleStatement
+        case conflict, duplicate, lockTimeout, loss, staleConnection, staleStatement
 
         var limit: Int {
             switch self {
             case .conflict: 5
             case .lockTimeout, .staleStatement: 1
+            case .duplicate: 1  // saved by somebody a moment ago: now it is seen, and whoever looks first finds it
             case .loss: 2
             case .staleConnection: 64  // after a restart of the server every idle connection is stale
             }
@@ -24,7 +25,7 @@ struct RetryPlan {
         switch kind {
         case .conflict: return Self.jittered(milliseconds: 5 << before)
         case .loss: return Self.jittered(milliseconds: 20)
-        case .lockTimeout, .staleConnection, .staleStatement: return .zero
+        case .duplicate, .lockTimeout, .staleConnection, .staleStatement: return .zero
         }
     }
 
@@ -34,6 +35,7 @@ struct RetryPlan {
         if transaction.hasStaleStatement { return .staleStatement }
         switch failure {
         case .conflict: return .conflict
+        case .duplicate: return .duplicate
         case .lockTimeout: return .lockTimeout
         case .unavailable: return .loss
         default: return nil

@@ -127,6 +127,17 @@ struct AccountingDesk {
         return try answer.decoded()
     }
 
+    /// Closes the month of the test's day after its end, and goes back in time: a document of today is one of a closed
+    /// month then, as it is on a computer whose clock is behind.
+    func closeFirstMonth() async throws -> FiscalPeriodView {
+        let now = service.clock.now
+        service.clock.set(Make.day(6).startUTC)
+        defer { service.clock.set(now) }
+        let closed = try await service.post("periods/1405/1/close", as: finance)
+        #expect(closed.status == 200, "\(closed)")
+        return try closed.decoded()
+    }
+
     /// Waits until a unit of work stands behind another one's lock.
     func awaitBlockedUnit() async throws {
         try await eventually("a unit of work waits for a lock") {

@@ -76,14 +76,35 @@ struct DocumentServiceTests {
         }
     }
 
+    @Test("an invoice that meets a block on its way sees it (S-46)")
+    func blockedMeanwhile() async throws {
+        try await AccountingDesk.open { desk in
+            let gate = Gate()
+            let (service, account) = (desk.service, desk.account)
+            let proForma = try await desk.askProForma()
+            try await desk.accept(proForma)
+            async let block: Void = service.change { tx in
+                try await CreditCommands.block(account, because: "cheque returned", in: tx)
+                try await Ledger.settle(in: tx)
+                await gate.pass()
+            }
+            await gate.reached
+            async let invoice = desk.invoice(proForma)
+            try await desk.awaitBlockedUnit()
+            gate.open()
+            try await block
+            #expect(try await invoice == nil)
+            #expect(try await service.sent(InvoiceRefused.self).map(\.reason) == ["account-blocked"])
+        }
+    }
+
     @Test("an invoice is refused while the books are closed, and issued when they are open again (S-70)")
     func closedPeriod() async throws {
         try await AccountingDesk.open { desk in
             let proForma = try await desk.askProForma()
             try await desk.accept(proForma)
-            // 15 April 2026 is 26 Farvardin 1405.
-            let closed = try await desk.service.post("periods/1405/1/close", as: desk.finance)
-            let view: FiscalPeriodView = try closed.decoded()
+            // 15 April 2026 is 26 Farvardin 1405; the month ends on 20 April.
+            let view = try await desk.closeFirstMonth()
             #expect(view.startsOn.description == "2026-03-21" && view.endsOn.description == "2026-04-20")
             #expect(try await desk.invoice(proForma) == nil)
             #expect(try await desk.service.sent(InvoiceRefused.self).map(\.reason) == ["period-closed"])
@@ -95,11 +116,24 @@ struct DocumentServiceTests {
         }
     }
 
+    @Test("a month is not closed before its last day is over")
+    func runningMonth() async throws {
+        try await AccountingDesk.open { desk in
+            for day in [0, 5] {
+                desk.service.clock.set(Make.day(day).startUTC)
+                let early = try await desk.service.post("periods/1405/1/close", as: desk.finance)
+                #expect(early.status == 409 && early.problem?.code == "period_not_ended", "\(early)")
+            }
+            desk.service.clock.set(Make.day(6).startUTC)
+            #expect(try await desk.service.post("periods/1405/1/close", as: desk.finance).status == 200)
+        }
+    }
+
     @Test("a fact of a closed period is posted on the first open day, with an item for a person (S-79)")
     func lateFact() async throws {
         try await AccountingDesk.open { desk in
             let invoice = try await desk.invoiced()
-            _ = try await desk.service.post("periods/1405/1/close", as: desk.finance)
+            _ = try await desk.closeFirstMonth()
             try await desk.deliver(invoice, at: desk.service.clock.now)
             let entries = try await desk.service.rows(
                 "select posted_on, occurred_on from journal_entry where rule = 'P-06'")

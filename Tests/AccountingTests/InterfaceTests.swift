@@ -50,6 +50,20 @@ struct InterfaceTests {
         }
     }
 
+    @Test("refuses a change of what was changed meanwhile, and tells the version of today", .needsDatabase)
+    func stale() async throws {
+        try await AccountingDesk.open { desk in
+            let id = try await desk.askProForma()
+            let seen = try await desk.service.get("pro-formas/\(id)", as: desk.finance).entityTag
+            try await desk.accept(id)
+            let now = try await desk.service.get("pro-formas/\(id)", as: desk.finance).entityTag
+            let late = try await desk.service.request(
+                .post, "pro-formas/\(id)/withdraw", body: JSON.encode(["reason": "late"]), as: desk.finance,
+                headers: ["If-Match": seen ?? ""])
+            #expect(late.status == 412 && late.entityTag == now && seen != now, "\(late)")
+        }
+    }
+
     @Test("shows nothing of another company", .needsDatabase)
     func otherCompany() async throws {
         try await AccountingDesk.open { desk in

@@ -1,4 +1,5 @@
 import Contracts
+import Foundation
 import Postgres
 import ServiceKit
 import TestKit
@@ -36,6 +37,40 @@ struct ProFormaServiceTests {
             #expect(try await desk.show(id).state == "ISSUED")
             #expect(try await desk.credit().available.isZero)
             try await desk.audit()
+        }
+    }
+
+    @Test("on prepaid terms it is issued without credit, and its goods wait for the money (S-42 d, S-45)")
+    func prepaidTerms() async throws {
+        try await AccountingDesk.open(limit: 1) { desk in
+            let id = try await desk.askProForma()
+            #expect(try await desk.show(id).state == "BLOCKED")
+            let changed = try await desk.service.post("pro-formas/\(id)/prepaid-terms", as: desk.finance, version: 1)
+            let view: ProFormaView = try changed.decoded()
+            #expect(view.state == "ISSUED" && view.terms == .prepaid, "\(changed)")
+            #expect(try await desk.credit().parts.holds.isZero)
+            #expect(try await desk.service.sent(ProFormaIssued.self).map(\.proFormaID) == [id])
+            try await desk.accept(id)
+            #expect(try await desk.invoice(id)?.released == false)
+            let late = try await desk.service.post("pro-formas/\(id)/prepaid-terms", as: desk.finance)
+            #expect(late.problem?.code == "pro_forma_state")
+            try await desk.audit()
+        }
+    }
+
+    @Test("accepted and not invoiced for five days: one item for a person, and none for what is invoiced (T-09)")
+    func acceptedAndForgotten() async throws {
+        try await AccountingDesk.open(limit: 50_000_000) { desk in
+            let (forgotten, invoiced) = (try await desk.askProForma(), try await desk.askProForma())
+            for id in [forgotten, invoiced] { try await desk.accept(id) }
+            _ = try await desk.invoice(invoiced)
+            desk.service.clock.advance(seconds: 5 * 86_400 - 1)
+            try await desk.service.run(job: "watch-accepted-pro-formas")
+            #expect(try await desk.service.value("select count(*) as value from exception_item") == 0)
+            desk.service.clock.advance(seconds: 1)
+            for _ in 1...2 { try await desk.service.run(job: "watch-accepted-pro-formas") }
+            let items = try await desk.service.rows("select source_id from exception_item")
+            #expect(try items.map { try $0["source_id"] as UUID } == [forgotten.uuid])
         }
     }
 

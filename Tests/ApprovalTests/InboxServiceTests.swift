@@ -126,9 +126,12 @@ struct InboxServiceTests {
             try await service.run(job: "approval-timers")
             #expect(try await office.tasks(of: office.manager).map(\.reminded) == [true])
             #expect(try await office.tasks(of: office.director).isEmpty)
+            let reminded = try await service.sent(ApprovalReminded.self).map { Set($0.approvers) }
+            #expect(reminded == [[office.manager.user, office.secondManager.user]])
             clock.advance(days: 1)
             try await service.run(job: "approval-timers")
             #expect(try await office.tasks(of: office.director).map(\.escalated) == [true])
+            #expect(try await service.sent(ApprovalEscalated.self).map(\.to) == [[office.director.user]])
             clock.advance(days: 2)
             try await service.run(job: "approval-timers")
             #expect(try await office.state(of: asked) == "EXPIRED")

@@ -162,7 +162,7 @@ struct RequestServiceTests {
         try await Office.open { office in
             let command = WithdrawApproval(
                 requestID: Make.asked().requestID, subjectKind: .opportunity, reason: "changed my mind")
-            await #expect(throws: RequestNotYetKnown.self) {
+            await #expect(throws: NotYetKnown.self) {
                 try await office.service.deliver(command, key: "withdraw", from: .sales)
             }
         }

@@ -128,7 +128,7 @@ struct DeliveryServiceTests {
         try await withService(DeliveryApp.definition) { service in
             let id = DeliveryID(Make.note.uuid)
             let command = RecallDelivery(deliveryID: id, opportunityID: Make.opportunity, reason: "cancelled")
-            await #expect(throws: DeliveryNotYetKnown.self) {
+            await #expect(throws: NotYetKnown.self) {
                 try await service.deliver(command, key: "r0", from: .sales)
             }
             try await service.deliver(Make.exit())

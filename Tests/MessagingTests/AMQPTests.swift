@@ -23,7 +23,7 @@ struct AMQPTests {
             let broker = try test.broker
             let publisher = broker.publisher(named: "test")
             let sent = (0..<120).map { message(body: Array("{\"n\":\($0)}".utf8)) }
-            #expect(try await publisher.publish(sent, patience: .seconds(10)).allSatisfy { $0 == .confirmed })
+            #expect(try await publisher.publish(sent, patience: TestServers.patience).allSatisfy { $0 == .confirmed })
             let source = try await broker.consume([Self.queue], prefetch: 50, named: "test")
             var received: [Delivery] = []
             for await delivery in source.deliveries {
@@ -44,7 +44,8 @@ struct AMQPTests {
         try await TestBroker.with([.accounting]) { test in
             let publisher = try test.broker.publisher(named: "test")
             let outcomes = try await publisher.publish(
-                [message(), message("nobody.do", exchange: Topology.commands), message()], patience: .seconds(10))
+                [message(), message("nobody.do", exchange: Topology.commands), message()],
+                patience: TestServers.patience)
             #expect(outcomes == [.confirmed, .returned(code: 312, text: "NO_ROUTE"), .confirmed])
             await publisher.close()
         }
@@ -55,9 +56,9 @@ struct AMQPTests {
         try await TestBroker.with([.accounting]) { test in
             let publisher = try test.broker.publisher(named: "test")
             let outcomes = try await publisher.publish(
-                [message(exchange: "no.such"), message()], patience: .seconds(10))
+                [message(exchange: "no.such"), message()], patience: TestServers.patience)
             guard case .refused(404, _) = outcomes[0] else { return #expect(Bool(false), "\(outcomes)") }
-            #expect(try await publisher.publish([message()], patience: .seconds(10)) == [.confirmed])
+            #expect(try await publisher.publish([message()], patience: TestServers.patience) == [.confirmed])
             await publisher.close()
         }
     }
@@ -69,7 +70,7 @@ struct AMQPTests {
             let broker = try test.broker
             let publisher = broker.publisher(named: "test")
             let body = Array(repeating: UInt8(ascii: "x"), count: size)
-            #expect(try await publisher.publish([message(body: body)], patience: .seconds(10)) == [.confirmed])
+            #expect(try await publisher.publish([message(body: body)], patience: TestServers.patience) == [.confirmed])
             let source = try await broker.consume([Self.queue], prefetch: 1, named: "test")
             let delivery = await source.deliveries.first { _ in true }
             #expect(delivery?.body.prefix(size) == body.prefix(size))
@@ -85,8 +86,8 @@ struct AMQPTests {
             let publisher = try test.broker.publisher(named: "test")
             var large = message()
             large.headers["x"] = String(repeating: "h", count: 5000)
-            #expect(try await publisher.publish([large], patience: .seconds(10)) == [.unknown])
-            #expect(try await publisher.publish([message()], patience: .seconds(10)) == [.confirmed])
+            #expect(try await publisher.publish([large], patience: TestServers.patience) == [.unknown])
+            #expect(try await publisher.publish([message()], patience: TestServers.patience) == [.confirmed])
             await publisher.close()
         }
     }
@@ -96,7 +97,7 @@ struct AMQPTests {
         try await TestBroker.with([.accounting]) { test in
             let broker = try test.broker
             let publisher = broker.publisher(named: "test")
-            _ = try await publisher.publish([message(body: Array("1".utf8))], patience: .seconds(10))
+            _ = try await publisher.publish([message(body: Array("1".utf8))], patience: TestServers.patience)
             let first = try await broker.consume([Self.queue], prefetch: 10, named: "first")
             _ = await first.deliveries.first { _ in true }
             await first.close()

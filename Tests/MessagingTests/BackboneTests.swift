@@ -250,7 +250,7 @@ struct BackboneTests {
                 let stranger = OutgoingMessage(
                     id: UUID(), exchange: Topology.events, routingKey: "sales.account.published", mandatory: true,
                     headers: ["cloudEvents_id": "what?"], body: Array("{}".utf8))
-                #expect(try await publisher.publish([stranger], patience: .seconds(10)) == [.confirmed])
+                #expect(try await publisher.publish([stranger], patience: TestServers.patience) == [.confirmed])
                 try await Self.with(.accounting, accounting, test, Self.noting) { _ in
                     let dead = try await broker.consume(["accounting.on-sales.dead"], prefetch: 1, named: "dead")
                     let letter = await dead.deliveries.first { _ in true }

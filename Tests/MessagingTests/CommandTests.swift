@@ -61,14 +61,49 @@ struct CommandTests {
         }
     }
 
-    @Test("a key that is used for another request is refused as a defect")
+    @Test("a key that is used for another request is refused with an answer, and nothing of it is done")
     func reused() async throws {
         try await TestServers.withDatabase(.warehouse) { database in
             _ = try await handle([incoming(Sample.hold(), key: "k-1")], with: answering, in: database)
-            await #expect(throws: KeyReused(key: "k-1")) {
-                try await handle([incoming(Sample.hold(), key: "k-1")], with: answering, in: database)
-            }
-            #expect(try await database.count("effect") == 1)
+            let second = try incoming(Sample.hold(), key: "k-1")
+            #expect(try await handle([second], with: answering, in: database) == [.applied])
+            let row = try #require(
+                try await database.change { tx in
+                    try await tx.first(
+                        "select headers, body, routing_key, order_no from msg.message_log where order_no = 2")
+                })
+            let headers = try HeaderJSON.decode((try row["headers"] as JSONText).bytes)
+            #expect(headers[HeaderName.answerTo] == "k-1")
+            #expect(headers[HeaderName.causation] == second.id.uuidString.lowercased())
+            // In the stream that sales binds, or it would never arrive.
+            #expect(try row["routing_key"] == "warehouse.hold.command-refused")
+            let refusal = try JSON.decode(CommandRefusal.self, from: row["body"] as [UInt8])
+            #expect(refusal.code == "KEY_REUSED" && refusal.command == HoldStock.typeName)
+            let counts = try await (database.count("effect"), database.count("msg.outbox"))
+            #expect(counts == (1, 2))
+        }
+    }
+
+    @Test("the refusal ends the asking, and so does an answer whose number is known already")
+    func refused() async throws {
+        try await TestServers.withDatabase(.sales) { database in
+            let loopback = Loopback(database, Subscriptions([]))
+            let acting = Acting(company: TestServers.company)
+            let command = Sample.hold()
+            let event = Sample.held(command.opportunityID)
+            func ask() async throws { try await database.change { try await Outbox.send(command, key: "k-1", in: $0) } }
+            func open() async throws -> Int { try await database.count("msg.asked where answered_at is null") }
+
+            try await ask()
+            let first = try await loopback.deliver(
+                event, to: .sales, number: 1, acting: acting, answering: "k-1")
+            #expect(first == .ignored)
+            #expect(try await open() == 0)
+            try await ask()
+            #expect(try await open() == 1)
+            let again = try await loopback.deliver(event, to: .sales, number: 1, acting: acting, answering: "k-1")
+            #expect(again == .stale)
+            #expect(try await open() == 0)
         }
     }
 

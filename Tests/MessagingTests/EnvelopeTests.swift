@@ -48,6 +48,24 @@ struct EnvelopeTests {
         #expect(!draft.isOrdered && draft.isSent)
     }
 
+    @Test("figures that are too large are not sent, and a message that holds such is parked, not handled")
+    func absurdFigures() throws {
+        let sum = Money(Money.wireLimit, .irr) + Money(1, .irr)
+        let event = OpportunitySubmitted(opportunityID: OpportunityID(), revision: 1, contentHash: "x", total: sum)
+        #expect(throws: OutOfRange.amount) {
+            try MessageDraft(event: event, acting: acting, at: .now(), answering: nil)
+        }
+        #expect(FailureClass(OutOfRange.amount) == .never)
+        let fine = OpportunitySubmitted(
+            opportunityID: OpportunityID(), revision: 1, contentHash: "x", total: Money(7, .irr))
+        let body = String(decoding: try JSON.encode(fine), as: UTF8.self)
+        let absurd = body.replacing("\"amount\":7", with: "\"amount\":9007199254740992")
+        let error = #expect(throws: DecodingError.self) {
+            try JSON.decode(OpportunitySubmitted.self, from: absurd.utf8)
+        }
+        #expect(error.map { FailureClass($0) } == .never)
+    }
+
     @Test("an event of a stream that nobody binds is only logged")
     func unbound() throws {
         let draft = try MessageDraft(event: Sample.unheard(), acting: acting, at: .now(), answering: nil)

@@ -2,7 +2,7 @@ import Contracts
 import Foundation
 import Logging
 import Postgres
-import Synchronization
+import TestKit
 import Testing
 
 @testable import Messaging
@@ -29,16 +29,24 @@ enum TestServers {
         return StreamLogHandler.standardError(label: label)
     }
 
+    /// Longer than anything takes on a busy machine.
+    static let patience = Duration.seconds(60)
+
     /// An empty database with the backbone's tables and one for effects, dropped afterwards.
     static func withDatabase<R>(_ service: ServiceName, _ body: (Database) async throws -> R) async throws -> R {
+        try await ServerPlace.with { try await inDatabase(service, body) }
+    }
+
+    private static func inDatabase<R>(
+        _ service: ServiceName, _ body: (Database) async throws -> R
+    ) async throws -> R {
         let url = try #require(database)
         let name = "messaging_" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
-        let admin = Database(try DatabaseConfiguration(url: url, applicationName: "test"), logger: quiet)
+        let admin = Database(try configuration(url), logger: quiet)
         try await admin.session { try await $0.execute("create database \(identifier: name)") }
         var parts = try #require(URLComponents(string: url))
         parts.path = "/\(name)"
-        let database = Database(
-            try DatabaseConfiguration(url: try #require(parts.string), applicationName: "test"), logger: quiet)
+        let database = Database(try configuration(try #require(parts.string)), logger: quiet)
         let effects = Migration(
             "effects",
             "create table effect (at bigint generated always as identity, key text not null, no int not null)")
@@ -54,6 +62,12 @@ enum TestServers {
         await admin.close()
         return try result.get()
     }
+
+    private static func configuration(_ url: String) throws -> DatabaseConfiguration {
+        var configuration = try DatabaseConfiguration(url: url, applicationName: "test")
+        configuration.waitPatiently()
+        return configuration
+    }
 }
 
 /// A virtual host with the queues of some services, deleted afterwards.
@@ -62,9 +76,15 @@ struct TestBroker: Sendable {
     let url: String
     private let admin: URLComponents
 
-    var broker: AMQPBroker { get throws { try AMQPBroker(url: url) } }
+    var broker: AMQPBroker { get throws { try AMQPBroker(url: url, callLimit: TestServers.patience) } }
 
     static func with<R>(_ services: [ServiceName], _ body: (TestBroker) async throws -> R) async throws -> R {
+        try await ServerPlace.with { try await inVirtualHost(services, body) }
+    }
+
+    private static func inVirtualHost<R>(
+        _ services: [ServiceName], _ body: (TestBroker) async throws -> R
+    ) async throws -> R {
         let broker = try TestBroker()
         try await broker.call("PUT", "vhosts/\(broker.virtualHost)")
         let user = broker.admin.user ?? ""
@@ -141,17 +161,13 @@ extension Database {
         }
     }
 
-    /// Waits until as many rows are there; each asking is a round trip.
+    /// Waits until as many rows are there.
     func eventually(
         _ expected: Int, _ sql: SQL, _ sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
-        var found = -1
-        while ContinuousClock.now < deadline {
-            found = try await count(sql)
-            if found == expected { return }
-        }
-        Issue.record("\(found) rows instead of \(expected)", sourceLocation: sourceLocation)
+        try await TestKit.eventually(
+            "\(expected) rows of \(sql.text)", within: TestServers.patience, sourceLocation: sourceLocation
+        ) { try await count(sql) == expected }
     }
 }
 

@@ -7,17 +7,13 @@ import Testing
 struct InterruptionTests {
     /// Runs an update that waits for a row which another transaction holds, interferes, and returns how it ended.
     private func interrupting(
-        within limit: Duration = .seconds(20), configure: (inout DatabaseConfiguration) -> Void = { _ in },
+        within limit: Duration = .seconds(60), setting: SQL? = nil,
+        configure: (inout DatabaseConfiguration) -> Void = { _ in },
         _ interfere: @escaping @Sendable (Task<Void, any Error>, Database) async throws -> Void,
         after check: (Database) async throws -> Void = { _ in }
     ) async throws -> (any Error)? {
         var ending: (any Error)?
-        try await TestServer.withDatabase(
-            configure: {
-                $0.idleInTransactionTimeout = .seconds(60)
-                configure(&$0)
-            }
-        ) { database in
+        try await TestServer.withDatabase(configure: configure) { database in
             try await database.change { tx in
                 tx.write("create table stock (id bigint primary key)")
                 tx.write("insert into stock values (1)")
@@ -25,7 +21,10 @@ struct InterruptionTests {
             ending = try await database.change(within: .seconds(60)) { holder -> (any Error)? in
                 try await holder.execute("update stock set id = 1")
                 let task = Task {
-                    try await database.change(within: limit) { _ = try await $0.execute("update stock set id = 2") }
+                    try await database.change(within: limit) { tx in
+                        if let setting { tx.write(setting) }
+                        try await tx.execute("update stock set id = 2")
+                    }
                 }
                 try await interfere(task, database)
                 guard case .failure(let error) = await task.result else { return nil }
@@ -53,6 +52,32 @@ struct InterruptionTests {
         #expect(error as? PostgresError == .cancelled)
     }
 
+    @Test("that the statement takes no notice of costs the connection when the grace is over")
+    func graceOver() async throws {
+        try await TestServer.withDatabase(configure: { $0.cancellationGrace = .milliseconds(50) }) { database in
+            let task = Task {
+                try await database.change { tx in
+                    try await tx.execute(
+                        """
+                        do $$ begin
+                          begin perform pg_sleep(600); exception when query_canceled then perform pg_sleep(600); end;
+                        end $$
+                        """)
+                }
+            }
+            let name = database.configuration.searchPath ?? ""
+            let sleepers: SQL = "from pg_stat_activity where application_name = \(name) and wait_event = 'PgSleep'"
+            try await database.eventually("exists (select \(sleepers))")
+            task.cancel()
+            await #expect(throws: PostgresError.cancelled) { try await task.value }
+            #expect(database.poolMetrics.inUse == 0 && database.poolMetrics.idle == 0)
+            let opened = database.poolMetrics.connectionsOpened
+            try await database.change { _ = try await $0.query("select 1") }
+            #expect(database.poolMetrics.connectionsOpened == opened + 1)
+            try await database.session { _ = try await $0.query("select pg_terminate_backend(pid) \(sleepers)") }
+        }
+    }
+
     @Test("by the deadline stops the statement")
     func deadline() async throws {
         let error = try await interrupting(within: .milliseconds(200), configure: { $0.lockTimeout = .zero }) { _, _ in
@@ -63,10 +88,7 @@ struct InterruptionTests {
     @Test("by the server's statement timeout is a timeout")
     func statementTimeout() async throws {
         let error = try await interrupting(
-            configure: {
-                $0.lockTimeout = .zero
-                $0.statementTimeout = .milliseconds(100)
-            }, { _, _ in })
+            setting: "set local statement_timeout = 100", configure: { $0.lockTimeout = .zero }, { _, _ in })
         guard case .timeout = error as? PostgresError else { throw try #require(error) }
     }
 

@@ -86,17 +86,24 @@ struct SQLStateTests {
             ("40001", "conflict"), ("40P01", "conflict"), ("55P03", "lockTimeout"), ("57014", "timeout"),
             ("25P03", "timeout"), ("57P01", "unavailable"), ("57P03", "unavailable"), ("08006", "unavailable"),
             ("25006", "unavailable"), ("53100", "exhausted"), ("53300", "exhausted"), ("42P01", "defect"),
-            ("22P02", "defect"), ("25P02", "defect"), ("23502", "defect"),
+            ("22P02", "defect"), ("25P02", "defect"), ("22003", "value"), ("22021", "value"), ("23502", "constraint"),
         ])
     func sorted(state: String, expected: String) {
         let error = PostgresError(ServerReport(sqlState: state, message: "m"))
         #expect("\(Mirror(reflecting: error).children.first?.label ?? "")" == expected)
     }
 
-    @Test("of a constraint gives its name", arguments: ["23505", "23503", "23514", "23P01"])
+    @Test("of a constraint gives its name", arguments: ["23503", "23514"])
     func constraint(state: String) {
         var report = ServerReport(sqlState: state, message: "m")
+        report.constraint = "pro_forma_total_check"
+        #expect(PostgresError(report) == .constraint("pro_forma_total_check"))
+    }
+
+    @Test("of what is there already gives its name", arguments: ["23505", "23P01"])
+    func duplicate(state: String) {
+        var report = ServerReport(sqlState: state, message: "m")
         report.constraint = "pro_forma_number_key"
-        #expect(PostgresError(report) == .constraint("pro_forma_number_key"))
+        #expect(PostgresError(report) == .duplicate("pro_forma_number_key"))
     }
 }

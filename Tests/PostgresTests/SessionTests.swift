@@ -28,7 +28,7 @@ struct SessionTests {
             try await database.session { session in
                 try await session.execute("create table note (id bigint primary key)")
                 #expect(try await session.execute("insert into note values (1), (2)") == 2)
-                await #expect(throws: PostgresError.constraint("note_pkey")) {
+                await #expect(throws: PostgresError.duplicate("note_pkey")) {
                     try await session.transaction(TestServer.acting) { tx in
                         tx.write("insert into note values (3)")
                         tx.write("insert into note values (1)")

@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import Logging
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Postgres
@@ -16,16 +17,26 @@ enum TestServer {
 
     static let acting = Acting(company: CompanyID())
 
-    /// Runs `body` on an empty schema, which is dropped afterwards.
+    /// Runs `body` on an empty schema, which is dropped afterwards, with limits that a busy machine does not reach.
     static func withDatabase(
         _ sourceLocation: SourceLocation = #_sourceLocation,
         now: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
         configure: (inout DatabaseConfiguration) -> Void = { _ in },
         _ body: (Database) async throws -> Void
     ) async throws {
+        try await ServerPlace.with {
+            try await withSchema(sourceLocation, now: now, configure: configure, body)
+        }
+    }
+
+    private static func withSchema(
+        _ sourceLocation: SourceLocation, now: @escaping @Sendable () -> Timestamp,
+        configure: (inout DatabaseConfiguration) -> Void, _ body: (Database) async throws -> Void
+    ) async throws {
         let url = try #require(url, sourceLocation: sourceLocation)
         let schema = "t_" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
         var configuration = try DatabaseConfiguration(url: url, applicationName: schema, searchPath: schema)
+        configuration.waitPatiently()
         configure(&configuration)
         let database = Database(
             configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: now)
@@ -55,14 +66,13 @@ extension Database {
         }
     }
 
-    /// Waits until the server says so; each asking is a round trip.
+    /// Waits until the server says so.
     func eventually(_ condition: SQL, _ sourceLocation: SourceLocation = #_sourceLocation) async throws {
         try await session { session in
-            for _ in 0..<20_000 {
+            try await TestKit.eventually(condition.text, sourceLocation: sourceLocation) {
                 let row = try #require(try await session.first("select \(condition) as value"))
-                if try row["value"] { return }
+                return try row["value"]
             }
-            Issue.record("never came true: \(condition.text)", sourceLocation: sourceLocation)
         }
     }
 

@@ -79,12 +79,41 @@ struct TransactionTests {
     @Test("names the constraint that said no")
     func constraints() async throws {
         try await withNotes { database in
-            await #expect(throws: PostgresError.constraint("note_id")) {
+            await #expect(throws: PostgresError.duplicate("note_id")) {
                 try await database.change { tx in
                     try await tx.execute("insert into note values (1, 'a')")
                     try await tx.execute("insert into note values (1, 'b')")
                 }
             }
+        }
+    }
+
+    @Test("calls it a duplicate when one statement saves the same thing twice")
+    func twiceInOneStatement() async throws {
+        try await withNotes { database in
+            await #expect(throws: PostgresError.duplicate("on conflict")) {
+                try await database.change { tx in
+                    tx.write(
+                        """
+                        insert into note select 1, 'a' from generate_series(1, 2)
+                        on conflict (id) do update set body = excluded.body
+                        """)
+                }
+            }
+        }
+    }
+
+    @Test("runs again when another saved the same thing a moment ago, and finds it then")
+    func duplicateOfAnother() async throws {
+        try await withNotes { database in
+            let found = try await database.change { tx in
+                let rows = try await tx.query("select body from note where id = 1")
+                if let row = rows.first { return try row["body"] as String }
+                try await database.change { other in other.write("insert into note values (1, 'theirs')") }
+                tx.write("insert into note values (1, 'ours')")
+                return "ours"
+            }
+            #expect(found == "theirs")
         }
     }
 

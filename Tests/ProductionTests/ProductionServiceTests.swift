@@ -8,6 +8,19 @@ import Testing
 
 @Suite("Production's desk", .needsDatabase)
 struct ProductionServiceTests {
+    @Test("lists orders of one state by an index of its own")
+    func listIndex() async throws {
+        try await withService(ProductionApp.definition) { service in
+            let plan = try await service.plan(
+                of: """
+                    SELECT o.id FROM production_order o
+                    WHERE o.company_id = '00000000-0000-0000-0000-000000000001' AND o.state = 'RELEASED'
+                    ORDER BY o.id LIMIT 51
+                    """)
+            #expect(plan.contains("production_order_in_state"), "\(plan)")
+        }
+    }
+
     @Test("declines at once what it has no bill of materials for")
     func noBill() async throws {
         try await ProductionDesk.open { desk in

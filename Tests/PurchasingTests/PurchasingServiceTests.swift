@@ -8,6 +8,19 @@ import Testing
 
 @Suite("Purchasing's desk", .needsDatabase)
 struct PurchasingServiceTests {
+    @Test("lists orders of one state by an index of its own")
+    func listIndex() async throws {
+        try await withService(PurchasingApp.definition) { service in
+            let plan = try await service.plan(
+                of: """
+                    SELECT o.id FROM purchase_order o
+                    WHERE o.company_id = '00000000-0000-0000-0000-000000000001' AND o.state = 'IN_CUSTOMS'
+                    ORDER BY o.id LIMIT 51
+                    """)
+            #expect(plan.contains("purchase_order_in_state"), "\(plan)")
+        }
+    }
+
     @Test("answers with a chosen quotation, orders, and receives (home)")
     func home() async throws {
         try await PurchasingDesk.open { desk in

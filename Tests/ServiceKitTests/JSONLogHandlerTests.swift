@@ -27,11 +27,16 @@ struct JSONLogHandlerTests {
 
     @Test("is one JSON object with the fields that every line has")
     func fields() throws {
-        let line = try logged { $0.info("request answered", metadata: ["status": .stringConvertible(204)]) }
+        let line = try logged {
+            $0.info(
+                "request answered",
+                metadata: ["status": .stringConvertible(204), "duration_ms": .stringConvertible(1.25)])
+        }
         #expect(line["msg"] as? String == "request answered")
         #expect(line["level"] as? String == "info")
         #expect(line["service"] as? String == "sales")
         #expect(line["status"] as? Int == 204)
+        #expect(line["duration_ms"] as? Double == 1.25)
         #expect((line["ts"] as? String)?.hasSuffix("Z") == true)
     }
 

@@ -18,6 +18,17 @@ struct NoteView: Codable, Sendable, Equatable {
     let writtenAt: Timestamp
 }
 
+/// A body with prices and quantities; the answer is their sum.
+struct SumRequest: Codable, Sendable {
+    struct Line: Codable, Sendable {
+        let quantity: ExactDecimal
+        let unitPrice: UnitPrice
+    }
+
+    let lines: [Line]
+    let deposit: Money?
+}
+
 enum NoteRefusal: Refusal {
     case tooLong
     case locked
@@ -50,6 +61,7 @@ enum NoteService {
                 routes.post("notes", right: .writeSales) { call in try await write(call, gate) }
                 routes.get("notes/{number}", right: .readSales, show)
                 routes.put("notes/{number}", right: .writeSales, revise)
+                routes.post("sums", right: .writeSales, sum)
                 routes.get("open", access: .anyone) { call in
                     Answer(.ok, ["from": call.clientAddress, "trace": call.trace.traceparent])
                 }
@@ -84,6 +96,21 @@ enum NoteService {
             if note.text == "slow" { await gate?.pass() }
             let view = try row.map(NoteView.init)
             return Answer(.created, view, version: 1, location: "/api/sales/v1/notes/\(view?.number ?? 0)")
+        }
+    }
+
+    /// Writes the sum down and answers with it.
+    static func sum(_ call: Call) async throws -> Answer {
+        let request = try await call.body(SumRequest.self)
+        return try await call.change { tx in
+            let amounts = request.lines.map { $0.unitPrice.times($0.quantity) }
+            let sum = amounts.reduce(request.deposit ?? .zero(.pln), +)
+            tx.write(
+                """
+                insert into note (company_id, version, text, written_at)
+                values (\(tx.acting.company), 1, \(sum.description), \(tx.now))
+                """)
+            return Answer(.created, sum)
         }
     }
 

@@ -4,6 +4,14 @@ import ServiceKit
 import TestKit
 import Testing
 
+/// A line of a body as it travels.
+private func line(_ quantity: String, _ price: String) -> String {
+    #"{"quantity":"\#(quantity)","unit_price":{"value":"\#(price)","currency":"PLN"}}"#
+}
+
+/// Worth nearly the largest amount there is.
+private let large = line("900719925", "99999.99")
+
 @Suite("HTTP of a service", .needsDatabase)
 struct ServiceHTTPTests {
     @Test("creates, shows and lists with status, Location and ETag")
@@ -99,12 +107,56 @@ struct ServiceHTTPTests {
                 .post, "notes", body: Array("a=1".utf8), as: rep,
                 headers: ["Content-Type": "application/x-www-form-urlencoded"])
             #expect(kind.status == 415 && kind.problem?.code == "media_type")
-            let large = try await service.request(.post, "notes", body: [UInt8](repeating: 32, count: 1 << 21), as: rep)
-            #expect(large.status == 413 && large.problem?.code == "too_large")
+            let long = [UInt8](repeating: 32, count: (4 << 20) + 1)
+            let size = try await service.request(.post, "notes", body: long, as: rep)
+            #expect(size.status == 413 && size.problem?.code == "too_large")
             let text = try await service.request(.post, "notes", body: Array("{".utf8), as: rep)
             #expect(text.status == 400 && text.problem?.code == "malformed_json")
             let unknown = try await service.request(.post, "notes", body: Array(#"{"text":"a","x":1}"#.utf8), as: rep)
             #expect(unknown.status == 422 && unknown.problem?.faults == ["/x unknown_field"])
+        }
+    }
+
+    @Test(
+        "refuses figures that are too large or too fine, and says where; nothing of it is kept",
+        arguments: [
+            (
+                #"{"lines":[],"deposit":{"amount":9007199254740992,"currency":"PLN"}}"#,
+                "/deposit/amount amount_out_of_range"
+            ),
+            (
+                #"{"lines":[],"deposit":{"amount":-99999999999999999999999,"currency":"PLN"}}"#,
+                "/deposit/amount amount_out_of_range"
+            ),
+            (#"{"lines":[\#(line("0.1234567", "1"))]}"#, "/lines/0/quantity scale_exceeded"),
+            (
+                #"{"lines":[\#(line("1", "1")),\#(line("1000000000000", "1"))]}"#,
+                "/lines/1/quantity number_out_of_range"
+            ),
+            (#"{"lines":[\#(line("1", "1000000000000"))]}"#, "/lines/0/unit_price/value number_out_of_range"),
+            (#"{"lines":[\#(line("999999999", "999999999999"))]}"#, "/lines/0/unit_price amount_out_of_range"),
+            (#"{"lines":[\#(large),\#(large)]}"#, " amount_out_of_range"),
+        ])
+    func absurdFigures(body: String, fault: String) async throws {
+        try await withService(NoteService.definition()) { service in
+            let rep = service.person(.salesRep)
+            for key in [nil, "k1"] {
+                let answer = try await service.request(.post, "sums", body: Array(body.utf8), as: rep, key: key)
+                #expect(answer.status == 422)
+                #expect(answer.problem?.faults == [fault])
+            }
+            #expect(try await service.rows("select 1 as one from note").isEmpty)
+        }
+    }
+
+    @Test("takes the largest figures there are")
+    func largestFigures() async throws {
+        try await withService(NoteService.definition()) { service in
+            let body = #"{"lines":[\#(large)],"deposit":{"amount":0,"currency":"PLN"}}"#
+            let answer = try await service.request(
+                .post, "sums", body: Array(body.utf8), as: service.person(.salesRep))
+            #expect(answer.status == 201)
+            #expect(try answer.decoded(Money.self) == Money(9_007_198_349_280_075, .pln))
         }
     }
 

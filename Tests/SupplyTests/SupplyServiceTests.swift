@@ -150,4 +150,18 @@ struct SupplyServiceTests {
             #expect(refused.problem?.faults == ["/reason required"])
         }
     }
+
+    @Test("finds what a sale has asked by an index of its own")
+    func listIndex() async throws {
+        try await withService(SupplyApp.definition) { service in
+            let plan = try await service.plan(
+                of: """
+                    SELECT e.id FROM enquiry e
+                    WHERE e.company_id = '00000000-0000-0000-0000-000000000001'
+                        AND e.opportunity_id = '00000000-0000-0000-0000-000000000002'
+                    ORDER BY e.asked_at, e.id LIMIT 51
+                    """)
+            #expect(plan.contains("enquiry_of_opportunity"), "\(plan)")
+        }
+    }
 }

@@ -130,7 +130,7 @@ struct TaxPortalServiceTests {
                         """)
                 }
             }
-            #expect(error == .constraint("submission_one_accepted"))
+            #expect(error == .duplicate("submission_one_accepted"))
         }
     }
 

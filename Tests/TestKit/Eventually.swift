@@ -5,7 +5,7 @@ import Testing
 /// - Returns: whether it came true within `patience`; a failure is recorded when it did not.
 @discardableResult
 package func eventually(
-    _ what: String, within patience: Duration = .seconds(10), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, within patience: Duration = .seconds(60), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async rethrows -> Bool {
     let end = ContinuousClock.now + patience

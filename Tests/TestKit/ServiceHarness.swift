@@ -56,7 +56,8 @@ package final class ServiceHarness: Sendable {
         self.tokens = tokens
         context = ServiceContext(
             settings: process, database: database, verifier: TokenVerifier(keys), metrics: PrometheusRegistry(),
-            logger: TestDatabase.silent, cursors: CursorSeal(secret: "test"), state: state, clock: { clock.now })
+            logger: TestDatabase.silent, cursors: CursorSeal(secret: "test"), state: state,
+            constraints: definition.constraints, clock: { clock.now })
         responder = ServiceResponder(definition.servedRoutes, service: context)
     }
 
@@ -66,7 +67,8 @@ package final class ServiceHarness: Sendable {
     ///
     /// - Parameters:
     ///   - principal: who asks; `nil` sends no token.
-    ///   - version: goes as `If-Match`.
+    ///   - version: goes as `If-Match`; without one `*` does, which accepts any.
+    ///   - headers: an empty value leaves the header out.
     package func request(
         _ method: HTTPRequest.Method, _ path: String, body: [UInt8]? = nil, as principal: Principal? = nil,
         token: String? = nil, version: Int? = nil, key: String? = nil, headers: [String: String] = [:],
@@ -78,8 +80,10 @@ package final class ServiceHarness: Sendable {
         if let principal {
             fields[.authorization] = "Bearer \(try await tokens.token(for: principal, at: clock.now))"
         }
-        if let version { fields[.ifMatch] = "\"\(version)\"" }
-        if let key { fields[HTTPField.Name("Idempotency-Key")!] = key }
+        // A test that is not about them says that any version will do, and makes a key for each request.
+        if method != .get, fields[.ifMatch] == nil { fields[.ifMatch] = version.map { "\"\($0)\"" } ?? "*" }
+        if method != .get, fields[.idempotencyKey] == nil { fields[.idempotencyKey] = key ?? UUID().uuidString }
+        for (name, value) in headers where value.isEmpty { fields[HTTPField.Name(name)!] = nil }
         if let body {
             fields[.contentLength] = "\(body.count)"
             if fields[.contentType] == nil { fields[.contentType] = "application/json" }
@@ -143,6 +147,16 @@ package final class ServiceHarness: Sendable {
     /// The rows of a query, to look at what a command left behind.
     package func rows(_ sql: SQL) async throws -> [Row] {
         try await database.read(Acting(company: company)) { try await $0.query(sql) }
+    }
+
+    /// How PostgreSQL would find the rows of a query, were its tables too large to be read whole: for tests that look
+    /// which index carries a list.
+    package func plan(of sql: SQL) async throws -> String {
+        try await database.read(Acting(company: company)) { tx in
+            _ = try await tx.query("select set_config('enable_seqscan', 'off', true)")
+            let lines = try await tx.query("explain (costs off) \(sql)")
+            return try lines.map { try $0["QUERY PLAN"] as String }.joined(separator: "\n")
+        }
     }
 
     /// The single value, called `value`, of a query.

@@ -18,7 +18,6 @@ package enum TestDatabase {
         "Set KARVAN_TEST_DATABASE_URL to a PostgreSQL whose role may create databases."
 
     private static let server = try? TestServer()
-    private static let turnstile = Turnstile(10)
     private static let templates = TemplateDatabases()
 
     package static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
@@ -28,7 +27,7 @@ package enum TestDatabase {
         _ definition: ServiceDefinition, clock: TestClock, _ body: (Database) async throws -> R
     ) async throws -> R {
         guard let server else { throw TestServer.NoTestServer() }
-        return try await turnstile.within {
+        return try await ServerPlace.with {
             let template = try await templates.name(for: definition, on: server)
             let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
             try await server.execute("create database \(identifier: name) template \(identifier: template)")
@@ -55,9 +54,9 @@ struct TestServer: Sendable {
     init() throws {
         guard let text = TestDatabase.url, let url = URLComponents(string: text) else { throw NoTestServer() }
         self.url = url
-        maintenance = Database(
-            try DatabaseConfiguration(url: text, applicationName: "karvan-tests", poolSize: 1),
-            logger: TestDatabase.silent)
+        var configuration = try DatabaseConfiguration(url: text, applicationName: "karvan-tests", poolSize: 1)
+        configuration.waitPatiently()
+        maintenance = Database(configuration, logger: TestDatabase.silent)
     }
 
     struct NoTestServer: Error, CustomStringConvertible {
@@ -67,8 +66,8 @@ struct TestServer: Sendable {
     func open(_ name: String, clock: TestClock) throws -> Database {
         var address = url
         address.path = "/" + name
-        let configuration = try DatabaseConfiguration(
-            url: address.string ?? "", applicationName: name, poolSize: 6)
+        var configuration = try DatabaseConfiguration(url: address.string ?? "", applicationName: name, poolSize: 6)
+        configuration.waitPatiently()
         return Database(configuration, logger: TestDatabase.silent, now: { clock.now })
     }
 

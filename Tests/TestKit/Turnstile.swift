@@ -1,8 +1,6 @@
 import Synchronization
 
-/// Lets only so many in at a time; the others wait their turn.
-///
-/// Tests run side by side by the hundred, and a server has a limited number of connections.
+/// Lets only so many in at a time; the others wait their turn, in the order of coming.
 final class Turnstile: Sendable {
     private struct State {
         var free: Int

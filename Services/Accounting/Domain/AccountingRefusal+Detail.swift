@@ -55,8 +55,13 @@ extension AccountingRefusal {
         case .periodNotNext(let expected): "Periods are closed in order; the next one is \(expected)."
         case .periodNotEnded(let day): "The period ends on \(day)."
         case .periodNotLast: "Only the last closed period can be opened again."
+        case .alreadyPrepaid: "It is prepaid already; no credit is asked for."
         case .settingInvalid(let what): what
         default: code
         }
+    }
+
+    package var parameters: [String: String] {
+        if case .stale(let current) = self { ["version": "\(current)"] } else { [:] }
     }
 }

@@ -59,6 +59,7 @@ package enum AccountingRefusal: Refusal, Equatable {
     case periodNotNext(expected: String)
     case periodNotEnded(LocalDate)
     case periodNotLast
+    case alreadyPrepaid
     case settingInvalid(String)
 }
 
@@ -110,6 +111,7 @@ extension AccountingRefusal {
         case .periodNotNext: "period-not-next"
         case .periodNotEnded: "period-not-ended"
         case .periodNotLast: "period-not-last"
+        case .alreadyPrepaid: "already-prepaid"
         case .settingInvalid: "setting-invalid"
         }
     }

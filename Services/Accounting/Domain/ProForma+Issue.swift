@@ -55,6 +55,19 @@ extension ProForma {
         return judged
     }
 
+    /// Gives up the credit that a blocked one asked for: the customer pays before his goods leave (S-42 d, S-45).
+    ///
+    /// What was approved stays as it is: prices and lines do not change, and the seller risks less.
+    /// - Throws: `.proFormaState` unless it is blocked; `.alreadyPrepaid`.
+    package func onPrepaidTerms() throws(AccountingRefusal) -> ProForma {
+        guard state == .blocked else { throw .proFormaState(state) }
+        guard terms == .credit else { throw .alreadyPrepaid }
+        var prepaid = self
+        prepaid.terms = .prepaid
+        prepaid.stand = nil
+        return prepaid
+    }
+
     /// What would help a blocked one (S-42).
     package static let waysOut = ["request-override", "take-advance", "reduce-lines", "prepaid-terms"]
 }

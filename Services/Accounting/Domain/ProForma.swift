@@ -47,7 +47,8 @@ package struct ProForma: Equatable, Sendable {
     package let account: AccountID
     package let accountName: String
     package let currency: Currency
-    package let terms: PaymentTerms
+    /// As approved; a blocked one may go on to prepaid terms (S-42 d).
+    package var terms: PaymentTerms
     package let validUntil: LocalDate
     /// The sum of the rounded lines.
     package let amounts: NetAndTax

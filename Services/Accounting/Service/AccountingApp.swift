@@ -20,7 +20,7 @@ import ServiceKit
             BooksRoutes.register(on: routes)
             AuditRoutes.register(on: routes)
         },
-        jobs: [expiry],
+        jobs: [expiry, watch],
         openapi: Bundle.module.contents(of: "openapi.json")
     )
 
@@ -28,4 +28,12 @@ import ServiceKit
     private static let expiry = PeriodicJob(
         "expire-pro-formas", every: .seconds(30), companies: ProFormaStore.companiesWithDue,
         ProFormaCommands.expire)
+
+    /// T-09.
+    private static let watch = PeriodicJob(
+        "watch-accepted-pro-formas", every: .seconds(600),
+        companies: { tx in
+            try await ProFormaStore.companiesWithWaiting(
+                since: tx.now.adding(seconds: -ProFormaCommands.patience), in: tx)
+        }, ProFormaCommands.watchAccepted)
 }

@@ -4,4 +4,5 @@ let accountingMigrations = [
     Migration("m0001_parties", PackageResources.m0001_parties_sql),
     Migration("m0002_documents", PackageResources.m0002_documents_sql),
     Migration("m0003_ledger", PackageResources.m0003_ledger_sql),
+    Migration("m0004_watching", PackageResources.m0004_watching_sql),
 ]

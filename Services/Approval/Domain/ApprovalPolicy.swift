@@ -87,6 +87,8 @@ package struct ApprovalPolicy: Sendable, Equatable {
 extension ApprovalPolicy {
     package static let longestText = 200
     package static let mostSteps = 20
+    /// Ten years: longer is a slip of the pen, and the calendar of reminders reckons with it.
+    package static let longestHours = 87_600
 
     /// What holds for a company that has published no policy of its own: one step, anyone of the role in charge.
     package static func usual(for subject: ApprovalSubject) -> [Step] {
@@ -115,6 +117,9 @@ extension ApprovalPolicy {
             }
             if !step.deadlines.areInOrder {
                 fault("\(at)/deadlines", "invalid", "Reminder, escalation and end follow each other, in hours from 1.")
+            }
+            if step.deadlines.expireAfterHours > longestHours {
+                fault("\(at)/expire_after_hours", "out-of-range", "At most \(longestHours) hours, which is ten years.")
             }
             for (position, seat) in step.seats.enumerated() {
                 if case .role(let role) = seat, !role.rights.contains(.decide) {

@@ -15,6 +15,7 @@ package enum ApprovalRefusal: Refusal, Equatable {
     case nobodyMayDecide(step: String)
     case policyInvalid([Fault])
     case policyNotFound(String)
+    case policyStale(current: Int)
     case delegationNotFound
     case delegationToOneself
     case delegationPeriod
@@ -38,6 +39,7 @@ package enum ApprovalRefusal: Refusal, Equatable {
         case .nobodyMayDecide: "nobody-may-decide"
         case .policyInvalid: "policy-invalid"
         case .policyNotFound: "policy-not-found"
+        case .policyStale: "version-conflict"
         case .delegationNotFound: "delegation-not-found"
         case .delegationToOneself: "delegation-to-oneself"
         case .delegationPeriod: "delegation-period"
@@ -52,7 +54,7 @@ package enum ApprovalRefusal: Refusal, Equatable {
         switch self {
         case .requestNotFound, .policyNotFound, .delegationNotFound: .notFound
         case .ownRequest, .notApprover, .delegationOfOthers: .forbidden
-        case .contentChanged: .stale
+        case .contentChanged, .policyStale: .stale
         case .noLongerOpen, .alreadyDecided, .requesterIsOnlyApprover, .nobodyMayDecide: .conflict
         case .remarksRequired, .reasonRequired, .noEarlierStep, .policyInvalid, .delegationToOneself,
             .delegationPeriod, .delegateMayNotDecide, .tooManyItems, .itemTwice:
@@ -75,6 +77,7 @@ package enum ApprovalRefusal: Refusal, Equatable {
         case .nobodyMayDecide(let step): "Nobody may decide “\(step)”."
         case .policyInvalid(let faults): faults.first?.message ?? "The policy cannot be accepted."
         case .policyNotFound(let key): "There is no policy “\(key)”."
+        case .policyStale(let current): "The policy is at version \(current) now; read it again."
         case .delegationNotFound: "There is no such delegation."
         case .delegationToOneself: "A delegate is another person."
         case .delegationPeriod: "A delegation ends after it begins."
@@ -93,6 +96,7 @@ package enum ApprovalRefusal: Refusal, Equatable {
         switch self {
         case .noLongerOpen(_, let state): ["state": state.rawValue]
         case .contentChanged(let revision): ["revision": "\(revision)"]
+        case .policyStale(let current): ["version": "\(current)"]
         case .requesterIsOnlyApprover(let step), .nobodyMayDecide(let step): ["step": step]
         default: [:]
         }

@@ -96,20 +96,26 @@ struct Seeder: Sendable {
     private func layDownApproval() async throws {
         guard let largest = company.largestDiscount else { return }
         let key = "opportunity"
+        guard try await nobodyPublished(key) else { return }
+        let steps = [
+            ApprovalPolicyStep(name: "Sales management", rule: .any, approvers: [ApprovalSeat(role: .salesManager)]),
+            ApprovalPolicyStep(
+                name: "Direction and finance", rule: .all,
+                approvers: [ApprovalSeat(role: .salesDirector), ApprovalSeat(role: .financeManager)],
+                condition: ApprovalCondition(discountOver: largest)),
+        ]
+        try await cast.administrator.send(
+            .POST, "approval/v1/policies", body: PublishPolicyRequest(key: key, steps: steps),
+            key: "\(company.key)/policy/\(key)")
+    }
+
+    /// A company has the usual policy from the start, or from its first request on; nobody published that one.
+    private func nobodyPublished(_ key: String) async throws -> Bool {
         do {
-            let _: ApprovalPolicyView = try await cast.approver.get("approval/v1/policies/\(key)")
+            let policy: ApprovalPolicyView = try await cast.approver.get("approval/v1/policies/\(key)")
+            return policy.createdBy == nil
         } catch let problem as APIProblem where problem.status == 404 {
-            let steps = [
-                ApprovalPolicyStep(
-                    name: "Sales management", rule: .any, approvers: [ApprovalSeat(role: .salesManager)]),
-                ApprovalPolicyStep(
-                    name: "Direction and finance", rule: .all,
-                    approvers: [ApprovalSeat(role: .salesDirector), ApprovalSeat(role: .financeManager)],
-                    condition: ApprovalCondition(discountOver: largest)),
-            ]
-            try await cast.administrator.send(
-                .POST, "approval/v1/policies", body: PublishPolicyRequest(key: key, steps: steps),
-                key: "\(company.key)/policy/\(key)")
+            return true
         }
     }
 

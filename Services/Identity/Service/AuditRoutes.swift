@@ -16,7 +16,7 @@ enum AuditRoutes {
                     (select count(*) from unit where company_id = \(tx.acting.company)) as units
                 """
             )
-            let messages = try await AuditReport.Messages.counted(in: tx)
+            let messages = try await AuditReport.Messages(in: tx)
             let facts = ["users": try row?["users"] ?? 0 as Int64, "units": try row?["units"] ?? 0 as Int64]
             return Answer(.ok, AuditReport(invariants: [], messages: messages, facts: facts))
         }

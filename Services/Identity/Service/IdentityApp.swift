@@ -27,7 +27,7 @@ import ServiceKit
                 }),
             PeriodicJob("remove-old-sign-ins", every: .seconds(3600)) { tx in SessionStore.removeOld(in: tx) },
         ],
-        openapi: OpenAPIFile.bytes(in: .module),
+        openapi: Bundle.module.contents(of: "openapi.json"),
         state: { reader in IdentityState(reader) },
         prepare: Start.prepare,
         keys: { state in (state as? IdentityState)?.keys ?? SigningKeyRing(secret: "") }

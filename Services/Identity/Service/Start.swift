@@ -31,7 +31,7 @@ enum Start {
                 try await UserStore.insert(user, passwordHash: hash, in: tx)
             }
             service.logger.info("first administrator created", metadata: ["username": "\(bootstrap.username)"])
-        } catch PostgresError.constraint("company_installation") {
+        } catch PostgresError.duplicate("company_installation") {
             // Another replica was faster.
         }
     }

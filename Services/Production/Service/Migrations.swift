@@ -3,4 +3,7 @@ import SourcingService
 
 /// The shared tables first; production's refer to them.
 let productionMigrations =
-    SourcingMigrations.all + [Migration("m0001_production", PackageResources.m0001_production_sql)]
+    SourcingMigrations.all + [
+        Migration("m0001_production", PackageResources.m0001_production_sql),
+        Migration("m0002_order_by_state", PackageResources.m0002_order_by_state_sql),
+    ]

@@ -3,4 +3,7 @@ import SourcingService
 
 /// The shared tables first; purchasing's refer to them.
 let purchasingMigrations =
-    SourcingMigrations.all + [Migration("m0001_purchase_order", PackageResources.m0001_purchase_order_sql)]
+    SourcingMigrations.all + [
+        Migration("m0001_purchase_order", PackageResources.m0001_purchase_order_sql),
+        Migration("m0002_order_by_state", PackageResources.m0002_order_by_state_sql),
+    ]

@@ -69,10 +69,10 @@ package struct ImportedOpportunity: Sendable {
 
     /// 1 − value ÷ list price; negative for a surcharge; the full price where nothing closed.
     package var discountRate: ExactDecimal {
-        guard state == .won, !price.times(.one).isZero else { return .zero }
+        guard state == .won, price.times(.one).amount > 0 else { return .zero }
         let list = Int128(price.times(.one).amount)
         let rate = roundedQuotient((list - Int128(amount.amount)) * Int128(ExactDecimal.scale), list)
-        return ExactDecimal(millionths: Int64(rate))
+        return ExactDecimal(millionths: Int64(clamping: rate))
     }
 
     /// Entered prospecting, and engaging where it got there.

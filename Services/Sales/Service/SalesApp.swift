@@ -19,5 +19,20 @@ struct SalesApp {
             ReportRoutes.register(on: routes)
             routes.audit(SalesAudit.checks, facts: SalesAudit.facts)
         },
+        constraints: [
+            "account_company_id_external_ref_key": .duplicateReference("account"),
+            "opportunity_company_id_source_external_ref_key": .duplicateReference("opportunity"),
+            "product_company_id_sku_key": .alreadyExists("Another product has this SKU."),
+            "opportunity_name_check": .field("/name", "out_of_range", "A name has 1 to 300 characters."),
+        ],
         openapi: Bundle.module.contents(of: "openapi.json"))
+}
+
+extension Problem {
+    /// `duplicate_external_ref` of the UX guide, 14.5.
+    fileprivate static func duplicateReference(_ what: String) -> Problem {
+        Problem(
+            .conflict, "duplicate_external_ref", "This reference is used already",
+            detail: "Another \(what) carries this external reference. Change that one, or use another reference.")
+    }
 }

@@ -57,7 +57,8 @@ package struct StockItem: Equatable, Sendable {
     }
 
     private func share(of value: Int64, _ part: ExactDecimal, _ whole: ExactDecimal) -> Int64 {
-        Int64(roundedQuotient(Int128(value) * Int128(part.millionths), Int128(whole.millionths)))
+        let share = roundedQuotient(Int128(value) * Int128(part.millionths), Int128(whole.millionths))
+        return Money(clamping: share, currency).amount
     }
 
     package func applying(_ change: StockChange) -> StockItem {

@@ -5,7 +5,6 @@ package enum WarehouseRefusal: Refusal, Equatable {
     case notFound(String)
     case stale(current: Int)
     case fault(pointer: String, code: String, message: String)
-    case companyNotKnown
     case productNotKnown(ProductID)
     case notStocked(ProductID)
     case foreignCurrency(Currency, own: Currency)
@@ -30,7 +29,6 @@ package enum WarehouseRefusal: Refusal, Equatable {
         case .notFound: "not-found"
         case .stale: "version-conflict"
         case .fault: "validation"
-        case .companyNotKnown: "company-not-known"
         case .productNotKnown: "product-not-known"
         case .notStocked: "not-stocked"
         case .foreignCurrency: "foreign-currency"
@@ -67,7 +65,6 @@ package enum WarehouseRefusal: Refusal, Equatable {
         case .notFound(let what): "There is no such \(what)."
         case .stale(let current): "This is version \(current) by now; look at it again."
         case .fault(_, _, let message): message
-        case .companyNotKnown: "The company has not been published to the warehouse yet; ask again in a moment."
         case .productNotKnown(let id):
             "The product \(id) has not been published to the warehouse yet; ask again in a moment."
         case .notStocked(let id): "The product \(id) is a service and is not kept in stock."

@@ -5,4 +5,5 @@ let warehouseMigrations = [
     Migration("m0001_replicas", PackageResources.m0001_replicas_sql),
     Migration("m0002_stock", PackageResources.m0002_stock_sql),
     Migration("m0003_dispatch", PackageResources.m0003_dispatch_sql),
+    Migration("m0004_list_indexes", PackageResources.m0004_list_indexes_sql),
 ]

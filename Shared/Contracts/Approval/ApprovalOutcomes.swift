@@ -196,3 +196,37 @@ package struct ApprovalDecisionRecorded: Event {
         self.step = step
     }
 }
+
+/// A step was called to mind because it has waited for long (T-04).
+package struct ApprovalReminded: Event {
+    package static let stream = Stream.approvalProgress
+    package static let action = "reminded"
+    package let requestID: ApprovalRequestID
+    package let step: Int
+    /// Whose answer is awaited.
+    package let approvers: [UserID]
+    package var subject: UUID { requestID.uuid }
+
+    package init(requestID: ApprovalRequestID, step: Int, approvers: [UserID]) {
+        self.requestID = requestID
+        self.step = step
+        self.approvers = approvers
+    }
+}
+
+/// The superiors of those who have not answered are asked too (T-04).
+package struct ApprovalEscalated: Event {
+    package static let stream = Stream.approvalProgress
+    package static let action = "escalated"
+    package let requestID: ApprovalRequestID
+    package let step: Int
+    /// Who is asked now beside the others; nobody where there is no superior who may decide.
+    package let to: [UserID]
+    package var subject: UUID { requestID.uuid }
+
+    package init(requestID: ApprovalRequestID, step: Int, to: [UserID]) {
+        self.requestID = requestID
+        self.step = step
+        self.to = to
+    }
+}

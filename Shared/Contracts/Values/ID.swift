@@ -43,7 +43,13 @@ extension ID: Codable {
 /// A value that cannot be read; `message` tells a person what was expected.
 package struct InvalidValue: Error, Equatable {
     package let message: String
-    package init(_ message: String) { self.message = message }
+    /// As the API tells it: `scale_exceeded`.
+    package let code: String
+
+    package init(_ message: String, code: String = "invalid") {
+        self.message = message
+        self.code = code
+    }
 }
 
 extension Decoder {
@@ -54,7 +60,9 @@ extension Decoder {
         do {
             return try parse(text)
         } catch let error as InvalidValue {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.message)
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(
+                    codingPath: container.codingPath, debugDescription: error.message, underlyingError: error))
         }
     }
 }

@@ -35,7 +35,9 @@ package struct LineAmounts: Hashable, Sendable, Codable {
 extension Money {
     /// This amount × `rate`, rounded to the smallest unit.
     package func fraction(_ rate: ExactDecimal) -> Money {
-        Money(Int64(roundedQuotient(Int128(amount) * Int128(rate.millionths), Int128(ExactDecimal.scale))), currency)
+        guard !isOutOfRange, !rate.isOutOfRange else { return .outOfRange(currency) }
+        let product = Int128(amount) * Int128(rate.millionths)
+        return Money(clamping: roundedQuotient(product, Int128(ExactDecimal.scale)), currency)
     }
 }
 

@@ -29,7 +29,15 @@ package struct LocalDate: Hashable, Sendable, Comparable {
 
     package static func < (left: LocalDate, right: LocalDate) -> Bool { left.daysSince1970 < right.daysSince1970 }
 
-    package func adding(days: Int) -> LocalDate { LocalDate(daysSince1970: daysSince1970 + days) }
+    /// Stays within the calendar: what would lie beyond is its last day, 9999-12-31, or its first.
+    package func adding(days: Int) -> LocalDate {
+        let (sum, overflow) = daysSince1970.addingReportingOverflow(days)
+        let day = overflow ? (days > 0 ? Self.lastDay : Self.firstDay) : sum
+        return LocalDate(daysSince1970: min(max(day, Self.firstDay), Self.lastDay))
+    }
+
+    private static let firstDay = -719_162
+    private static let lastDay = 2_932_896
 
     package var components: (year: Int, month: Int, day: Int) {
         let shifted = daysSince1970 + 719_468

@@ -36,7 +36,8 @@ extension Currency: Codable {
 
 /// An amount in the smallest unit of its currency: a rial, a grosz. `{"amount": 123450, "currency": "PLN"}`.
 ///
-/// Adds only within one currency; adding two currencies is a bug and stops the process.
+/// Adds only within one currency; adding two currencies is a bug and stops the process. What arithmetic makes larger
+/// than the limit is out of range, and so is all that is made of it (``OutOfRange``).
 package struct Money: Hashable, Sendable {
     package let amount: Int64
     package let currency: Currency
@@ -46,33 +47,46 @@ package struct Money: Hashable, Sendable {
         self.currency = currency
     }
 
+    /// An amount of any size: beyond the limit it is out of range.
+    package init(clamping amount: Int128, _ currency: Currency) {
+        let bound = Int128(Self.wireLimit) + 1
+        self.init(Int64(min(max(amount, -bound), bound)), currency)
+    }
+
     package static func zero(_ currency: Currency) -> Money { Money(0, currency) }
+
+    static func outOfRange(_ currency: Currency) -> Money { Money(wireLimit + 1, currency) }
 
     /// What JSON readers hold exactly: ±(2⁵³ − 1).
     package static let wireLimit: Int64 = 9_007_199_254_740_991
 
     package var isZero: Bool { amount == 0 }
+    package var isOutOfRange: Bool { amount.magnitude > Self.wireLimit.magnitude }
 
-    package static func + (left: Money, right: Money) -> Money { left.combined(right, left.amount + right.amount) }
-    package static func - (left: Money, right: Money) -> Money { left.combined(right, left.amount - right.amount) }
+    package static func + (left: Money, right: Money) -> Money {
+        precondition(
+            left.currency == right.currency, "\(left.currency.rawValue) and \(right.currency.rawValue) do not add")
+        if left.isOutOfRange { return left }
+        if right.isOutOfRange { return right }
+        return Money(clamping: Int128(left.amount) + Int128(right.amount), left.currency)
+    }
+    package static func - (left: Money, right: Money) -> Money { left + -right }
     package static func += (left: inout Money, right: Money) { left = left + right }
     package static func -= (left: inout Money, right: Money) { left = left - right }
-    package static prefix func - (value: Money) -> Money { Money(-value.amount, value.currency) }
-
-    private func combined(_ other: Money, _ amount: Int64) -> Money {
-        precondition(currency == other.currency, "\(currency.rawValue) and \(other.currency.rawValue) do not add")
-        return Money(amount, currency)
-    }
+    package static prefix func - (value: Money) -> Money { Money(clamping: -Int128(value.amount), value.currency) }
 
     /// The share of this amount that falls to the quantity between `before` and `after`, of `whole` in all.
     ///
     /// The cumulative rule (`flows.md` 7.6): parts of any sizes add up to the amount exactly; the last takes the rest.
     package func part(from before: ExactDecimal, to after: ExactDecimal, of whole: ExactDecimal) -> Money {
         guard whole != .zero else { return .zero(currency) }
-        func upTo(_ quantity: ExactDecimal) -> Int64 {
-            Int64(roundedQuotient(Int128(amount) * Int128(quantity.millionths), Int128(whole.millionths)))
+        guard !isOutOfRange else { return self }
+        func upTo(_ quantity: ExactDecimal) -> Money {
+            Money(
+                clamping: roundedQuotient(Int128(amount) * Int128(quantity.millionths), Int128(whole.millionths)),
+                currency)
         }
-        return Money(upTo(after) - upTo(before), currency)
+        return upTo(after) - upTo(before)
     }
 }
 
@@ -88,12 +102,31 @@ extension Money: Codable {
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        amount = try container.decode(Int64.self, forKey: .amount)
-        currency = try container.decode(Currency.self, forKey: .currency)
-        guard amount.magnitude <= UInt64(Self.wireLimit) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .amount, in: container, debugDescription: "The amount is out of range.")
+        do {
+            amount = try container.decode(Int64.self, forKey: .amount)
+        } catch let error as DecodingError {
+            // A number with more digits than 64 bits hold is no fault of its kind.
+            let rough = try? container.decode(Double.self, forKey: .amount)
+            throw rough.map { $0.magnitude > 1e18 } ?? false ? Self.fault(in: container) : error
         }
+        currency = try container.decode(Currency.self, forKey: .currency)
+        guard !isOutOfRange else { throw Self.fault(in: container) }
+    }
+
+    private static func fault(in container: KeyedDecodingContainer<CodingKeys>) -> DecodingError {
+        let error = InvalidValue(
+            "An amount is at most \(wireLimit) of the smallest unit.", code: "amount_out_of_range")
+        return .dataCorrupted(
+            DecodingError.Context(
+                codingPath: container.codingPath + [CodingKeys.amount], debugDescription: error.message,
+                underlyingError: error))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        guard !isOutOfRange else { throw OutOfRange.amount }
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(amount, forKey: .amount)
+        try container.encode(currency, forKey: .currency)
     }
 }
 

@@ -19,9 +19,11 @@ package struct UnitPrice: Hashable, Sendable, Codable {
         self.currency = currency
     }
 
-    /// Quantity × price, rounded to the currency's smallest unit.
+    /// Quantity × price, rounded to the currency's smallest unit; out of range when that is more than money can be.
     package func times(_ quantity: ExactDecimal) -> Money {
+        guard !value.isOutOfRange, !quantity.isOutOfRange else { return .outOfRange(currency) }
+        // 10^18 × 10^18 × 100 stays below the 1.7 × 10^38 of 128 bits.
         let product = Int128(value.millionths) * Int128(quantity.millionths) * Int128(currency.minorUnits)
-        return Money(Int64(roundedQuotient(product, 1_000_000_000_000)), currency)
+        return Money(clamping: roundedQuotient(product, 1_000_000_000_000), currency)
     }
 }

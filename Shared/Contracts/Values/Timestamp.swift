@@ -15,8 +15,15 @@ package struct Timestamp: Hashable, Sendable, Comparable {
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
-    package func adding(seconds: Int64) -> Timestamp { Timestamp(microseconds: microseconds + seconds * 1_000_000) }
-    package func adding(days: Int64) -> Timestamp { adding(seconds: days * 86_400) }
+    /// Stays within the calendar: what would lie beyond is the last instant of the year 9999, or the first of the year 1.
+    package func adding(seconds: Int64) -> Timestamp {
+        let sum = Int128(microseconds) + Int128(seconds) * 1_000_000
+        return Timestamp(microseconds: Int64(min(max(sum, Self.first), Self.last)))
+    }
+    package func adding(days: Int64) -> Timestamp { adding(seconds: Int64(clamping: Int128(days) * 86_400)) }
+
+    private static let first: Int128 = -62_135_596_800_000_000
+    private static let last: Int128 = 253_402_300_799_999_999
 
     /// The UTC calendar day of this instant.
     package var utcDate: LocalDate { LocalDate(daysSince1970: Int(microseconds.floorDivided(by: 86_400_000_000))) }

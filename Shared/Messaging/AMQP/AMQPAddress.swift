@@ -10,6 +10,8 @@ package struct AMQPAddress: Sendable, Equatable {
     package var usesTLS: Bool
     /// The authority that signed the broker's certificate. Connect by name: the library cannot match addresses (W-20).
     package var authorityFile: String?
+    /// The longest a call may take that waits for the broker: connect, log in, declare, subscribe (W-16).
+    package var callLimit = Duration.seconds(5)
 
     package init(_ url: String) throws(BrokerError) {
         guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty,

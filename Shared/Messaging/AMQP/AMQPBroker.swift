@@ -2,7 +2,12 @@
 package struct AMQPBroker: Broker {
     private let address: AMQPAddress
 
-    package init(url: String) throws(BrokerError) { address = try AMQPAddress(url) }
+    /// - Parameter callLimit: the longest a call may take that waits for the broker; 5 s without.
+    package init(url: String, callLimit: Duration? = nil) throws(BrokerError) {
+        var address = try AMQPAddress(url)
+        if let callLimit { address.callLimit = callLimit }
+        self.address = address
+    }
 
     package func publisher(named name: String) -> any MessagePublisher { AMQPPublisher(address, name: name) }
 
@@ -16,6 +21,10 @@ package struct AMQPBroker: Broker {
 
     package func missing(_ expected: TopologyExpectation) async throws(BrokerError) -> [String] {
         try await AMQPInspector(address).missing(expected)
+    }
+
+    package func depths(of queues: [String]) async throws(BrokerError) -> [String: Int] {
+        try await AMQPInspector(address).depths(of: queues)
     }
 }
 
@@ -39,7 +48,16 @@ actor AMQPInspector {
         try link.openChannel()
         var missing: [String] = []
         for exchange in expected.exchanges where try !link.exists(exchange: exchange) { missing.append(exchange) }
-        for queue in expected.queues where try !link.exists(queue: queue) { missing.append(queue) }
+        for queue in expected.queues where try link.depth(of: queue) == nil { missing.append(queue) }
         return missing
+    }
+
+    func depths(of queues: [String]) throws(BrokerError) -> [String: Int] {
+        let link = try AMQPLink(address, name: "look")
+        defer { link.close(politely: true) }
+        try link.openChannel()
+        var depths: [String: Int] = [:]
+        for queue in queues { depths[queue] = try link.depth(of: queue) }
+        return depths
     }
 }

@@ -39,7 +39,7 @@ package actor AMQPConsumer: MessageSource {
         try link.limitUnsettled(to: prefetch)
         self.link = link
         for queue in queues { try link.subscribe(to: queue) }
-        await withCheckedContinuation { opening = (.now + .seconds(5), $0) }
+        await withCheckedContinuation { opening = (.now + address.callLimit, $0) }
         if let loss { throw loss }
         guard subscribed.count == queues.count else {
             lose(.unavailable("the broker did not confirm every subscription"))
@@ -74,8 +74,8 @@ package actor AMQPConsumer: MessageSource {
     package func close() {
         flush(all: true)
         link?.close(politely: true)
-        link = nil
-        stream.continuation.finish()
+        // Whoever still waits for the subscriptions hears of it too.
+        lose(.unavailable("the connection was closed"))
     }
 }
 
@@ -91,7 +91,8 @@ extension AMQPConsumer {
         }
         guard let link else { return AMQPThread.Wish() }
         let alive = ContinuousClock.now + .seconds(AMQPLink.heartbeat / 2)
-        return AMQPThread.Wish(descriptor: link.descriptor, until: min(alive, tracker.nextDue ?? alive))
+        let due = [alive, tracker.nextDue, opening?.deadline].compactMap(\.self).min() ?? alive
+        return AMQPThread.Wish(descriptor: link.descriptor, until: due)
     }
 
     private func readAll() {

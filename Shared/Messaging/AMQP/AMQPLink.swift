@@ -3,13 +3,12 @@ import Foundation
 
 /// One connection with its one channel (W-10), over the C library. Used on its own thread only.
 ///
-/// Remote calls that wait (connect, login, open, qos, declare) are bounded by 5 seconds and made only before anything is
-/// consumed or published (W-16).
+/// Remote calls that wait (connect, login, open, qos, declare) are bounded by the address's limit and made only before
+/// anything is consumed or published (W-16).
 final class AMQPLink {
     static let heartbeat = 10
     private static let frameSize = 131_072
     private static let channel: amqp_channel_t = 1
-    private static let callTimeout = timeval(tv_sec: 5, tv_usec: 0)
 
     let descriptor: CInt
     private let connection: amqp_connection_state_t
@@ -61,10 +60,13 @@ final class AMQPLink {
         return try found(amqp_get_rpc_reply(connection))
     }
 
-    func exists(queue: String) throws(BrokerError) -> Bool {
+    /// How many messages stand ready in a queue; `nil` when there is none, as for an exchange.
+    func depth(of queue: String) throws(BrokerError) -> Int? {
         arena.reset()
-        _ = amqp_queue_declare(connection, Self.channel, try arena.bytes(queue), 1, 1, 0, 0, amqp_empty_table)
-        return try found(amqp_get_rpc_reply(connection))
+        let declared = amqp_queue_declare(
+            connection, Self.channel, try arena.bytes(queue), 1, 1, 0, 0, amqp_empty_table)
+        let ready = declared.map { Int($0.pointee.message_count) }
+        return try found(amqp_get_rpc_reply(connection)) ? ready ?? 0 : nil
     }
 
     /// Asks for the messages of a queue; the queue's name is the consumer tag, the answer comes as an event.
@@ -174,12 +176,11 @@ extension AMQPLink {
             amqp_ssl_socket_set_verify_hostname(socket, 1)
             _ = amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST)
         }
-        var timeout = callTimeout
+        var timeout = timeval(tv_sec: Int(address.callLimit.components.seconds), tv_usec: 0)
         let status = amqp_socket_open_noblock(socket, address.host, CInt(address.port), &timeout)
         try check(status, "connect to \(address)")
-        var limit = callTimeout
-        amqp_set_handshake_timeout(connection, &limit)
-        amqp_set_rpc_timeout(connection, &limit)
+        amqp_set_handshake_timeout(connection, &timeout)
+        amqp_set_rpc_timeout(connection, &timeout)
     }
 
     private static func login(

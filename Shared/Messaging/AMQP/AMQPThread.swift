@@ -17,6 +17,7 @@ final class AMQPThread: SerialExecutor {
         var jobs: [UnownedJob] = []
         var sleeping = false
         var stopping = false
+        var ended = false
     }
 
     private let queue = Mutex(Queue())
@@ -37,19 +38,23 @@ final class AMQPThread: SerialExecutor {
         pthread_attr_destroy(&attributes)
     }
 
-    /// Ends the thread after the jobs it already has.
+    /// Ends the thread after the jobs it already has. Called when the actor goes: no task can bring a job after that.
     func stop() {
-        queue.withLock { $0.stopping = true }
-        wake()
+        queue.withLock { queue in
+            queue.stopping = true
+            if queue.sleeping { wake() }
+        }
     }
 
+    // The runtime lends this executor without owning it. As soon as the thread can take the job, the job may drop the
+    // actor, and the actor this executor: nothing of it may be touched after the lock is left, so the waking is inside.
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let sleeping = queue.withLock { queue in
+        queue.withLock { queue in
+            precondition(!queue.ended, "a job for a broker connection whose thread has ended")
             queue.jobs.append(job)
-            return queue.sleeping
+            if queue.sleeping { wake() }
         }
-        if sleeping { wake() }
     }
 
     func checkIsolated() {
@@ -70,11 +75,12 @@ final class AMQPThread: SerialExecutor {
                 job.runSynchronously(on: asUnownedSerialExecutor())
             }
             let wish = turn()
-            let (rest, stop) = queue.withLock { queue in
+            let (rest, end) = queue.withLock { queue in
                 queue.sleeping = queue.jobs.isEmpty && !queue.stopping
-                return (queue.sleeping, queue.stopping && queue.jobs.isEmpty)
+                queue.ended = queue.jobs.isEmpty && queue.stopping
+                return (queue.sleeping, queue.ended)
             }
-            if stop { return }
+            if end { return }
             if rest {
                 wait(for: wish)
                 queue.withLock { $0.sleeping = false }

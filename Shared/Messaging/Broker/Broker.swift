@@ -10,6 +10,9 @@ package protocol Broker: Sendable {
 
     /// The exchanges and queues among those expected that do not exist.
     func missing(_ expected: TopologyExpectation) async throws(BrokerError) -> [String]
+
+    /// How many messages stand ready in each queue; a queue that does not exist is left out.
+    func depths(of queues: [String]) async throws(BrokerError) -> [String: Int]
 }
 
 package protocol MessagePublisher: Sendable {

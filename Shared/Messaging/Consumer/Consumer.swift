@@ -33,7 +33,7 @@ package final class Consumer: Sendable {
 
     init(
         broker: any Broker, name: String, queues: [String], settings: Settings, handler: MessageHandler,
-        stopper: Stopper, metrics: MessagingMetrics, logger: Logger
+        stopper: Stopper, metrics: MessagingMetrics, logger: Logger, watch: LoopWatch = LoopWatch()
     ) {
         self.broker = broker
         self.name = name
@@ -43,9 +43,16 @@ package final class Consumer: Sendable {
         self.metrics = metrics
         self.logger = logger
         laneQueues = (0..<max(1, settings.lanes)).map { _ in LaneQueue(signal: stopper.signal()) }
-        lanes = laneQueues.map {
-            Lane(queue: $0, handler: handler, stopper: stopper, metrics: metrics, logger: logger)
+        lanes = laneQueues.enumerated().map { index, queue in
+            Lane(
+                queue: queue, handler: handler, stopper: stopper, metrics: metrics, logger: logger,
+                loop: WatchedLoop(name: "lane \(index + 1)", watch: watch))
         }
+    }
+
+    /// Messages that were taken from the broker and wait for their lane, by queue.
+    var waiting: [String: Int] {
+        laneQueues.map(\.waiting).reduce(into: [:]) { sum, lane in sum.merge(lane) { $0 + $1 } }
     }
 
     /// Runs until stopped: then no new messages, running batches finish, and what was not begun goes back (8.7).

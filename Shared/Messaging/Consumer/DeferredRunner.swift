@@ -12,16 +12,20 @@ package final class DeferredRunner: Sendable {
 
     private let handler: MessageHandler
     private let signal: Signal
+    private let loop: WatchedLoop
 
-    init(handler: MessageHandler) {
+    init(handler: MessageHandler, watch: LoopWatch = LoopWatch()) {
         self.handler = handler
+        loop = WatchedLoop(name: "deferred", watch: watch)
         signal = handler.deferredSignal
         handler.stopper.add(signal)
     }
 
     package func run() async {
         var backOff = BackOff(from: .milliseconds(200), to: .seconds(5))
+        defer { loop.end() }
         while !handler.stopper.isStopped {
+            loop.turn()
             do {
                 let handled = try await runOnce()
                 backOff.reset()
@@ -41,6 +45,7 @@ package final class DeferredRunner: Sendable {
         let rows = try await handler.database.read(Acting.messaging) { try await $0.query(Self.due) }
         for row in rows {
             if handler.stopper.isStopped { break }
+            loop.turn(mayTake: LoopWatch.unitOfWork)
             try await retry(DeferredMessage(row))
         }
         return rows.count
@@ -64,9 +69,9 @@ package final class DeferredRunner: Sendable {
         let attempts = deferred.attempts + 1
         let delay = FailureClass(error) == .never ? nil : RetryTable.delay(after: attempts)
         let text = String("\(error)".prefix(2000))
-        handler.logger.error(
-            delay == nil ? "message parked" : "message deferred again",
-            metadata: ["id": "\(message.id)", "type": "\(message.typeName)", "error": "\(error)"])
+        handler.tell(
+            .error, delay == nil ? "message parked" : "message deferred again", message,
+            ["error": "\(error)", "attempts": .stringConvertible(attempts)])
         let state: DeferredState = delay == nil ? .parked : .retry
         _ = try await handler.database.transaction(message.acting) { tx in
             try await tx.execute(

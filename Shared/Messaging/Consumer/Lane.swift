@@ -17,18 +17,25 @@ final class Lane: Sendable {
     private let stopper: Stopper
     private let metrics: MessagingMetrics
     private let logger: Logger
+    private let loop: WatchedLoop
 
-    init(queue: LaneQueue, handler: MessageHandler, stopper: Stopper, metrics: MessagingMetrics, logger: Logger) {
+    init(
+        queue: LaneQueue, handler: MessageHandler, stopper: Stopper, metrics: MessagingMetrics, logger: Logger,
+        loop: WatchedLoop
+    ) {
         self.queue = queue
         self.handler = handler
         self.stopper = stopper
         self.metrics = metrics
         self.logger = logger
+        self.loop = loop
     }
 
     func run() async {
         var limit = BatchLimit(Self.batchLimit)
+        defer { loop.end() }
         while !stopper.isStopped {
+            loop.turn()
             let items = await queue.take(upTo: limit.current)
             guard let first = items.first, !stopper.isStopped else { continue }
             let batch = await read(items)
@@ -60,7 +67,7 @@ final class Lane: Sendable {
         let usual = batch.filter { $0.count < Self.suspiciousCount && !handler.isTooOld($0.message) }
         let started = ContinuousClock.now
         if !usual.isEmpty {
-            if usual.count > 1, await handler.handleTogether(usual.map(\.message)) {
+            if usual.count > 1, await handler.handleTogether(usual.map(\.message), in: loop) {
                 limit.succeeded()
                 await source.settle(usual.map(\.tag), .accept)
             } else {
@@ -74,7 +81,7 @@ final class Lane: Sendable {
 
     private func handleAlone(_ entry: Entry, on source: any MessageSource) async {
         let isSuspicious = entry.count >= Self.suspiciousCount
-        if await handler.handleAlone(entry.message, isSuspicious: isSuspicious) {
+        if await handler.handleAlone(entry.message, isSuspicious: isSuspicious, in: loop) {
             await source.settle([entry.tag], .accept)
         }
     }

@@ -28,8 +28,16 @@ final class LaneQueue: Sendable {
     func take(upTo limit: Int) async -> [Item] {
         let items = takeNow(upTo: limit)
         guard items.isEmpty else { return items }
-        await signal.wait(upTo: .seconds(60))
+        // Not for ever: the lane has to show that it lives (13.2).
+        await signal.wait(upTo: .seconds(10))
         return takeNow(upTo: limit)
+    }
+
+    /// How many wait here, by the queue they came from.
+    var waiting: [String: Int] {
+        state.withLock { state in
+            state.items[state.head...].reduce(into: [:]) { $0[$1.delivery.queue, default: 0] += 1 }
+        }
     }
 
     func drop(connection: Int) {

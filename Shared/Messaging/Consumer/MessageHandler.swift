@@ -25,8 +25,8 @@ struct MessageHandler: Sendable {
     }
 
     /// All in one transaction. False when that did not work out and each has to be tried alone.
-    func handleTogether(_ messages: [IncomingMessage]) async -> Bool {
-        await holding { () -> Bool in
+    func handleTogether(_ messages: [IncomingMessage], in loop: WatchedLoop? = nil) async -> Bool {
+        await holding(loop) { () -> Bool in
             do {
                 let outcomes = try await apply(messages)
                 if outcomes.contains(.waiting) { deferredSignal.raise() }
@@ -40,8 +40,8 @@ struct MessageHandler: Sendable {
 
     /// One message in its own transaction; a failure defers or parks it. False when stopped before it was settled: it
     /// goes back to its queue.
-    func handleAlone(_ message: IncomingMessage, isSuspicious: Bool) async -> Bool {
-        await holding { () -> Bool in
+    func handleAlone(_ message: IncomingMessage, isSuspicious: Bool, in loop: WatchedLoop? = nil) async -> Bool {
+        await holding(loop) { () -> Bool in
             do {
                 if isTooOld(message) { throw MessagingDefect.tooOld }
                 if isSuspicious { try await start(message) }
@@ -58,12 +58,16 @@ struct MessageHandler: Sendable {
         _ messages: [IncomingMessage], isSuspicious: Bool = false
     ) async throws -> [InboxBatch.Outcome] {
         let batch = InboxBatch(subscriptions: subscriptions, modes: modes)
-        return try await database.transaction(messages[0].acting, within: Self.deadline) { tx in
+        let outcomes = try await database.transaction(messages[0].acting, within: Self.deadline) { tx in
             if isSuspicious {
                 tx.write("delete from msg.started where message_id = any(\(messages.map(\.id)))")
             }
             return try await batch.run(messages, in: tx)
         }
+        for (message, outcome) in zip(messages, outcomes) where outcome == .ignored && CommandRefusal.isOne(message) {
+            tell(.error, "command refused", message, ["key": "\(message.answerTo ?? "")"])
+        }
+        return outcomes
     }
 
     /// Notes in a transaction of its own that the message is being handled: if the process dies, the note stays.
@@ -84,12 +88,7 @@ struct MessageHandler: Sendable {
     private func putAside(_ message: IncomingMessage, after error: any Error) async throws {
         let isParked = FailureClass(error) == .never
         let delay = RetryTable.delay(after: 1) ?? .zero
-        logger.error(
-            isParked ? "message parked" : "message deferred",
-            metadata: [
-                "id": "\(message.id)", "type": "\(message.typeName)", "consumer": "\(message.consumer)",
-                "error": "\(error)",
-            ])
+        tell(.error, isParked ? "message parked" : "message deferred", message, ["error": "\(error)"])
         let text = String("\(error)".prefix(2000))
         let statement = DeferredStatement.insert(
             [message], state: isParked ? .parked : .retry, due: isParked ? .zero : delay, attempts: 1,
@@ -99,14 +98,23 @@ struct MessageHandler: Sendable {
         deferredSignal.raise()
     }
 
+    /// A log line about a message, with what leads to its origin: trace, correlation and company.
+    func tell(
+        _ level: Logger.Level, _ text: Logger.Message, _ message: IncomingMessage, _ more: Logger.Metadata = [:]
+    ) {
+        logger.log(level: level, text, metadata: message.logged.merging(more) { $1 })
+    }
+
     /// Repeats `body` while the database is away: nothing is dropped, rejected or counted as an attempt (8.6).
     ///
     /// - Returns: `nil` when stopped meanwhile.
-    private func holding(_ body: () async throws -> Bool) async -> Bool? {
+    private func holding(_ loop: WatchedLoop?, _ body: () async throws -> Bool) async -> Bool? {
         var backOff = BackOff(from: .milliseconds(200), to: .seconds(5))
         let signal = stopper.signal()
         defer { stopper.remove(signal) }
         while true {
+            // Once together with what a failure leaves to do: each has the deadline of a unit of work.
+            loop?.turn(mayTake: LoopWatch.unitOfWork * 2)
             do {
                 return try await body()
             } catch {

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Logging
 
 /// A message that arrived and whose envelope could be read (section 4).
 package struct IncomingMessage: Sendable {
@@ -25,6 +26,20 @@ package struct IncomingMessage: Sendable {
 
     /// In whose name its handler runs: what the message says, caused by the message.
     package var acting: Acting
+}
+
+extension IncomingMessage {
+    /// What a log line says of it: which message, and the way back to who caused it.
+    package var logged: Logger.Metadata {
+        var fields: Logger.Metadata = [
+            "id": "\(id.uuidString.lowercased())", "type": "\(typeName)", "consumer": "\(consumer)",
+            "company": "\(company)", "order_key": "\(orderKey)",
+        ]
+        if let correlation = acting.correlation { fields["correlation_id"] = "\(correlation)" }
+        let trace = acting.traceparent?.split(separator: "-") ?? []
+        if trace.count == 4 { fields["trace_id"] = "\(trace[1])" }
+        return fields
+    }
 }
 
 /// An envelope that does not parse. It goes to the dead-letter queue: a bug or a stranger, never an everyday thing.

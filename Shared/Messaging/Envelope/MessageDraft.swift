@@ -21,8 +21,11 @@ struct MessageDraft: Sendable, Equatable {
 }
 
 /// Bodies and headers above these cannot travel: larger content is stored by its owner and referred to (section 4).
+///
+/// A document travels whole: a line takes up to 800 bytes, real documents have up to 1,400 of them, and 4 MiB hold 5,000.
+/// The broker's own limit is set above it (`max_message_size` in `deploy/rabbitmq/rabbitmq.conf`).
 package enum EnvelopeLimit {
-    package static let body = 256 * 1024
+    package static let body = 4 << 20
     package static let headers = 4096
 }
 

@@ -16,7 +16,7 @@ struct CommandUnit {
         }
         let buffer = Outbox.buffer(of: work.tx)
         if case .given(let known, let answer) = answers[key] {
-            guard known == digest else { throw KeyReused(key: key) }
+            guard known == digest else { return try await refuse(message, key, answer, buffer, work.tx) }
             // A tombstone has no answer to send again: its handler gives it (M-06).
             if let id = answer.messageID {
                 buffer.sendAgain(id)
@@ -33,9 +33,20 @@ struct CommandUnit {
         work.store(stored, under: key)
         answers[key] = .given(digest: digest, answer: stored)
     }
+
+    /// The first request keeps its answer; the second is refused, so that nobody waits for it.
+    private func refuse(
+        _ message: IncomingMessage, _ key: String, _ answer: StoredAnswer, _ buffer: OutboxBuffer, _ tx: Transaction
+    ) async throws {
+        guard let first = answer.messageID,
+            let refusal = try await CommandRefusal.draft(of: message, instead: first, in: tx)
+        else { throw KeyReused(key: key) }
+        buffer.add(refusal)
+        Outbox.flushBeforeCommit(tx)
+    }
 }
 
-/// The same key for another request: a mistake of the sender, shown to an operator.
+/// The same key for another request, and no answer is left that tells where to refuse it: shown to an operator.
 package struct KeyReused: Refusal, Equatable {
     package let key: String
     package var code: String { "key-reused" }

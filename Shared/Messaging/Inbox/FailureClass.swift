@@ -26,7 +26,8 @@ package enum FailureClass: Equatable, Sendable {
         // Unknown whether it was committed: handled once more, the inbox tells.
         case .unavailable, .outcomeUnknown, .exhausted, .cancelled: self = .hold
         case .conflict, .lockTimeout, .timeout: self = .later
-        case .constraint, .defect, .decoding: self = .never
+        // A unit that met a duplicate has run once more: this one is of the handler's own making.
+        case .duplicate, .constraint, .value, .defect, .decoding: self = .never
         }
     }
 }

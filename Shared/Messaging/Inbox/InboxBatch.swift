@@ -36,7 +36,10 @@ struct InboxBatch: Sendable {
         for index in order(of: messages) {
             let message = messages[index]
             // Removed at once: a second copy in the same batch is a duplicate of the first.
-            guard claim.fresh.remove(message.waiting) != nil else { continue }
+            guard claim.fresh.remove(message.waiting) != nil else {
+                noteAnswer(message, &work)
+                continue
+            }
             outcomes[index] = try await handle(message, &claim, &work)
         }
         work.finish(claim.keysWaiting)
@@ -66,6 +69,8 @@ struct InboxBatch: Sendable {
             claim.gate.deferred(message.id, of: message.gateKey, number: message.number)
             return .waiting
         case .stale:
+            // A command sent again gets the answer it got before, with the number it had before.
+            noteAnswer(message, &work)
             work.record(message, as: Recorded.stale)
             return .stale
         case .apply:
@@ -76,10 +81,15 @@ struct InboxBatch: Sendable {
         }
     }
 
+    /// Ends the asking for the command that this message answers, whether or not it says anything new.
+    private func noteAnswer(_ message: IncomingMessage, _ work: inout BatchWork) {
+        if let key = message.answerTo { work.answered(key) }
+    }
+
     private func apply(_ message: IncomingMessage, _ claim: inout Claim, _ work: inout BatchWork) async throws
         -> Outcome
     {
-        if let key = message.answerTo { work.answered(key) }
+        noteAnswer(message, &work)
         guard let subscription = subscriptions.subscription(for: message.typeName) else {
             guard message.idempotencyKey == nil else { throw MessagingDefect.unknownCommand(message.typeName) }
             return .ignored

@@ -30,6 +30,8 @@ package final class MessagingMetrics: Sendable {
     package var isConsuming: Bool { state.withLock { $0.isConsuming } }
     /// `nil` until looked for the first time.
     package var missingTopology: [String]? { state.withLock { $0.missingTopology } }
+    /// For how long the broker has refused to take anything; zero when it takes.
+    package var blockedFor: Duration { state.withLock { $0.blockedSince?.duration(to: .now) ?? .zero } }
     var hasHolds: Bool { state.withLock { $0.holds > 0 } }
 
     func set(isRelayOwner: Bool) { state.withLock { $0.isRelayOwner = isRelayOwner } }

@@ -22,6 +22,9 @@ package final class MessagingService: Service {
     }
 
     package let metrics = MessagingMetrics()
+    /// Whether relay, lanes, timers and the other loops turn (13.2).
+    package let loops = LoopWatch()
+    package let depths: QueueDepths
     package let relay: Relay
     package let deferredRunner: DeferredRunner
     package let timers: TimerRunner
@@ -50,13 +53,15 @@ package final class MessagingService: Service {
             metrics: metrics, logger: logger, deferredSignal: stopper.signal())
         relay = Relay(
             database: database, publisher: broker.publisher(named: "\(name)/relay"), stopper: stopper,
-            metrics: metrics, logger: logger)
+            metrics: metrics, logger: logger, watch: loops)
         consumer = Consumer(
             broker: broker, name: "\(name)/consumer", queues: Topology.queues(of: service).map(\.name),
-            settings: settings.consumer, handler: handler, stopper: stopper, metrics: metrics, logger: logger)
-        deferredRunner = DeferredRunner(handler: handler)
-        self.timers = TimerRunner(database: database, handlers: timers, stopper: stopper, logger: logger)
-        askAgain = AskAgain(database: database, stopper: stopper, logger: logger)
+            settings: settings.consumer, handler: handler, stopper: stopper, metrics: metrics, logger: logger,
+            watch: loops)
+        deferredRunner = DeferredRunner(handler: handler, watch: loops)
+        self.timers = TimerRunner(database: database, handlers: timers, stopper: stopper, logger: logger, watch: loops)
+        askAgain = AskAgain(database: database, stopper: stopper, logger: logger, watch: loops)
+        depths = QueueDepths(broker: broker, service: service)
         partitions = PartitionKeeper(
             database: database, retention: settings.retention, stopper: stopper, logger: logger)
     }
@@ -87,6 +92,15 @@ package final class MessagingService: Service {
     }
 
     package var isReady: Bool { obstacles.isEmpty }
+
+    /// Messages that no handler has seen yet, by queue: ready at the broker, or taken and waiting for a lane.
+    package var lag: [String: Int] {
+        let known = depths.latest.filter { !$0.key.hasSuffix(".dead") }
+        return known.merging(consumer.waiting) { $0 + $1 }
+    }
+
+    /// Dead letters by their queue, which should all be zero.
+    package var deadLetters: [String: Int] { depths.latest.filter { $0.key.hasSuffix(".dead") } }
 
     package func snapshot() async throws -> MessagingSnapshot {
         try await database.read(Acting.messaging) { try await MessagingSnapshot.take(in: $0) }

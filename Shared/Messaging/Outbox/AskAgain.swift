@@ -13,16 +13,20 @@ package final class AskAgain: Sendable {
     private let database: Database
     private let stopper: Stopper
     private let logger: Logger
+    private let loop: WatchedLoop
 
-    package init(database: Database, stopper: Stopper, logger: Logger) {
+    package init(database: Database, stopper: Stopper, logger: Logger, watch: LoopWatch = LoopWatch()) {
         self.database = database
         self.stopper = stopper
         self.logger = logger
+        loop = WatchedLoop(name: "ask again", watch: watch)
     }
 
     package func run() async {
         let signal = stopper.signal()
+        defer { loop.end() }
         while !stopper.isStopped {
+            loop.turn(mayTake: LoopWatch.unitOfWork)
             do { try await runOnce() } catch {
                 logger.info("could not look for unanswered commands", metadata: ["error": "\(error)"])
             }

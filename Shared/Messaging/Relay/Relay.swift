@@ -17,16 +17,20 @@ package final class Relay: Sendable {
     private let logger: Logger
     private let stopper: Stopper
     private let metrics: MessagingMetrics
+    private let loop: WatchedLoop
     private let wake = Signal()
 
     package init(
-        database: Database, publisher: any MessagePublisher, stopper: Stopper, metrics: MessagingMetrics, logger: Logger
+        database: Database, publisher: any MessagePublisher, stopper: Stopper, metrics: MessagingMetrics,
+        logger: Logger,
+        watch: LoopWatch = LoopWatch()
     ) {
         self.database = database
         self.publisher = publisher
         self.stopper = stopper
         self.metrics = metrics
         self.logger = logger
+        loop = WatchedLoop(name: "relay", watch: watch)
         stopper.add(wake)
     }
 
@@ -35,7 +39,9 @@ package final class Relay: Sendable {
         let registration = RelayWake.add(wake)
         defer { RelayWake.remove(registration) }
         var backOff = BackOff(from: .milliseconds(100), to: .seconds(5))
+        defer { loop.end() }
         while !stopper.isStopped {
+            loop.turn()
             do {
                 try await database.session(Self.settings) { session in
                     guard try await self.own(session) else { return }
@@ -72,6 +78,7 @@ package final class Relay: Sendable {
     /// Takes the lock, asking once a second; false when stopped meanwhile.
     private func own(_ session: Session) async throws -> Bool {
         while !stopper.isStopped {
+            loop.turn()
             let row = try await session.first("select pg_try_advisory_lock(\(Self.lockClass)::integer, 0) as mine")
             if try row?["mine"] ?? false { return true }
             await wake.wait(upTo: .seconds(1))
@@ -84,6 +91,8 @@ package final class Relay: Sendable {
         var idleSince: ContinuousClock.Instant?
         var backOff = BackOff(from: .milliseconds(100), to: .seconds(5))
         while !stopper.isStopped {
+            // A window waits for its confirms, and in trouble for up to half a minute before the next one.
+            loop.turn(mayTake: LoopWatch.unitOfWork)
             do {
                 switch try await relayWindow(on: session) {
                 case .sent(_, more: true):

@@ -28,6 +28,7 @@ struct RelayRow: Sendable {
 /// The relay's statements.
 enum RelayStatement {
     static let window = 500
+    /// A message that is larger goes alone.
     static let windowBytes = 1 << 20
 
     /// The head of the queue, always from its beginning: a remembered place would pass over rows that commit late (X-2).
@@ -52,7 +53,7 @@ enum RelayStatement {
           ) l
         )
         select seq, message_id, order_key, exchange, routing_key, order_no, headers, body
-        from rows where total - octet_length(body) < \(windowBytes)
+        from rows where total <= \(windowBytes) or total = octet_length(body)
         order by seq
         """
     }

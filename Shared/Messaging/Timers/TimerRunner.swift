@@ -10,20 +10,26 @@ package final class TimerRunner: Sendable {
     private let handlers: [String: TimerHandler]
     private let stopper: Stopper
     private let logger: Logger
+    private let loop: WatchedLoop
 
-    package init(database: Database, handlers: [TimerHandler], stopper: Stopper, logger: Logger) {
+    package init(
+        database: Database, handlers: [TimerHandler], stopper: Stopper, logger: Logger, watch: LoopWatch = LoopWatch()
+    ) {
         self.database = database
         self.handlers = Dictionary(handlers.map { ($0.process, $0) }) { first, _ in
             preconditionFailure("two timer handlers for \(first.process)")
         }
         self.stopper = stopper
         self.logger = logger
+        loop = WatchedLoop(name: "timers", watch: watch)
     }
 
     package func run() async {
         guard !handlers.isEmpty else { return }
         let signal = stopper.signal()
+        defer { loop.end() }
         while !stopper.isStopped {
+            loop.turn()
             var fired = 0
             do { fired = try await runOnce() } catch {
                 logger.warning("timers wait", metadata: ["error": "\(error)"])
@@ -47,6 +53,7 @@ package final class TimerRunner: Sendable {
         var fired = 0
         for row in due {
             if stopper.isStopped { break }
+            loop.turn(mayTake: LoopWatch.unitOfWork)
             if try await fire(row["timer_id"]) { fired += 1 }
         }
         return fired

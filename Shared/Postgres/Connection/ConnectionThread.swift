@@ -12,6 +12,7 @@ final class ConnectionThread: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private var jobs: Deque<UnownedJob> = []
     private var isWaiting = false
     private var isStopping = false
+    private var hasEnded = false
 
     /// 8 MiB, set explicitly: the default of a thread depends on how the process was started.
     private static let stackBytes = 8 << 20
@@ -46,23 +47,27 @@ final class ConnectionThread: SerialExecutor, TaskExecutor, @unchecked Sendable 
         condition.deallocate()
     }
 
+    // The runtime lends this executor without owning it. As soon as the thread can take the job, the job may drop the
+    // actor, and the actor this executor: nothing of it may be touched after the lock is left, so the waking is inside.
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
+        let mutex = mutex
         pthread_mutex_lock(mutex)
+        precondition(!hasEnded, "a job for a database connection whose thread has ended")
         jobs.append(job)
-        let mustWake = isWaiting
+        if isWaiting { pthread_cond_signal(condition) }
         pthread_mutex_unlock(mutex)
-        if mustWake { pthread_cond_signal(condition) }
     }
 
     func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
-    /// Ends the thread when nothing is left to run.
+    /// Ends the thread when nothing is left to run. Called when the actor goes: no task can bring a job after that.
     func stop() {
+        let mutex = mutex
         pthread_mutex_lock(mutex)
         isStopping = true
-        pthread_mutex_unlock(mutex)
         pthread_cond_signal(condition)
+        pthread_mutex_unlock(mutex)
     }
 
     private func run() {
@@ -76,7 +81,10 @@ final class ConnectionThread: SerialExecutor, TaskExecutor, @unchecked Sendable 
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while jobs.isEmpty {
-            if isStopping { return nil }
+            if isStopping {
+                hasEnded = true
+                return nil
+            }
             isWaiting = true
             pthread_cond_wait(condition, mutex)
             isWaiting = false

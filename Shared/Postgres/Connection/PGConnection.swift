@@ -14,9 +14,9 @@ actor PGConnection {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(counters: Counters, logger: Logger) throws(PostgresError) {
+    init(cancellationGrace: Duration, counters: Counters, logger: Logger) throws(PostgresError) {
         thread = try ConnectionThread()
-        wire = Wire(wake: wake, counters: counters, logger: logger)
+        wire = Wire(wake: wake, cancellationGrace: cancellationGrace, counters: counters, logger: logger)
     }
 
     deinit { thread.stop() }

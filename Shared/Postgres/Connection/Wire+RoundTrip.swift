@@ -25,7 +25,7 @@ extension Wire {
     }
 
     private static func check(_ sql: SQL) throws(PostgresError) {
-        if let flaw = sql.flaw { throw .defect(flaw, statement: sql.text) }
+        if let flaw = sql.flaw { throw .value(flaw) }
         if sql.parameters.count > 65_535 { throw .defect("more than 65535 parameters", statement: sql.text) }
     }
 
@@ -120,7 +120,7 @@ extension Wire {
         }
     }
 
-    /// First asks the server to stop, then, a second later, cuts the connection (messaging 11.5).
+    /// First asks the server to stop; when the grace is over, cuts the connection (messaging 11.5).
     private func interruptIfDue(_ interrupt: Interrupt) throws(PostgresError) {
         if let cancelling {
             guard cancelling.until.hasPassed else { return }
@@ -128,7 +128,7 @@ extension Wire {
             throw cancelling.reason
         }
         guard let reason = interrupt.reason else { return }
-        cancelling = (reason, .after(.seconds(1)))
+        cancelling = (reason, .after(cancellationGrace))
         if let cancelHandle { strayCancel = CancelRequest.start(cancelHandle) }
     }
 

@@ -5,7 +5,7 @@ extension Wire {
     /// False when that does not succeed and the connection must be closed.
     func settle() -> Bool {
         guard handle != nil, !isBroken else { return false }
-        let interrupt = Interrupt(after: .seconds(2))
+        let interrupt = Interrupt(after: cancellationGrace * 2)
         if let stray = strayCancel {
             strayCancel = nil
             guard stray.isDelivered(by: interrupt.deadline) else { return abandon() }

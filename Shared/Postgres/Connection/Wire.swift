@@ -7,6 +7,7 @@ import Logging
 final class Wire {
     var handle: OpaquePointer?
     let wake: WakeSignal
+    let cancellationGrace: Duration
     let counters: Counters
     let notices: Notices
     var statements = StatementCache(limit: 256)
@@ -22,8 +23,9 @@ final class Wire {
     /// Set while the statements under way are being cancelled: what to throw, and how long to wait for their end.
     var cancelling: (reason: PostgresError, until: Deadline)?
 
-    init(wake: WakeSignal, counters: Counters, logger: Logger) {
+    init(wake: WakeSignal, cancellationGrace: Duration, counters: Counters, logger: Logger) {
         self.wake = wake
+        self.cancellationGrace = cancellationGrace
         self.counters = counters
         self.notices = Notices(logger: logger)
     }

@@ -6,7 +6,7 @@ import HTTPTypes
 package struct Answer: Sendable {
     package var status: HTTPResponse.Status
     package var headers: HTTPFields
-    private let content: Content
+    private var content: Content
 
     private enum Content: Sendable {
         case nothing
@@ -48,6 +48,16 @@ package struct Answer: Sendable {
     package func with(_ name: HTTPField.Name, _ value: String) -> Answer {
         var copy = self
         copy.headers[name] = value
+        return copy
+    }
+
+    /// The same answer with its body written out.
+    ///
+    /// - Throws: ``OutOfRange`` when a figure in it is larger than the suite keeps; before the commit, that undoes it.
+    func written() throws -> Answer {
+        guard case .value = content else { return self }
+        var copy = self
+        copy.content = .bytes(try body())
         return copy
     }
 

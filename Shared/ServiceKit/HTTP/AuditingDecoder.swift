@@ -68,13 +68,15 @@ private struct AuditingFields<Key: CodingKey>: KeyedDecodingContainerProtocol {
         }
         guard !(type is any FreeForm.Type) else { return try inner.decode(type, forKey: key) }
         do {
-            return try Value(from: AuditingDecoder(inner.superDecoder(forKey: key), ledger))
+            let value = try Value(from: AuditingDecoder(inner.superDecoder(forKey: key), ledger))
+            try ledger.multiply(value, named: key.stringValue, in: path)
+            return value
         } catch  where !(error is DecodingError) {
             // Foundation throws an error of its own, without a place, for a number that does not fit its type.
             let told =
                 (error as? InvalidValue)?.message ?? "This value does not fit; a whole number in range is expected."
             throw DecodingError.dataCorrupted(
-                DecodingError.Context(codingPath: codingPath + [key], debugDescription: told))
+                DecodingError.Context(codingPath: codingPath + [key], debugDescription: told, underlyingError: error))
         }
     }
 

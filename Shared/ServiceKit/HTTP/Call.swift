@@ -72,7 +72,7 @@ package struct Call: Sendable {
         as acting: Acting, _ work: @escaping @Sendable (Transaction) async throws -> Answer
     ) async throws -> Answer {
         guard let key = try IdempotencyKey(self, company: acting.company) else {
-            return try await service.database.transaction(acting, work)
+            return try await service.database.transaction(acting) { try await work($0).written() }
         }
         return try await key.once(in: service.database, acting, work)
     }

@@ -10,8 +10,6 @@ import Postgres
 /// a refusal is not stored, because it changed nothing and may be different next time.
 struct IdempotencyKey: Sendable {
     private static let longest = 255
-    /// The table's primary key, which the loser of a race violates.
-    private static let constraint = "answered_pkey"
 
     private let key: String
     private let digest: [UInt8]
@@ -38,9 +36,6 @@ struct IdempotencyKey: Sendable {
     ) async throws -> Answer {
         do {
             return try await attempt(in: database, acting, work)
-        } catch PostgresError.constraint(Self.constraint) {
-            // The other one committed between our look and our insert; its answer is there now.
-            return try await attempt(in: database, acting, work)
         } catch PostgresError.outcomeUnknown {
             // Committed or not: the stored answer tells. Running again is safe because of the same row.
             return try await attempt(in: database, acting, work)
@@ -52,7 +47,7 @@ struct IdempotencyKey: Sendable {
     ) async throws -> Answer {
         try await database.transaction(acting) { tx in
             if let earlier = try await recall(in: tx) { return earlier }
-            let answer = try await work(tx)
+            let answer = try await work(tx).written()
             try remember(answer, in: tx)
             return answer
         }

@@ -44,6 +44,10 @@ extension ServiceRoutes {
                 _ = try await tx.query("SELECT set_config('statement_timeout', '28s', true)")
                 var found: [AuditReport.Invariant] = []
                 for check in checks(tx.acting.company) { found.append(try await check.run(in: tx)) }
+                for rule in found {
+                    call.service.metrics.counter("karvan_invariant_violations_total", [("id", rule.id)])
+                        .increment(by: Int64(rule.violated))
+                }
                 let report = AuditReport(
                     invariants: found, messages: try await AuditReport.Messages(in: tx), facts: try await facts(tx))
                 return Answer(.ok, report)
@@ -53,7 +57,8 @@ extension ServiceRoutes {
 }
 
 extension AuditReport.Messages {
-    init(in tx: Transaction) async throws {
+    /// What stands in this service's messaging tables, for its audit.
+    package init(in tx: Transaction) async throws {
         let row = try await tx.first(
             """
             SELECT (SELECT count(*) FROM msg.outbox) AS outbox,

@@ -18,7 +18,34 @@ package enum OpenAPICheck {
         let registered = Set(routes.all.map { "\($0.method.rawValue) \(normal($0.path))" })
         faults += registered.subtracting(documented).sorted().map { "\($0) is served but not documented" }
         faults += documented.subtracting(registered).sorted().map { "\($0) is documented but not served" }
-        return faults + duplicatedOperations(paths)
+        return faults + neededHeaders(routes, root, paths) + duplicatedOperations(paths)
+    }
+
+    /// A header that a route insists on is a required parameter of its operation.
+    private static func neededHeaders(
+        _ routes: ServiceRoutes, _ root: [String: Any], _ paths: [String: [String: Any]]
+    ) -> [String] {
+        let components = (root["components"] as? [String: Any])?["parameters"] as? [String: [String: Any]] ?? [:]
+        let operations = Dictionary(
+            paths.flatMap { path, item in
+                item.compactMap { method, operation in
+                    (operation as? [String: Any]).map { ("\(method.uppercased()) \(normal(path))", $0) }
+                }
+            }, uniquingKeysWith: { first, _ in first })
+        return routes.all.flatMap { route -> [String] in
+            let name = "\(route.method.rawValue) \(normal(route.path))"
+            guard let operation = operations[name] else { return [] }
+            let parameters = (operation["parameters"] as? [[String: Any]] ?? []).map { parameter in
+                (parameter["$ref"] as? String)?.split(separator: "/").last.flatMap { components[String($0)] }
+                    ?? parameter
+            }
+            return RouteNeeds.headers.filter { route.needs.contains($0.need) }.compactMap { _, header in
+                let isRequired = parameters.contains {
+                    $0["name"] as? String == header.rawName && $0["required"] as? Bool == true
+                }
+                return isRequired ? nil : "\(name) needs \(header.rawName), which its document does not require"
+            }
+        }
     }
 
     /// Capture names may differ between route and document; only their place counts.

@@ -7,9 +7,7 @@ extension Call {
     package var expectedVersion: Int {
         get throws {
             guard let version = try versionIfGiven else {
-                throw Problem(
-                    .preconditionRequired, "precondition_required", "The version is missing",
-                    detail: "Send If-Match with the ETag of the version you looked at, for example \"7\".")
+                throw Problem.versionMissing
             }
             return version
         }

@@ -11,7 +11,8 @@ extension Problem {
         case let problem as Problem: self = problem
         case let refusal as any Refusal: self.init(refusal)
         case let fault as AccessFault: self.init(fault)
-        case let value as InvalidValue: self = .validation([Fault(code: "invalid", message: value.message)])
+        case let value as InvalidValue: self = .validation([Fault(code: value.code, message: value.message)])
+        case let missing as NotYetKnown: self.init(missing)
         case let failure as PostgresError: self.init(failure)
         case is NIOTooManyBytesError: self = .tooLarge
         case is CancellationError: self = .unavailable("It took too long and was stopped.")
@@ -35,6 +36,7 @@ extension Problem {
         self.faults = refusal.faults
         self.parameters = refusal.parameters
         self.options = refusal.options
+        if refusal.kind == .stale, let version = refusal.parameters["version"] { headers[.eTag] = "\"\(version)\"" }
     }
 
     private static func title(_ kind: RefusalKind) -> String {
@@ -71,7 +73,9 @@ extension Problem {
             self = Problem(
                 .serviceUnavailable, "outcome_unknown", "The connection broke while saving",
                 detail: "Look whether the change is there, or ask again with an Idempotency-Key.")
-        case .constraint, .defect, .decoding: self = .internalFault
+        case .duplicate: self = .alreadyExists()
+        case .constraint, .value: self = .outOfRange
+        case .defect, .decoding: self = .internalFault
         }
     }
 }

@@ -39,7 +39,10 @@ package enum RequestBody {
         case .typeMismatch(let type, let context):
             Fault(pointer: pointer(context.codingPath), code: "type", message: "Expected: \(wireName(of: type)).")
         case .dataCorrupted(let context):
-            Fault(pointer: pointer(context.codingPath), code: "invalid", message: context.debugDescription)
+            Fault(
+                pointer: pointer(context.codingPath),
+                code: (context.underlyingError as? InvalidValue)?.code ?? "invalid",
+                message: context.debugDescription)
         @unknown default:
             Fault(pointer: "", code: "invalid", message: "This cannot be read.")
         }
@@ -84,10 +87,27 @@ final class FieldLedger: @unchecked Sendable {
     var begun = false
     private var present: [String: Set<String>] = [:]
     private var asked: [String: Set<String>] = [:]
+    private var factors: [String: (price: UnitPrice?, quantity: ExactDecimal?)] = [:]
 
     func enter(_ path: String, holding names: [String]) { present[path, default: []].formUnion(names) }
     func ask(_ path: String, _ name: String) { asked[path, default: []].insert(name) }
     func askAll(_ path: String) { asked[path, default: []].formUnion(present[path] ?? []) }
+
+    /// Notes the price or the quantity of the object at `path`: what stands side by side is multiplied sooner or later.
+    ///
+    /// - Throws: ``InvalidValue`` when the product is more than money can be.
+    func multiply(_ value: some Decodable, named name: String, in path: String) throws(InvalidValue) {
+        switch value {
+        case let price as UnitPrice: factors[path, default: (nil, nil)].price = price
+        case let quantity as Quantity: factors[path, default: (nil, nil)].quantity = quantity.value
+        case let quantity as ExactDecimal where name == "quantity":
+            factors[path, default: (nil, nil)].quantity = quantity
+        default: return
+        }
+        guard case (let price?, let quantity?)? = factors[path], price.times(quantity).isOutOfRange else { return }
+        throw InvalidValue(
+            "Quantity times price is more than \(Money.wireLimit) of the smallest unit.", code: "amount_out_of_range")
+    }
 
     var neverAskedFor: [String] {
         present.flatMap { path, names in

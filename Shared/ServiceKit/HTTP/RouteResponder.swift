@@ -2,6 +2,7 @@ import Contracts
 import HTTPTypes
 import Hummingbird
 import Logging
+import Postgres
 
 /// Carries one route: checks access, reads the body, calls the handler, and turns what it gives or throws into a
 /// response, a log line and a measurement.
@@ -40,7 +41,7 @@ struct RouteResponder: HTTPResponder {
             }
             return Outcome(response: response, trace: trace)
         } catch {
-            let problem = Problem(error)
+            let problem = Problem((error as? PostgresError)?.explained(by: service.constraints) ?? error)
             let response = Response(problem, path: request.uri.path, trace: trace)
             return Outcome(response: response, trace: trace, problem: problem, error: error)
         }
@@ -49,6 +50,7 @@ struct RouteResponder: HTTPResponder {
     private func answer(
         _ request: Request, _ context: ServiceRequestContext, _ principal: Principal?, _ trace: TraceContext
     ) async throws -> Response {
+        try route.needs.check(request.head)
         let bytes = try await BodyReader.read(request, limit: service.settings.maximumBodyBytes)
         let call = Call(
             request: request.head, path: request.uri.path, query: QueryParameters(request.uri.query ?? ""),
@@ -79,7 +81,7 @@ struct RouteResponder: HTTPResponder {
             "duration_ms": .stringConvertible(duration.milliseconds),
         ]
         if let problem = outcome.problem { fields["problem_code"] = "\(problem.code)" }
-        if status >= 500, let error = outcome.error { fields["error"] = "\(error)" }
+        if status >= 500 || outcome.error is PostgresError, let error = outcome.error { fields["error"] = "\(error)" }
         TraceContext.$current.withValue(outcome.trace) {
             service.logger.log(level: level, "request answered", metadata: fields)
         }

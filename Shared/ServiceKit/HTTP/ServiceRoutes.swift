@@ -10,6 +10,7 @@ package final class ServiceRoutes {
         package let method: HTTPRequest.Method
         package let path: String
         package let access: Access
+        package let needs: RouteNeeds
         package let handler: Handler
 
         /// Path segments, for finding which methods a path knows.
@@ -23,22 +24,22 @@ package final class ServiceRoutes {
     package func get(_ path: String, right: Right, _ handler: @escaping Handler) {
         add(.get, path, .right(right), handler)
     }
-    package func post(_ path: String, right: Right, _ handler: @escaping Handler) {
-        add(.post, path, .right(right), handler)
+    package func post(_ path: String, right: Right, needs: RouteNeeds = [], _ handler: @escaping Handler) {
+        add(.post, path, .right(right), needs: needs, handler)
     }
-    package func put(_ path: String, right: Right, _ handler: @escaping Handler) {
-        add(.put, path, .right(right), handler)
+    package func put(_ path: String, right: Right, needs: RouteNeeds = [], _ handler: @escaping Handler) {
+        add(.put, path, .right(right), needs: needs, handler)
     }
-    package func patch(_ path: String, right: Right, _ handler: @escaping Handler) {
-        add(.patch, path, .right(right), handler)
+    package func patch(_ path: String, right: Right, needs: RouteNeeds = [], _ handler: @escaping Handler) {
+        add(.patch, path, .right(right), needs: needs, handler)
     }
-    package func delete(_ path: String, right: Right, _ handler: @escaping Handler) {
-        add(.delete, path, .right(right), handler)
+    package func delete(_ path: String, right: Right, needs: RouteNeeds = [], _ handler: @escaping Handler) {
+        add(.delete, path, .right(right), needs: needs, handler)
     }
 
     package func get(_ path: String, access: Access, _ handler: @escaping Handler) { add(.get, path, access, handler) }
-    package func post(_ path: String, access: Access, _ handler: @escaping Handler) {
-        add(.post, path, access, handler)
+    package func post(_ path: String, access: Access, needs: RouteNeeds = [], _ handler: @escaping Handler) {
+        add(.post, path, access, needs: needs, handler)
     }
     package func put(_ path: String, access: Access, _ handler: @escaping Handler) { add(.put, path, access, handler) }
     package func patch(_ path: String, access: Access, _ handler: @escaping Handler) {
@@ -48,8 +49,11 @@ package final class ServiceRoutes {
         add(.delete, path, access, handler)
     }
 
-    package func add(_ method: HTTPRequest.Method, _ path: String, _ access: Access, _ handler: @escaping Handler) {
-        all.append(Route(method: method, path: path, access: access, handler: handler))
+    package func add(
+        _ method: HTTPRequest.Method, _ path: String, _ access: Access, needs: RouteNeeds = [],
+        _ handler: @escaping Handler
+    ) {
+        all.append(Route(method: method, path: path, access: access, needs: needs, handler: handler))
     }
 }
 

@@ -28,6 +28,8 @@ struct LogLine {
         switch value {
         case .string(let text): string(text)
         case .stringConvertible(let number as any FixedWidthInteger): bytes.append(contentsOf: "\(number)".utf8)
+        case .stringConvertible(let number as Double) where number.isFinite:
+            bytes.append(contentsOf: "\(number)".utf8)
         case .stringConvertible(let flag as Bool): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
         case .stringConvertible(let other): string(other.description)
         case .array(let values):

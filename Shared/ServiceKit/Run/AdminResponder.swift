@@ -12,12 +12,19 @@ struct AdminResponder: HTTPResponder {
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         switch request.uri.path {
-        case "/livez": text(.ok, "alive\n")
+        case "/livez": liveness()
         case "/readyz", "/startupz": await readiness(verbose: request.uri.query?.contains("verbose") ?? false)
         case "/metrics": text(.ok, await metrics.text(), type: "text/plain; version=0.0.4; charset=utf-8")
         case "/version": text(.ok, "{\"service\":\"\(name)\",\"version\":\"\(version)\"}\n", type: "application/json")
         default: text(.notFound, "known here: /livez /readyz /metrics /version\n")
         }
+    }
+
+    /// Whether the loops turn (messaging 13.2); a supervisor restarts a process whose loops do not.
+    private func liveness() -> Response {
+        let stalled = health.stalledLoops
+        guard !stalled.isEmpty else { return text(.ok, "alive\n") }
+        return text(.serviceUnavailable, "not alive\n" + stalled.map { "FAIL \($0): does not turn\n" }.joined())
     }
 
     private func readiness(verbose: Bool) async -> Response {

@@ -21,12 +21,19 @@ package final class Health: Sendable {
     private static let patience = Duration.seconds(2)
     private let entries = Mutex<[Entry]>([])
     private let leaving = Mutex(false)
+    private let loops = Mutex<[@Sendable () -> [String]]>([])
 
     package init() {}
 
     package func add(_ name: String, decisive: Bool = true, _ check: @escaping Check) {
         entries.withLock { $0.append(Entry(name: name, decisive: decisive, check: check)) }
     }
+
+    /// - Parameter stalled: names the loops of the process that no longer turn. A process with such a loop is not alive.
+    package func addLoops(_ stalled: @escaping @Sendable () -> [String]) { loops.withLock { $0.append(stalled) } }
+
+    /// The loops that no longer turn; empty for a process that is alive.
+    package var stalledLoops: [String] { loops.withLock { $0 }.flatMap { $0() } }
 
     /// From here on the process is unready, so that nobody sends it anything new while it ends.
     package func drain() { leaving.withLock { $0 = true } }

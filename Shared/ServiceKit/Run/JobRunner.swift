@@ -36,11 +36,11 @@ struct JobRunner: Service {
             count(job, "failed")
             service.logger.error("job failed", metadata: ["job": "\(job.name)", "error": "\(error)"])
         }
-        service.metrics.histogram("karvan_job_duration_seconds", [("job", job.name)])
+        service.metrics.histogram("karvan_job_duration_seconds", [("kind", job.name)])
             .record((ContinuousClock.now - started).inSeconds)
     }
 
     private func count(_ job: PeriodicJob, _ result: String) {
-        service.metrics.counter("karvan_jobs_total", [("job", job.name), ("result", result)]).increment(by: 1 as Int64)
+        service.metrics.counter("karvan_jobs_total", [("kind", job.name), ("result", result)]).increment(by: 1 as Int64)
     }
 }

@@ -24,38 +24,42 @@ struct MessagingParts {
         host.health.add("messages", decisive: false) {
             messaging.obstacles.isEmpty ? nil : messaging.obstacles.joined(separator: "; ")
         }
-        let name = definition.name.rawValue
+        host.health.addLoops { messaging.loops.stalled() }
+        let name = definition.name
         host.metrics.collect { await Self.samples(of: messaging, service: name) }
         services = [messaging]
     }
 
-    private static func samples(of messaging: MessagingService, service: String) async -> [PrometheusRegistry.Sample] {
+    private static func samples(
+        of messaging: MessagingService, service: ServiceName
+    ) async -> [PrometheusRegistry.Sample] {
         guard let snapshot = try? await messaging.snapshot() else { return [] }
-        let label = [("service", service)]
+        let label = [("service", service.rawValue)]
+        // Also those without any, so that an alarm sees them go up from zero.
+        let none = Dictionary(uniqueKeysWithValues: Topology.queues(of: service).map { ($0.name, 0) })
+        let parked = none.merging(snapshot.parkedBy) { $1 }
         return [
             .init("karvan_outbox_pending_messages", label, Double(snapshot.outboxRows)),
             .init("karvan_outbox_oldest_message_age_seconds", label, Double(snapshot.outboxAgeSeconds)),
-            .init("karvan_deferred_messages", label, Double(snapshot.retried + snapshot.waiting)),
-            .init("karvan_parked_messages", label, Double(snapshot.parked)),
+            .init("karvan_outbox_held_keys", label, Double(snapshot.held)),
+            .init("karvan_deferred_messages", label + [("state", "retry")], Double(snapshot.retried)),
+            .init("karvan_deferred_messages", label + [("state", "waits")], Double(snapshot.waiting)),
+            .init("karvan_deferred_messages", label + [("state", "waits_long")], Double(snapshot.waitingLong)),
+            .init("karvan_commands_unanswered", label, Double(snapshot.unanswered + snapshot.exhausted)),
+            .init("karvan_timers_overdue", label, Double(snapshot.timersOverdue)),
+            .init("karvan_oldest_transaction_age_seconds", label, Double(snapshot.oldestTransactionSeconds)),
+            .init("karvan_partition_days_ahead", label, Double(snapshot.partitionDaysAhead)),
             .init("karvan_outbox_relay_owner", label, messaging.metrics.isRelayOwner ? 1 : 0),
+            .init("karvan_broker_blocked_seconds", label, messaging.metrics.blockedFor.inSeconds.rounded()),
         ]
+            + perConsumer("karvan_parked_messages", "consumer", parked)
+            + perConsumer("karvan_consumer_lag_messages", "consumer", messaging.lag)
+            + perConsumer("karvan_dead_letters", "queue", messaging.deadLetters)
     }
-}
 
-extension AuditReport.Messages {
-    /// What stands in this service's messaging tables, for its audit.
-    package static func counted(in tx: Transaction) async throws -> AuditReport.Messages {
-        let row = try await tx.first(
-            """
-            select (select count(*) from msg.outbox) as outbox,
-                (select count(*) from msg.deferred where state < 3) as deferred,
-                (select count(*) from msg.deferred where state = 3) as parked,
-                (select count(*) from msg.asked where answered_at is null) as unanswered
-            """
-        )
-        guard let row else { return AuditReport.Messages(outbox: 0, deferred: 0, parked: 0, unanswered: 0) }
-        return AuditReport.Messages(
-            outbox: try row["outbox"], deferred: try row["deferred"], parked: try row["parked"],
-            unanswered: try row["unanswered"])
+    private static func perConsumer(
+        _ name: String, _ label: String, _ figures: [String: Int]
+    ) -> [PrometheusRegistry.Sample] {
+        figures.sorted { $0.key < $1.key }.map { .init(name, [(label, $0.key)], Double($0.value)) }
     }
 }

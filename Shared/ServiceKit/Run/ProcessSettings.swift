@@ -26,7 +26,7 @@ package struct ProcessSettings: Sendable {
         requestTimeoutSeconds = reader.number(
             "request.timeout.seconds", "the longest a request may take", in: 1...3600, default: 30)
         maximumBodyBytes = reader.number(
-            "max.body.bytes", "the largest request body", in: 1024...268_435_456, default: 1 << 20)
+            "max.body.bytes", "the largest request body", in: 1024...268_435_456, default: 4 << 20)
         if httpPort == adminPort, httpPort != 0 {
             reader.complain("admin.port", "is the same as KARVAN_HTTP_PORT", "another free port")
         }

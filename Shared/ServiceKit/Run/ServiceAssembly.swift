@@ -22,7 +22,8 @@ struct ServiceAssembly {
         let keys: any SigningKeySource = remoteKeys ?? definition.keys?(state) ?? NoSigningKeys()
         let service = ServiceContext(
             settings: settings.process, database: database, verifier: TokenVerifier(keys), metrics: host.metrics,
-            logger: host.logger, cursors: CursorSeal(secret: settings.databaseURL), state: state)
+            logger: host.logger, cursors: CursorSeal(secret: settings.databaseURL), state: state,
+            constraints: definition.constraints)
         let preparation = Preparation(definition: definition, service: service)
         host.health.add("database") { await DatabaseCheck.answer(database) }
         host.health.add("start") { preparation.isDone ? nil : "still preparing" }

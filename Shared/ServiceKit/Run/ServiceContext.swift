@@ -12,12 +12,13 @@ package final class ServiceContext: Sendable {
     package let logger: Logger
     package let cursors: CursorSeal
     package let deadlines: RequestDeadlines
+    let constraints: ConstraintMeanings
     private let clock: @Sendable () -> Timestamp
     private let state: any Sendable
 
     package init(
         settings: ProcessSettings, database: Database, verifier: TokenVerifier, metrics: PrometheusRegistry,
-        logger: Logger, cursors: CursorSeal, state: any Sendable = (),
+        logger: Logger, cursors: CursorSeal, state: any Sendable = (), constraints: ConstraintMeanings = [:],
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) {
         self.name = settings.name
@@ -28,6 +29,7 @@ package final class ServiceContext: Sendable {
         self.logger = logger
         self.cursors = cursors
         self.state = state
+        self.constraints = constraints
         self.clock = clock
         self.deadlines = RequestDeadlines(limit: .seconds(settings.requestTimeoutSeconds))
     }

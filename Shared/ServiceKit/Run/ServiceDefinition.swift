@@ -18,6 +18,7 @@ package struct ServiceDefinition: Sendable {
     package let subscriptions: Subscriptions
     package let timers: [TimerHandler]
     package let jobs: [PeriodicJob]
+    package let constraints: ConstraintMeanings
     /// The OpenAPI document, served at `/api/{service}/v1/openapi.json`.
     package let openapi: [UInt8]
     let routes: @Sendable (ServiceRoutes) -> Void
@@ -28,13 +29,15 @@ package struct ServiceDefinition: Sendable {
     package init(
         name: ServiceName, migrations: [Migration], subscriptions: Subscriptions = Subscriptions([]),
         timers: [TimerHandler] = [], routes: @escaping @Sendable (ServiceRoutes) -> Void, jobs: [PeriodicJob] = [],
-        openapi: [UInt8] = [], state: @escaping MakeState = { _ in () }, prepare: @escaping Prepare = { _ in },
+        constraints: ConstraintMeanings = [:], openapi: [UInt8] = [], state: @escaping MakeState = { _ in () },
+        prepare: @escaping Prepare = { _ in },
         keys: MakeKeys? = nil
     ) {
         self.name = name
         self.migrations = migrations
         self.subscriptions = subscriptions
         self.jobs = jobs
+        self.constraints = constraints
         self.openapi = openapi
         self.routes = routes
         self.state = state

@@ -4,7 +4,7 @@ import Messaging
 import Postgres
 import ServiceLifecycle
 
-/// The main function of every department: `serve` (usual), `migrate`, `check-config`, `openapi`.
+/// The main function of every department: `serve` (usual), `migrate`, `check-config`, `openapi`, `redrive`.
 package enum ServiceRunner {
     package static func run(_ definition: ServiceDefinition) async {
         let verb = CommandLine.arguments.dropFirst().first ?? "serve"
@@ -14,7 +14,9 @@ package enum ServiceRunner {
             case "migrate": try await migrate(definition)
             case "check-config": try checkConfiguration(definition)
             case "openapi": write(String(decoding: definition.openapi, as: UTF8.self), to: .standardOutput)
-            default: throw UsageFault(verb: verb)
+            case "redrive": try await redrive(definition)
+            default:
+                throw UsageFault("“\(verb)” is not known. Use: serve (usual), migrate, check-config, openapi, redrive.")
             }
         } catch let fault as UsageFault {
             end(fault.description, code: 2)
@@ -66,12 +68,13 @@ package enum ServiceRunner {
         }
     }
 
-    // MARK: - Output
-
-    private struct UsageFault: Error, CustomStringConvertible {
-        let verb: String
-        var description: String { "“\(verb)” is not known. Use: serve (usual), migrate, check-config, openapi." }
+    private static func redrive(_ definition: ServiceDefinition) async throws {
+        let verb = try RedriveVerb(Array(CommandLine.arguments.dropFirst(2)), of: definition.name)
+        let moved = try await verb.run(environment: ProcessInfo.processInfo.environment)
+        write("\(definition.name.rawValue): \(moved) dead letters sent back\n", to: .standardOutput)
     }
+
+    // MARK: - Output
 
     private static func write(_ text: String, to handle: FileHandle) { handle.write(Data(text.utf8)) }
 
@@ -79,4 +82,10 @@ package enum ServiceRunner {
         write(message + "\n", to: .standardError)
         exit(code)
     }
+}
+
+/// A command line that is not understood; ends the process with 2.
+struct UsageFault: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
 }

@@ -2,7 +2,10 @@ import Postgres
 
 /// The tables every sourcing unit has, applied before the unit's own.
 package enum SourcingMigrations {
-    package static let all = [Migration("sourcing0001_enquiry", replicas + suppliers + enquiries)]
+    package static let all = [
+        Migration("sourcing0001_enquiry", replicas + suppliers + enquiries),
+        Migration("sourcing0002_enquiry_of_opportunity", ofOpportunity),
+    ]
 
     private static let replicas = """
         -- Copies of what Identity and Sales own.
@@ -36,6 +39,12 @@ package enum SourcingMigrations {
             CONSTRAINT supplier_name UNIQUE (company_id, name)
         );
 
+        """
+
+    /// GET enquiries?opportunity_id=…: what a sale has asked of the unit.
+    private static let ofOpportunity = """
+        CREATE INDEX enquiry_of_opportunity ON enquiry (company_id, opportunity_id, asked_at, id)
+            WHERE opportunity_id IS NOT NULL;
         """
 
     private static let enquiries = """

@@ -29,6 +29,29 @@ struct ExactDecimalTests {
         #expect(throws: InvalidValue.self) { try ExactDecimal(text) }
     }
 
+    @Test(
+        "says what is wrong with it",
+        arguments: [
+            ("1.0000000", "scale_exceeded"), ("0.12345678901234567890", "scale_exceeded"),
+            ("1234567890123", "number_out_of_range"), ("99999999999999999999999.5", "number_out_of_range"),
+            ("12a", "invalid"), ("1.", "invalid"),
+        ])
+    func fault(text: String, code: String) {
+        let error = #expect(throws: InvalidValue.self) { try ExactDecimal(text) }
+        #expect(error?.code == code)
+    }
+
+    @Test("made too large by arithmetic is out of range, stays so, and cannot be written")
+    func outOfRange() throws {
+        let largest = try ExactDecimal("999999999999.999999")
+        let beyond = largest + largest
+        for made in [beyond, -beyond, beyond - largest, largest - beyond, beyond + -beyond, ExactDecimal(Int.max)] {
+            #expect(made.isOutOfRange)
+            #expect(throws: OutOfRange.number) { try JSON.encode(made) }
+        }
+        #expect((largest - largest) == .zero)
+    }
+
     @Test("comes back from its text for random values")
     func random() throws {
         for _ in 0..<2000 {
@@ -52,7 +75,7 @@ struct ExactDecimalTests {
         "division to the nearest rounds halves away from zero",
         arguments: [
             (5, 2, 3), (-5, 2, -3), (4, 3, 1), (-4, 3, -1), (5, 3, 2), (-5, 3, -2), (0, 7, 0), (7, 7, 1), (1, 3, 0),
-            (3, 6, 1), (-3, 6, -1),
+            (3, 6, 1), (-3, 6, -1), (5, -2, -3), (-5, -2, 3), (1, -3, 0),
         ])
     func rounding(dividend: Int, divisor: Int, expected: Int) {
         #expect(roundedQuotient(Int128(dividend), Int128(divisor)) == Int128(expected))

@@ -34,6 +34,51 @@ struct MoneyTests {
         #expect(Money(amount, .irr).fraction(try ExactDecimal(rate)) == Money(expected, .irr))
     }
 
+    @Test("made too large by arithmetic is out of range, stays so, and cannot be written")
+    func outOfRange() {
+        let largest = Money(Money.wireLimit, .irr)
+        #expect(!largest.isOutOfRange && !(-largest).isOutOfRange)
+        let beyond = largest + Money(1, .irr)
+        for made in [
+            beyond, -beyond, beyond - largest, largest - beyond, beyond + -beyond, beyond.fraction(.zero),
+            beyond.part(from: 0, to: 1, of: 1000), largest.fraction(2), largest.part(from: 0, to: 3, of: 2),
+            UnitPrice(999_999_999_999, .irr).times(999_999_999_999), UnitPrice(10_000, .pln).times(9_999_999_999_999),
+        ] {
+            #expect(made.isOutOfRange)
+            #expect(throws: OutOfRange.amount) { try JSON.encode(made) }
+        }
+        #expect(beyond > largest && -beyond < -largest)
+    }
+
+    @Test("never stops the process and is never wrong, whatever is made of it")
+    func absurd() throws {
+        let extremes: [Int64] = [.min, .min + 1, -Money.wireLimit, -1, 0, 1, Money.wireLimit, .max - 1, .max]
+        func amount() -> Money { Money(Bool.random() ? extremes.randomElement()! : .random(in: .min ... .max), .pln) }
+        func number() -> ExactDecimal {
+            ExactDecimal(millionths: Bool.random() ? extremes.randomElement()! : .random(in: .min ... .max))
+        }
+        for _ in 0..<5000 {
+            let (a, b, x, y, z) = (amount(), amount(), number(), number(), number())
+            let product = UnitPrice(x, .pln).times(y)
+            let line = LineAmounts(quantity: x, price: UnitPrice(y, .pln), discountRate: z, taxRate: x)
+            let totals = DocumentTotals(Array(repeating: line, count: 3), currency: .pln)
+            let made = [
+                a + b, a - b, -a, a.fraction(x), a.part(from: x, to: y, of: z), product, line.gross, totals.gross,
+            ]
+            #expect(made.allSatisfy { $0.isOutOfRange || $0.amount.magnitude <= Money.wireLimit.magnitude })
+            let exact = Int128(a.amount) + Int128(b.amount)
+            if !(a + b).isOutOfRange { #expect(Int128((a + b).amount) == exact) }
+            _ = (x + y - z, -x, (x + y).description, made.map(\.description))
+        }
+    }
+
+    @Test("of two thousand lines adds up where the total can be written")
+    func manyLines() throws {
+        let each = Money(Money.wireLimit / 2000, .irr)
+        let sum = Array(repeating: each, count: 2000).reduce(.zero(.irr), +)
+        #expect(!sum.isOutOfRange && sum.amount == each.amount * 2000)
+    }
+
     @Test("beyond what every JSON reader holds is refused")
     func wireLimit() throws {
         let largest = #"{"amount":9007199254740991,"currency":"IRR"}"#

@@ -26,6 +26,17 @@ struct LocalDateTests {
         }
     }
 
+    @Test("and an instant stay within the calendar, however much is added")
+    func calendarEnds() throws {
+        let day = try LocalDate("2026-08-21")
+        for days in [Int.max, 3_000_000] { #expect(day.adding(days: days).description == "9999-12-31") }
+        for days in [Int.min, -3_000_000] { #expect(day.adding(days: days).description == "0001-01-01") }
+        let instant = day.startUTC
+        #expect(instant.adding(seconds: .max).description == "9999-12-31T23:59:59.999Z")
+        #expect(instant.adding(days: .max) == instant.adding(seconds: .max))
+        #expect(instant.adding(days: .min).description == "0001-01-01T00:00:00.000Z")
+    }
+
     @Test(
         "exists on 29 February of leap years only",
         arguments: [(2024, true), (2000, true), (1900, false), (2026, false)])

@@ -105,6 +105,15 @@ final class Suite: Sendable {
         try await awaitReady(service)
     }
 
+    /// What the admin port of a service answers.
+    func admin(_ service: ServiceName, _ path: String) async throws -> (status: Int, text: String) {
+        let port = try #require(adminPorts[service])
+        let request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/\(path)")
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
+        let body = try await response.body.collect(upTo: 1 << 20)
+        return (Int(response.status.code), String(decoding: body.readableBytesView, as: UTF8.self))
+    }
+
     private func awaitReady(_ service: ServiceName) async throws {
         guard let program = services[service], let port = adminPorts[service] else { return }
         let request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/readyz")

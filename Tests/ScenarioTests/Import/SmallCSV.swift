@@ -20,7 +20,7 @@ struct SmallCSV {
     let rows: [Row]
 
     init(_ url: URL) throws {
-        var records = Self.records(in: url.pathExtension == "gz" ? try Self.unpacked(url) : try Data(contentsOf: url))
+        var records = Self.records(in: try Self.bytes(of: url))
         guard !records.isEmpty else { throw Unreadable() }
         let heading = records.removeFirst()
         let places = Dictionary(uniqueKeysWithValues: heading.enumerated().map { ($1, $0) })
@@ -61,6 +61,11 @@ struct SmallCSV {
             records.append(record)
         }
         return records
+    }
+
+    /// Unpacked where it is packed.
+    static func bytes(of url: URL) throws -> Data {
+        url.pathExtension == "gz" ? try unpacked(url) : try Data(contentsOf: url)
     }
 
     private static func unpacked(_ url: URL) throws -> Data {

@@ -84,6 +84,18 @@ enum OddFile {
         }
     }
 
+    /// The first documents of a file and one more, its lines as they are.
+    static func excerpt(of url: URL, documents: Int, and number: String) throws -> URL {
+        let text = String(decoding: try SmallCSV.bytes(of: url), as: UTF8.self)
+        var wanted: Set<Substring> = []
+        let rows = text.split(separator: "\n").dropFirst().filter { line in
+            let invoice = line.prefix { $0 != "," }
+            if wanted.count < documents { wanted.insert(invoice) }
+            return invoice == number || wanted.contains(invoice)
+        }
+        return try written(rows.map(String.init))
+    }
+
     /// A file with these rows, in a place of its own.
     static func written(_ rows: [String]) throws -> URL {
         let url = FileManager.default.temporaryDirectory.appending(path: "retail-\(UUID().uuidString).csv")

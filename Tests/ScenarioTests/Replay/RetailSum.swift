@@ -14,16 +14,13 @@ struct RetailSum: Equatable {
     private(set) var adjustments = 0
     private(set) var lines = 0
 
-    /// - Parameter most: only the documents of the first so many numbers.
-    init(_ url: URL, most: Int = .max) throws {
+    init(_ url: URL) throws {
         // A number counts once in all, and once in each country that a line of it names.
         var numbers: Set<String> = []
         var places: Set<[String]> = []
         for row in try SmallCSV(url).rows {
             let (number, country) = (row["Invoice"], row["Country"])
-            let isNew = !numbers.contains(number)
-            guard !isNew || numbers.count < most else { continue }
-            numbers.insert(number)
+            let isNew = numbers.insert(number).inserted
             lines += 1
             guard !number.hasPrefix("A") else {
                 if isNew { adjustments += 1 }

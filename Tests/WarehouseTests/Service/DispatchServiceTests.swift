@@ -146,6 +146,10 @@ struct DispatchServiceTests {
             let rest = try #require(
                 try await story.service.sent(DispatchNoteCreated.self).first { $0.dispatchNoteID != note })
             #expect(rest.lines.map(\.sliceID) == short.splits?.map(\.restSliceID))
+            let item = try await story.service.rows("select kind, subject_id, detail from exception_item")
+            #expect(try item.map { try $0["kind"] as String } == ["count-difference"])
+            #expect(try item.map { try $0["subject_id"] as UUID } == [note.uuid])
+            #expect(try item.first.map { try $0["detail"] as String }?.hasPrefix("2 ") == true)
             #expect(try await story.violations() == [])
 
             let permit = try await story.permit(note)

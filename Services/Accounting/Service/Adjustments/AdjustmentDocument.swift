@@ -2,6 +2,7 @@ import AccountingDomain
 import Contracts
 import Foundation
 import Postgres
+import ServiceKit
 
 /// The legal content of an adjustment: as immutable as an invoice.
 struct AdjustmentDocument: Sendable {
@@ -60,10 +61,4 @@ extension AdjustmentDocument {
             delta: NetAndTax(
                 net: Money(try row["net_units"], currency), tax: Money(try row["tax_units"], currency)))
     }
-}
-
-/// Lower-case hexadecimal digits of a hash.
-func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -7,7 +7,7 @@ enum AdjustmentRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("adjustments", right: .readDocuments, list)
         routes.get("adjustments/{id}", right: .readDocuments, show)
-        routes.post("adjustments", right: .issueAdjustment, create)
+        routes.post("adjustments", right: .issueAdjustment, needs: .key, create)
     }
 
     static func list(_ call: Call) async throws -> Answer {

@@ -3,6 +3,7 @@ import Contracts
 import Foundation
 import Messaging
 import Postgres
+import ServiceKit
 
 /// Delivered goods came back: the document, P-10 and P-10a (SM-17).
 enum GoodsReturns {

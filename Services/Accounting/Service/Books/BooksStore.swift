@@ -2,6 +2,7 @@ import AccountingDomain
 import Contracts
 import Messaging
 import Postgres
+import ServiceKit
 
 /// All SQL about the company and its books.
 enum BooksStore {

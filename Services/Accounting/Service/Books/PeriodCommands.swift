@@ -13,7 +13,8 @@ enum PeriodCommands {
         }
     }
 
-    /// - Throws: `.periodNotNext` when an earlier one is open; `.periodNotEnded` before its first day is over.
+    /// - Throws: `.periodNotNext` when an earlier one is open; `.periodNotEnded` until its last day is over: what is invoiced today
+    ///   belongs to an open month, and a return that comes in has to be booked.
     static func close(_ year: Int, _ month: Int, in tx: Transaction) async throws -> FiscalPeriodView {
         BooksStore.lockForClosing(in: tx)
         let open = try await BooksStore.find(in: tx)
@@ -24,7 +25,7 @@ enum PeriodCommands {
             let next = open.calendar.month(of: through.adding(days: 1))
             throw AccountingRefusal.periodNotNext(expected: "\(next.year)/\(next.month)")
         }
-        guard days.lowerBound <= open.today.date else { throw AccountingRefusal.periodNotEnded(days.upperBound) }
+        guard days.upperBound < open.today.date else { throw AccountingRefusal.periodNotEnded(days.upperBound) }
         tx.write(
             """
             insert into fiscal_period (company_id, fiscal_year, period, starts_on, ends_on, closed_at, closed_by)

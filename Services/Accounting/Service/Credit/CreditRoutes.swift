@@ -7,10 +7,10 @@ import ServiceKit
 enum CreditRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("credit-accounts/{account}", right: .readCredit, show)
-        routes.put("credit-accounts/{account}/limit", right: .manageCredit, setLimit)
+        routes.put("credit-accounts/{account}/limit", right: .manageCredit, needs: .version, setLimit)
         routes.post("credit-accounts/{account}/overrides", right: .overrideCredit, requestOverride)
-        routes.post("credit-accounts/{account}/block", right: .manageCredit, block)
-        routes.post("credit-accounts/{account}/unblock", right: .manageCredit, unblock)
+        routes.post("credit-accounts/{account}/block", right: .manageCredit, needs: .version, block)
+        routes.post("credit-accounts/{account}/unblock", right: .manageCredit, needs: .version, unblock)
     }
 
     static func show(_ call: Call) async throws -> Answer {

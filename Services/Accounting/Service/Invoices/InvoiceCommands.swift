@@ -2,6 +2,7 @@ import AccountingDomain
 import Contracts
 import Messaging
 import Postgres
+import ServiceKit
 
 /// Issues invoices (SM-09). Lock order: pro-forma, credit gate, credit, number series.
 enum InvoiceCommands {
@@ -18,7 +19,6 @@ enum InvoiceCommands {
             try books.checkOpen()
             let (proForma, drawn, converted) = try basis.proForma.invoiced(command.lines)
             let buyer = try checked(basis.buyer)
-            CreditStore.gate(tx)
             let release = try await release(of: proForma, drawn, books, in: tx)
             let number = try await NumberSeriesStore.next(.invoice, on: books.today, in: tx)
             // From here on nothing is refused: the number is taken.

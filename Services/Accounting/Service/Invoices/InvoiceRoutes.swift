@@ -7,9 +7,9 @@ enum InvoiceRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("invoices", right: .readDocuments, list)
         routes.get("invoices/{id}", right: .readDocuments, show)
-        routes.post("invoices/{id}/release", right: .issueInvoice, release)
-        routes.post("invoices/{id}/stop-dispatch", right: .issueInvoice, stop)
-        routes.post("invoices/{id}/resume-dispatch", right: .issueInvoice, resume)
+        routes.post("invoices/{id}/release", right: .issueInvoice, needs: .version, release)
+        routes.post("invoices/{id}/stop-dispatch", right: .issueInvoice, needs: .version, stop)
+        routes.post("invoices/{id}/resume-dispatch", right: .issueInvoice, needs: .version, resume)
     }
 
     static func list(_ call: Call) async throws -> Answer {

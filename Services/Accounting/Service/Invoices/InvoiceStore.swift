@@ -35,8 +35,11 @@ enum InvoiceStore {
         """
 
     /// Pro-forma with lines, its customer and whether this invoice is there already: one round trip.
+    ///
+    /// Behind the gate of credit, so that a block that is being set now is seen (S-46); pro-forma first, as everywhere.
     static func basis(of command: IssueInvoice, in tx: Transaction) async throws -> Basis? {
         ProFormaStore.lock(command.proFormaID, in: tx)
+        CreditStore.gate(tx)
         let rows = try await tx.query(
             """
             select \(ProFormaStore.header), \(ProFormaStore.line), a.name as buyer_name, a.tax_id, a.country, a.address,

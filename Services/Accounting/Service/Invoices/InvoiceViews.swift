@@ -1,6 +1,7 @@
 import AccountingDomain
 import Contracts
 import Postgres
+import ServiceKit
 
 /// What invoices look like from outside; no decision rests on it.
 enum InvoiceViews {
@@ -50,7 +51,7 @@ enum InvoiceViews {
             lines: zip(content, invoice.lines).map { InvoiceView.Line($0, $1) }, totals: document.amounts.totals,
             status: summary.status, receivable: invoice.receivable, allocated: invoice.allocated,
             undelivered: invoice.undelivered.gross, released: invoice.isReleased, stopReason: invoice.stopReason,
-            documentHash: hexadecimal(try row["hash"]), adjustments: adjustments.map(\.summary),
+            documentHash: hexadecimal(try row["hash"] as [UInt8]), adjustments: adjustments.map(\.summary),
             version: invoice.version)
     }
 }

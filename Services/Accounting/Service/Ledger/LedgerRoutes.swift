@@ -10,7 +10,7 @@ enum LedgerRoutes {
         routes.get("trial-balance", right: .readLedger, trialBalance)
         routes.get("journal-entries", right: .readLedger, entries)
         routes.get("journal-entries/{id}", right: .readLedger, entry)
-        routes.post("journal-entries", right: .postJournal, post)
+        routes.post("journal-entries", right: .postJournal, needs: .key, post)
         routes.get("totals", right: .readDocuments, totals)
         routes.get("exceptions", right: .readLedger, exceptions)
         routes.post("exceptions/{id}/close", right: .postJournal, closeException)

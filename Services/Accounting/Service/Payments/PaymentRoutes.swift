@@ -7,9 +7,9 @@ enum PaymentRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("payments", right: .readLedger, list)
         routes.get("payments/{id}", right: .readLedger, show)
-        routes.post("payments", right: .recordPayment, record)
-        routes.post("payments/{id}/allocate", right: .recordPayment, allocate)
-        routes.post("payments/{id}/reverse", right: .recordPayment, reverse)
+        routes.post("payments", right: .recordPayment, needs: .key, record)
+        routes.post("payments/{id}/allocate", right: .recordPayment, needs: [.version, .key], allocate)
+        routes.post("payments/{id}/reverse", right: .recordPayment, needs: [.version, .key], reverse)
     }
 
     static func list(_ call: Call) async throws -> Answer {

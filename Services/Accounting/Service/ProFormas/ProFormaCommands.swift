@@ -2,6 +2,7 @@ import AccountingDomain
 import Contracts
 import Messaging
 import Postgres
+import ServiceKit
 
 /// What becomes of pro-formas (SM-08). Lock order: pro-forma, then credit.
 enum ProFormaCommands {
@@ -47,6 +48,32 @@ enum ProFormaCommands {
         let judged = try blocked.judged(on: standing.credit, today: books.today.date)
         ProFormaStore.save(judged, in: tx)
         try await announce(judged, on: standing.credit, books, in: tx)
+    }
+
+    /// Puts a blocked one on prepaid terms and judges it again, which needs no credit any more (S-42 d).
+    static func changeToPrepaid(_ id: ProFormaID, expecting version: Int?, in tx: Transaction) async throws {
+        let books = try await BooksStore.open(in: tx)
+        let blocked = try await ProFormaStore.find(id, .forUpdate, in: tx)
+        try check(version, blocked.version)
+        guard let standing = try await CreditStore.hold(blocked.account, books, in: tx) else {
+            throw AccountingRefusal.notFound("credit account")
+        }
+        let judged = try blocked.onPrepaidTerms().judged(on: standing.credit, today: books.today.date)
+        ProFormaStore.save(judged, in: tx)
+        try await announce(judged, on: standing.credit, books, in: tx)
+    }
+
+    /// How long an accepted pro-forma may wait for its invoice before a person looks (T-09), and the item's kind.
+    static let patience: Int64 = 5 * 86_400
+    static let waitingKind = "accepted-not-invoiced"
+
+    /// T-09: the customer said yes days ago and has no invoice; one item for each.
+    static func watchAccepted(in tx: Transaction) async throws {
+        for waiting in try await ProFormaStore.waiting(since: tx.now.adding(seconds: -patience), limit: 200, in: tx) {
+            ExceptionStore.open(
+                waitingKind, "\(waiting.numberText) of \(waiting.accountName) is accepted and not invoiced",
+                source: waiting.id.uuid, in: tx)
+        }
     }
 
     /// Judges a customer's blocked ones again, the oldest first, after money came in, the limit rose or an override was

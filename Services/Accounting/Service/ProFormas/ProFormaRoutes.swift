@@ -7,9 +7,10 @@ enum ProFormaRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("pro-formas", right: .readDocuments, list)
         routes.get("pro-formas/{id}", right: .readDocuments, show)
-        routes.post("pro-formas/{id}/retry", right: .issueProForma, retry)
-        routes.post("pro-formas/{id}/accept", right: .acceptProForma, accept)
-        routes.post("pro-formas/{id}/withdraw", right: .issueProForma, withdraw)
+        routes.post("pro-formas/{id}/retry", right: .issueProForma, needs: .version, retry)
+        routes.post("pro-formas/{id}/prepaid-terms", right: .issueProForma, needs: .version, changeToPrepaid)
+        routes.post("pro-formas/{id}/accept", right: .acceptProForma, needs: .version, accept)
+        routes.post("pro-formas/{id}/withdraw", right: .issueProForma, needs: .version, withdraw)
     }
 
     static func list(_ call: Call) async throws -> Answer {
@@ -37,6 +38,15 @@ enum ProFormaRoutes {
         let version = try call.versionIfGiven
         return try await call.change { tx in
             try await ProFormaCommands.retry(id, expecting: version, in: tx)
+            return try await answer(id, in: tx)
+        }
+    }
+
+    static func changeToPrepaid(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", ProFormaID.self)
+        let version = try call.versionIfGiven
+        return try await call.change { tx in
+            try await ProFormaCommands.changeToPrepaid(id, expecting: version, in: tx)
             return try await answer(id, in: tx)
         }
     }

@@ -103,6 +103,30 @@ enum ProFormaStore {
         return try rows.map { try $0["company_id"] }
     }
 
+    /// Companies with something accepted that nobody has invoiced for so long (index `pro_forma_waiting`).
+    static func companiesWithWaiting(since: Timestamp, in tx: Transaction) async throws -> [CompanyID] {
+        let rows = try await tx.query("select distinct p.company_id from pro_forma p where \(isWaiting(since))")
+        return try rows.map { try $0["company_id"] }
+    }
+
+    static func waiting(since: Timestamp, limit: Int, in tx: Transaction) async throws -> [ProForma] {
+        let rows = try await tx.query(
+            """
+            select \(header) from pro_forma p
+            where p.company_id = \(tx.acting.company) and \(isWaiting(since))
+            order by p.accepted_at limit \(limit)
+            """
+        )
+        return try rows.map { try ProForma(row: $0) }
+    }
+
+    private static func isWaiting(_ since: Timestamp) -> SQL {
+        """
+        p.state = 'ACCEPTED' and p.accepted_at <= \(since) and not exists (
+            select from exception_item e where e.source_id = p.id and e.kind = \(ProFormaCommands.waitingKind))
+        """
+    }
+
     static func insert(_ proForma: ProForma, in tx: Transaction) {
         let issuedAt = proForma.state == .issued ? tx.now : nil
         tx.write(
@@ -146,7 +170,7 @@ enum ProFormaStore {
         tx.write(
             """
             update pro_forma
-            set state = \(proForma.state), hold_units = \(proForma.hold.amount),
+            set state = \(proForma.state), terms = \(proForma.terms), hold_units = \(proForma.hold.amount),
                 credit_limit_units = \(proForma.stand?.limit.amount),
                 credit_overrides_units = \(proForma.stand?.overrides.amount),
                 credit_exposure_units = \(proForma.stand?.exposure.amount),

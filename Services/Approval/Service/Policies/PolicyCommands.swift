@@ -3,14 +3,17 @@ import Contracts
 import Postgres
 
 enum PolicyCommands {
-    /// Publishes the next version. Two at once: the second makes the version after the first.
-    static func publish(_ key: String, _ steps: [ApprovalPolicyStep], in tx: Transaction) async throws -> ApprovalPolicy
-    {
+    /// Publishes the next version. Two at once: the second makes the version after the first, unless it was made from the
+    /// version before.
+    static func publish(
+        _ key: String, _ steps: [ApprovalPolicyStep], expecting expected: Int? = nil, in tx: Transaction
+    ) async throws -> ApprovalPolicy {
         let steps = try steps.enumerated().map { try ApprovalPolicy.Step($0.element, at: $0.offset) }
         try ApprovalPolicy.check(key: key, steps)
         while true {
-            let version = (try await PolicyStore.current(key, in: tx)?.version ?? 0) + 1
-            let policy = ApprovalPolicy(id: ApprovalPolicyID(), key: key, version: version, steps: steps)
+            let current = try await PolicyStore.current(key, in: tx)?.version ?? 0
+            guard expected ?? current == current else { throw ApprovalRefusal.policyStale(current: current) }
+            let policy = ApprovalPolicy(id: ApprovalPolicyID(), key: key, version: current + 1, steps: steps)
             if try await PolicyStore.insert(policy, by: tx.acting.actor.userID, in: tx) { return policy }
         }
     }

@@ -8,7 +8,7 @@ enum PolicyRoutes {
         routes.get("policies", right: .readApprovals, list)
         routes.get("policies/{key}", right: .readApprovals, show)
         routes.post("policies", right: .managePolicies, publish)
-        routes.put("policies/{key}", right: .managePolicies, replace)
+        routes.put("policies/{key}", right: .managePolicies, needs: .version, replace)
     }
 
     static func list(_ call: Call) async throws -> Answer {
@@ -38,9 +38,10 @@ enum PolicyRoutes {
 
     static func replace(_ call: Call) async throws -> Answer {
         let key = try call.parameter("key")
+        let version = try call.versionIfGiven
         let body: ReplacePolicyRequest = try await call.body()
         return try await call.change { tx in
-            let policy = try await PolicyCommands.publish(key, body.steps, in: tx)
+            let policy = try await PolicyCommands.publish(key, body.steps, expecting: version, in: tx)
             return Answer(.ok, view(policy, in: tx), version: policy.version)
         }
     }

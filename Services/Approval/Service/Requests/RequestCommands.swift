@@ -2,6 +2,7 @@ import ApprovalDomain
 import Contracts
 import Messaging
 import Postgres
+import ServiceKit
 
 /// What the asking services want of approval; each command gets exactly one answer (M-04).
 enum RequestCommands {
@@ -35,7 +36,7 @@ enum RequestCommands {
     static func withdraw(_ command: WithdrawApproval, in tx: Transaction) async throws {
         guard let request = try await RequestStore.find(command.requestID, .forUpdate, in: tx) else {
             // The request is sent before its withdrawal and will come.
-            throw RequestNotYetKnown(id: command.requestID)
+            throw NotYetKnown("approval request \(command.requestID)")
         }
         if request.state == .withdrawn { return try await Outbox.append(request.outcome(), in: tx) }
         do {
@@ -64,10 +65,4 @@ enum RequestCommands {
         RequestStore.insert(request, asked: asked, under: policy, refusal: reason.isEmpty ? nil : reason, in: tx)
         try await Outbox.append(request.outcome(reason: reason), in: tx)
     }
-}
-
-/// A withdrawal overtook its request; the library hands it over again later.
-struct RequestNotYetKnown: Error, CustomStringConvertible {
-    let id: ApprovalRequestID
-    var description: String { "\(id) has not come yet" }
 }

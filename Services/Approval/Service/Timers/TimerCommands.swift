@@ -45,10 +45,16 @@ enum TimerCommands {
         case nil: return
         case .remind:
             note(request, step, waiting.with(reminded: true), in: tx)
+            let awaited = request.tasks.filter { $0.step == step.number && $0.state == .open }
+            try await Outbox.append(
+                ApprovalReminded(requestID: request.id, step: step.number, approvers: awaited.map(\.user)), in: tx)
         case .escalate:
             let people = try await PeopleStore.directory(of: request.tasks.map(\.user), in: tx)
-            TaskStore.insert(request.escalated(to: people) { ApprovalTaskID() }.map { (request.id, $0) }, in: tx)
+            let added = request.escalated(to: people) { ApprovalTaskID() }
+            TaskStore.insert(added.map { (request.id, $0) }, in: tx)
             note(request, step, waiting.with(reminded: true, escalated: true), in: tx)
+            try await Outbox.append(
+                ApprovalEscalated(requestID: request.id, step: step.number, to: added.map(\.user)), in: tx)
         case .expire:
             let expired = try request.ended(.expired)
             RequestCommands.save(ended: [expired], in: tx)

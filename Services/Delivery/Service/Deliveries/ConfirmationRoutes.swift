@@ -4,8 +4,8 @@ import ServiceKit
 
 enum ConfirmationRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.post("deliveries/{id}/confirm", right: .confirmDelivery, confirm)
-        routes.post("deliveries/confirmations", right: .confirmDelivery, confirmMany)
+        routes.post("deliveries/{id}/confirm", right: .confirmDelivery, needs: [.version, .key], confirm)
+        routes.post("deliveries/confirmations", right: .confirmDelivery, needs: .key, confirmMany)
     }
 
     static func confirm(_ call: Call) async throws -> Answer {

@@ -2,6 +2,7 @@ import Contracts
 import DeliveryDomain
 import Messaging
 import Postgres
+import ServiceKit
 
 /// What happens on the road besides arriving.
 enum JourneyCommands {
@@ -51,7 +52,7 @@ enum JourneyCommands {
     static func recall(_ command: RecallDelivery, in tx: Transaction) async throws {
         guard let delivery = try await DeliveryStore.find(command.deliveryID, .forUpdate, in: tx) else {
             // Nobody calls back what has not left; the news of its exit is on its way.
-            throw DeliveryNotYetKnown(id: command.deliveryID)
+            throw NotYetKnown("delivery \(command.deliveryID)")
         }
         do {
             let (recalled, changes, event) = try delivery.recalled()
@@ -91,10 +92,4 @@ enum JourneyCommands {
         DeliveryStore.save([delivery], in: tx)
         FactStore.insert([fact], in: tx)
     }
-}
-
-/// A recall overtook the news of the exit; the library hands it over again later.
-struct DeliveryNotYetKnown: Error, CustomStringConvertible {
-    let id: DeliveryID
-    var description: String { "\(id) has not come yet" }
 }

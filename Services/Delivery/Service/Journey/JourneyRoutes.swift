@@ -3,11 +3,11 @@ import ServiceKit
 
 enum JourneyRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.post("deliveries/{id}/failed-attempts", right: .confirmDelivery, failAttempt)
-        routes.post("deliveries/{id}/reattempt", right: .confirmDelivery, reattempt)
-        routes.post("deliveries/{id}/return", right: .confirmDelivery, turnRound)
+        routes.post("deliveries/{id}/failed-attempts", right: .confirmDelivery, needs: .version, failAttempt)
+        routes.post("deliveries/{id}/reattempt", right: .confirmDelivery, needs: .version, reattempt)
+        routes.post("deliveries/{id}/return", right: .confirmDelivery, needs: .version, turnRound)
         // A loss costs money, so it takes the right of those who authorise returns: not the driver's word alone (SM-17).
-        routes.post("deliveries/{id}/declare-loss", right: .authoriseReturn, declareLoss)
+        routes.post("deliveries/{id}/declare-loss", right: .authoriseReturn, needs: [.version, .key], declareLoss)
     }
 
     static func failAttempt(_ call: Call) async throws -> Answer {

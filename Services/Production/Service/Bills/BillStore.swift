@@ -83,17 +83,3 @@ struct BillRecord: Sendable {
         version = try first["version"]
     }
 }
-
-extension [Row] {
-    /// Neighbours with the same key together, in the order they came; for queries that join a parent with its children.
-    func grouped<Key: Equatable>(by key: (Row) throws -> Key) rethrows -> [[Row]] {
-        var groups: [[Row]] = []
-        var current: Key?
-        for row in self {
-            let own = try key(row)
-            if own == current { groups[groups.count - 1].append(row) } else { groups.append([row]) }
-            current = own
-        }
-        return groups
-    }
-}

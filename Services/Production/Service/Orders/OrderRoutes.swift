@@ -11,8 +11,8 @@ enum OrderRoutes {
         routes.get("orders", right: .readSourcing, list)
         routes.get("orders/{id}", right: .readSourcing, show)
         routes.post("orders/{id}/ask-materials", right: .answerProduction, askMaterials)
-        routes.post("orders/{id}/start", right: .runProduction, start)
-        routes.post("orders/{id}/output", right: .runProduction, output)
+        routes.post("orders/{id}/start", right: .runProduction, needs: [.version, .key], start)
+        routes.post("orders/{id}/output", right: .runProduction, needs: [.version, .key], output)
     }
 
     static func list(_ call: Call) async throws -> Answer {

@@ -11,9 +11,9 @@ enum PurchaseOrderRoutes {
         routes.post("enquiries/{id}/origin", right: .answerPurchasing, mark)
         routes.get("orders", right: .readSourcing, list)
         routes.get("orders/{id}", right: .readSourcing, show)
-        routes.post("orders/{id}/confirm", right: .answerPurchasing, confirm)
-        routes.post("orders/{id}/shipment", right: .answerPurchasing, ship)
-        routes.post("orders/{id}/customs", right: .answerPurchasing, customs)
+        routes.post("orders/{id}/confirm", right: .answerPurchasing, needs: .version, confirm)
+        routes.post("orders/{id}/shipment", right: .answerPurchasing, needs: .version, ship)
+        routes.post("orders/{id}/customs", right: .answerPurchasing, needs: .version, customs)
     }
 
     static func mark(_ call: Call) async throws -> Answer {

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Postgres
+import ServiceKit
 
 /// The companies that use this service, as Identity published them.
 enum CompanyStore {
@@ -19,9 +20,7 @@ enum CompanyStore {
 
     /// Today where the company is; UTC until its facts have arrived.
     static func today(in tx: Transaction) async throws -> LocalDate {
-        let zone = try await timeZone(in: tx)
-        let offset = zone?.secondsFromGMT(for: tx.now.date) ?? 0
-        return tx.now.adding(seconds: Int64(offset)).utcDate
+        tx.now.day(in: try await timeZone(in: tx))
     }
 
     /// Every command asks for the day, and a company does not move: its zone is remembered.

@@ -31,6 +31,7 @@ enum MasterDataRoutes {
     static func saveAccounts(_ call: Call) async throws -> Answer {
         let body = try await call.body(SaveAccountsRequest.self)
         try BatchLimit.check(body.accounts.count, pointer: "/accounts")
+        try MasterDataFaults.check(body.accounts)
         return try await call.change { tx in
             Answer(.ok, try await MasterDataCommands.save(body.accounts, in: tx))
         }
@@ -48,6 +49,7 @@ enum MasterDataRoutes {
     static func saveProducts(_ call: Call) async throws -> Answer {
         let body = try await call.body(SaveProductsRequest.self)
         try BatchLimit.check(body.products.count, pointer: "/products")
+        try MasterDataFaults.check(body.products)
         return try await call.change { tx in
             Answer(.ok, try await MasterDataCommands.save(body.products, in: tx))
         }

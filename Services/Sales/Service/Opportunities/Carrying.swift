@@ -4,6 +4,7 @@ import Foundation
 import Messaging
 import Postgres
 import SalesDomain
+import ServiceKit
 
 extension Transaction {
     /// The time, the company's day, and fresh identities for a decision.
@@ -35,8 +36,5 @@ extension Transaction {
 
 /// SHA-256 in hexadecimal.
 func digest(of text: String) -> String {
-    SHA256.hash(data: Data(text.utf8)).map { byte in
-        let digits = String(byte, radix: 16)
-        return digits.count < 2 ? "0" + digits : digits
-    }.joined()
+    hexadecimal(SHA256.hash(data: Data(text.utf8)))
 }

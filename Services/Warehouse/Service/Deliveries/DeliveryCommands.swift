@@ -1,6 +1,7 @@
 import Contracts
 import Messaging
 import Postgres
+import ServiceKit
 import WarehouseDomain
 
 /// What delivery says about goods in transit. Facts: absorbed as far as they fit, the rest shown to a person.
@@ -51,7 +52,7 @@ enum DeliveryCommands {
     private static func find(_ id: DispatchNoteID, in tx: Transaction) async throws -> DispatchNote {
         // Delivery knows the note from our own fact, so it is here; a restored backup may be behind.
         guard let note = try await DispatchStore.lock([id], in: tx).first else {
-            throw NotYetKnown(description: "dispatch note \(id)")
+            throw NotYetKnown("dispatch note \(id)")
         }
         return note
     }

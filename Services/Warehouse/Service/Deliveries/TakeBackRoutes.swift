@@ -5,7 +5,7 @@ import WarehouseDomain
 
 enum TakeBackRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.post("deliveries/{id}/take-back", right: .receiveGoods, takeBack)
+        routes.post("deliveries/{id}/take-back", right: .receiveGoods, needs: .key, takeBack)
         routes.get("take-backs", right: .readStock, list)
     }
 

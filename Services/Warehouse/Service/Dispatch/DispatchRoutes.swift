@@ -7,10 +7,10 @@ enum DispatchRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("dispatch-notes", right: .readDispatch, list)
         routes.get("dispatch-notes/{id}", right: .readDispatch, show)
-        routes.post("dispatch-notes/pick", right: .pick, pickMany)
-        routes.post("dispatch-notes/{id}/pick", right: .pick, pick)
-        routes.post("dispatch-notes/{id}/resume", right: .pick, resume)
-        routes.post("dispatch-notes/{id}/cancel", right: .manageStock, cancel)
+        routes.post("dispatch-notes/pick", right: .pick, needs: .key, pickMany)
+        routes.post("dispatch-notes/{id}/pick", right: .pick, needs: [.version, .key], pick)
+        routes.post("dispatch-notes/{id}/resume", right: .pick, needs: .version, resume)
+        routes.post("dispatch-notes/{id}/cancel", right: .manageStock, needs: [.version, .key], cancel)
     }
 
     /// Pages by the primary key; an opportunity's, an invoice's and the open notes by their indexes.

@@ -7,13 +7,14 @@ import WarehouseDomain
 /// Exit permits: issued by another than the picker, used once at the gate (I-14).
 enum PermitCommands {
     static func issue(
-        _ ids: [DispatchNoteID], _ terms: PermitTerms, in tx: Transaction
+        _ ids: [DispatchNoteID], _ terms: PermitTerms, expecting version: Int? = nil, in tx: Transaction
     ) async throws -> [DispatchNoteID: Outcome<ExitPermit>] {
         let person = tx.acting.actor.userID
         var outcomes: [DispatchNoteID: Outcome<ExitPermit>] = [:]
         var notes: [DispatchNote] = []
         for candidate in try await PermitStore.lockCandidates(ids, in: tx) {
             outcomes[candidate.note.id] = Outcome { () throws(WarehouseRefusal) in
+                try candidate.note.expected(version)
                 let (note, permit) = try candidate.note.permitted(
                     terms, as: ExitPermitID(), by: person, earlier: candidate.earlier,
                     accountBlock: candidate.accountBlock, at: tx.now)

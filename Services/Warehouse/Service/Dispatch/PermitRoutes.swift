@@ -7,19 +7,20 @@ import WarehouseDomain
 enum PermitRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.post("dispatch-notes/permits", right: .issuePermit, issueMany)
-        routes.post("dispatch-notes/{id}/permit", right: .issuePermit, issue)
+        routes.post("dispatch-notes/{id}/permit", right: .issuePermit, needs: .version, issue)
         routes.get("exit-permits", right: .readDispatch, list)
-        routes.post("exit-permits/use", right: .usePermit, useMany)
-        routes.post("exit-permits/{id}/use", right: .usePermit, use)
+        routes.post("exit-permits/use", right: .usePermit, needs: .key, useMany)
+        routes.post("exit-permits/{id}/use", right: .usePermit, needs: .key, use)
         routes.post("exit-permits/{id}/revoke", right: .issuePermit, revoke)
     }
 
     static func issue(_ call: Call) async throws -> Answer {
         let id = try call.id("id", DispatchNoteID.self)
+        let version = try call.versionIfGiven
         let request: PermitRequest = try await call.body()
         return try await call.change { tx in
             let terms = try await terms(request.vehicle, request.driver, request.validUntil, in: tx)
-            guard let outcome = try await PermitCommands.issue([id], terms, in: tx)[id] else {
+            guard let outcome = try await PermitCommands.issue([id], terms, expecting: version, in: tx)[id] else {
                 throw WarehouseRefusal.notFound("dispatch note")
             }
             return Answer(.created, ExitPermitView(try outcome.get(), by: tx.acting.actor.userID, at: tx.now))
@@ -110,9 +111,7 @@ enum PermitRoutes {
             throw WarehouseRefusal.fault(pointer: "/\(field)", code: "required", message: "Enter the \(field).")
         }
         if let until { return PermitTerms(vehicle: vehicle, driver: driver, validUntil: until) }
-        let zone = TimeZone(identifier: try await Company.current(in: tx).timeZone) ?? .gmt
-        let offset = Int64(zone.secondsFromGMT(for: tx.now.date))
-        let midnight = tx.now.adding(seconds: offset).utcDate.adding(days: 1).startUTC.adding(seconds: -offset)
+        let midnight = tx.now.endOfDay(in: TimeZone(identifier: try await Company.current(in: tx).timeZone))
         return PermitTerms(
             vehicle: vehicle, driver: driver, validUntil: max(midnight, tx.now.adding(seconds: 2 * 3600)))
     }

@@ -49,11 +49,20 @@ enum PickCommands {
             let tx = tx.about(note.opportunity)
             try await Outbox.append(DispatchNotePicked(dispatchNoteID: note.id, pickedBy: note.pickedBy), in: tx)
             guard let rest = picking.remainder else { continue }
+            // The stock says that the goods are there and the picker says that they are not: somebody counts (S-55).
+            ExceptionStore.open("count-difference", about: note.id.uuid, rest.countDifferences, in: tx)
             try await Outbox.append(
                 DispatchShortPicked(
                     dispatchNoteID: note.id, opportunityID: note.opportunity, lines: picking.missing,
                     splits: picking.splits), in: tx)
             try await DispatchCommands.tellCreated(rest, in: tx)
         }
+    }
+}
+
+extension DispatchNote {
+    /// What was not found, one text for each line of the remainder.
+    fileprivate var countDifferences: [String] {
+        lines.map { "\($0.quantity) \($0.unit) of \($0.description) not found (\($0.product))" }
     }
 }

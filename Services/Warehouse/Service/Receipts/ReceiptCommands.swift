@@ -1,6 +1,7 @@
 import Contracts
 import Messaging
 import Postgres
+import ServiceKit
 import WarehouseDomain
 
 /// Goods come in: receipt and hold for the peg are one transaction, so nobody can come between (S-52).
@@ -31,7 +32,7 @@ enum ReceiptCommands {
         guard fact.good > .zero else { return }
         MaterialStore.addOutput(fact.cost.amount, of: fact.orderID, in: tx)
         guard let product = try await ProductStore.find([fact.productID], in: tx)[fact.productID] else {
-            throw NotYetKnown(description: "product \(fact.productID)")
+            throw NotYetKnown("product \(fact.productID)")
         }
         if expected[fact.orderID] == nil {
             // The promise travels in another stream and has not arrived: everything is for the peg that is told here.

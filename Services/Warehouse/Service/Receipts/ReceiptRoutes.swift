@@ -8,8 +8,8 @@ enum ReceiptRoutes {
     private static let most = 5000
 
     static func register(on routes: ServiceRoutes) {
-        routes.post("receipts", right: .receiveGoods, receive)
-        routes.post("receipts/bulk", right: .receiveGoods, receiveMany)
+        routes.post("receipts", right: .receiveGoods, needs: .key, receive)
+        routes.post("receipts/bulk", right: .receiveGoods, needs: .key, receiveMany)
         routes.get("receipts", right: .readStock, list)
         routes.get("expected-receipts", right: .readStock, listExpected)
     }

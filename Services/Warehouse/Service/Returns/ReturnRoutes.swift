@@ -6,11 +6,12 @@ import WarehouseDomain
 enum ReturnRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.post("goods-returns", right: .requestReturn, request)
-        routes.post("goods-returns/complete", right: .inspectReturn, complete)
-        routes.post("goods-returns/{id}/authorise", right: .authoriseReturn, authorise)
-        routes.post("goods-returns/{id}/receive", right: .receiveGoods, receive)
-        routes.post("goods-returns/{id}/inspect", right: .inspectReturn, inspect)
-        routes.post("goods-returns/{id}/reject", access: .anyOf([.authoriseReturn, .inspectReturn]), reject)
+        routes.post("goods-returns/complete", right: .inspectReturn, needs: .key, complete)
+        routes.post("goods-returns/{id}/authorise", right: .authoriseReturn, needs: .version, authorise)
+        routes.post("goods-returns/{id}/receive", right: .receiveGoods, needs: [.version, .key], receive)
+        routes.post("goods-returns/{id}/inspect", right: .inspectReturn, needs: [.version, .key], inspect)
+        routes.post(
+            "goods-returns/{id}/reject", access: .anyOf([.authoriseReturn, .inspectReturn]), needs: .version, reject)
         routes.get("goods-returns", right: .readStock, list)
         routes.get("goods-returns/{id}", right: .readStock, show)
     }

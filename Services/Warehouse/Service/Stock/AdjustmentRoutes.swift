@@ -4,7 +4,7 @@ import WarehouseDomain
 
 enum AdjustmentRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.post("stock-adjustments", right: .manageStock, adjust)
+        routes.post("stock-adjustments", right: .manageStock, needs: .key, adjust)
     }
 
     static func adjust(_ call: Call) async throws -> Answer {

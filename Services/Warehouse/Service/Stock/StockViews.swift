@@ -39,7 +39,8 @@ extension StockItem {
         guard onHand > .zero else { return nil }
         let millionths = roundedQuotient(
             Int128(value) * 1_000_000_000_000, Int128(onHand.millionths) * Int128(currency.minorUnits))
-        return UnitPrice(ExactDecimal(millionths: Int64(millionths)), currency)
+        let average = ExactDecimal(millionths: Int64(clamping: millionths))
+        return average.isOutOfRange ? nil : UnitPrice(average, currency)
     }
 }
 

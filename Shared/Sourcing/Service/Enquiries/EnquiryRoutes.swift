@@ -9,9 +9,9 @@ enum EnquiryRoutes<T: Department> {
         routes.get("enquiries", right: .readSourcing, list)
         routes.get("enquiries/{id}", right: .readSourcing, show)
         routes.post("enquiries/answers", right: T.answerRight, answerMany)
-        routes.post("enquiries/{id}/answer", right: T.answerRight, answer)
-        routes.post("enquiries/{id}/decline", right: T.answerRight, decline)
-        routes.post("enquiries/{id}/delay", right: T.answerRight, delay)
+        routes.post("enquiries/{id}/answer", right: T.answerRight, needs: .version, answer)
+        routes.post("enquiries/{id}/decline", right: T.answerRight, needs: .version, decline)
+        routes.post("enquiries/{id}/delay", right: T.answerRight, needs: .version, delay)
         routes.get("exceptions", right: .readSourcing, exceptions)
     }
 

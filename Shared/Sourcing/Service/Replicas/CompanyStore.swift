@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Postgres
+import ServiceKit
 
 /// What a unit has to know of its company: in which currency it reckons and which day it is there.
 package struct CompanyFacts: Sendable {
@@ -8,10 +9,7 @@ package struct CompanyFacts: Sendable {
     package let country: String
     let timeZone: String
 
-    package func today(at now: Timestamp) -> LocalDate {
-        let offset = TimeZone(identifier: timeZone)?.secondsFromGMT(for: now.date) ?? 0
-        return now.adding(seconds: Int64(offset)).utcDate
-    }
+    package func today(at now: Timestamp) -> LocalDate { now.day(in: TimeZone(identifier: timeZone)) }
 
     /// From a row that was joined with the company; `nil` while Identity's word has not come.
     init?(row: Row) throws {

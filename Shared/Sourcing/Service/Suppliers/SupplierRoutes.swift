@@ -9,10 +9,10 @@ enum SupplierRoutes<T: Department> {
         routes.get("suppliers", right: .readSourcing, list)
         routes.get("suppliers/{id}", right: .readSourcing, show)
         routes.post("suppliers", right: T.answerRight, create)
-        routes.patch("suppliers/{id}", right: T.answerRight, revise)
+        routes.patch("suppliers/{id}", right: T.answerRight, needs: .version, revise)
         routes.get("enquiries/{id}/\(offersPath)", right: .readSourcing, offers)
         routes.post("enquiries/{id}/\(offersPath)", right: T.answerRight, record)
-        routes.post("enquiries/{id}/short-close", right: T.answerRight, closeShort)
+        routes.post("enquiries/{id}/short-close", right: T.answerRight, needs: .version, closeShort)
     }
 
     static func list(_ call: Call) async throws -> Answer {

@@ -1,8 +1,6 @@
-import Postgres
-
 extension [Row] {
     /// Neighbouring rows with the same key, in their order: what a join repeats for each child.
-    func grouped<Key: Equatable>(by key: (Row) throws -> Key) rethrows -> [[Row]] {
+    package func grouped<Key: Equatable>(by key: (Row) throws -> Key) rethrows -> [[Row]] {
         var groups: [[Row]] = []
         var last: Key?
         for row in self {

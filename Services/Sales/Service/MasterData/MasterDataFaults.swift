@@ -1,0 +1,53 @@
+import Contracts
+import ServiceKit
+
+/// What cannot be kept of a list of accounts or products, each with its place in the list.
+struct MasterDataFaults {
+    private let list: String
+    private var all: [Fault] = []
+
+    static func check(_ accounts: [SaveAccountRequest]) throws {
+        var faults = MasterDataFaults(list: "accounts")
+        faults.check(named: accounts.map(\.name), "name")
+        faults.check(once: accounts.map(\.id), "id")
+        faults.check(once: accounts.map(\.externalRef), "external_ref")
+        try faults.finish()
+    }
+
+    static func check(_ products: [SaveProductRequest]) throws {
+        var faults = MasterDataFaults(list: "products")
+        faults.check(named: products.map(\.name), "name")
+        faults.check(named: products.map(\.sku), "sku")
+        faults.check(once: products.map(\.id), "id")
+        faults.check(once: products.map(\.sku), "sku")
+        for (index, product) in products.enumerated() where product.taxRate < .zero || product.taxRate > .one {
+            faults.add(index, "tax_rate", "out_of_range", "A tax rate lies between 0 and 1; 23 % is 0.23.")
+        }
+        try faults.finish()
+    }
+
+    private init(list: String) { self.list = list }
+
+    private mutating func add(_ index: Int, _ field: String, _ code: String, _ message: String) {
+        all.append(Fault(pointer: "/\(list)/\(index)/\(field)", code: code, message: message))
+    }
+
+    private mutating func check(named texts: [String], _ field: String) {
+        for (index, text) in texts.enumerated() where text.isEmpty {
+            add(index, field, "required", "Enter the \(field).")
+        }
+    }
+
+    /// One request says one thing about each; the later of two would silently win.
+    private mutating func check<Key: Hashable>(once keys: [Key?], _ field: String) {
+        var seen: Set<Key> = []
+        for (index, key) in keys.enumerated() {
+            guard let key, !seen.insert(key).inserted else { continue }
+            add(index, field, "twice", "This \(field) stands in the list already.")
+        }
+    }
+
+    private func finish() throws {
+        guard all.isEmpty else { throw Problem.validation(all) }
+    }
+}

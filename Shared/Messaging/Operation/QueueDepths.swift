@@ -1,0 +1,48 @@
+import Contracts
+
+/// How many messages stand in the queues of a service, as the broker told a few seconds ago.
+///
+/// Asked in the background when somebody looks: a broker that is slow or away must not hold up whoever reads metrics.
+package final class QueueDepths: Sendable {
+    private static let fresh = Duration.seconds(5)
+    private static let longestKnown = Duration.seconds(120)
+
+    private struct State {
+        var depths: [String: Int] = [:]
+        var askedAt: ContinuousClock.Instant?
+        var toldAt: ContinuousClock.Instant?
+        var isAsking = false
+    }
+
+    private let broker: any Broker
+    private let queues: [String]
+    private let state = Mutex(State())
+
+    init(broker: any Broker, service: ServiceName) {
+        self.broker = broker
+        queues = TopologyExpectation.of(service).queues
+    }
+
+    /// What is known, by queue; empty before the first answer, and when the broker has been away for long.
+    package var latest: [String: Int] {
+        let (depths, ask) = state.withLock { state in
+            let now = ContinuousClock.now
+            let ask = !state.isAsking && state.askedAt.map { $0 + Self.fresh < now } ?? true
+            if ask { (state.isAsking, state.askedAt) = (true, now) }
+            let isKnown = state.toldAt.map { now < $0 + Self.longestKnown } ?? false
+            return (isKnown ? state.depths : [:], ask)
+        }
+        if ask { Task { await self.refresh() } }
+        return depths
+    }
+
+    /// Asks the broker now.
+    package func refresh() async {
+        let told = try? await broker.depths(of: queues)
+        state.withLock { state in
+            state.isAsking = false
+            guard let told else { return }
+            (state.depths, state.toldAt) = (told, .now)
+        }
+    }
+}
