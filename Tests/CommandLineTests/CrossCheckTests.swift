@@ -95,12 +95,18 @@ struct CrossCheckTests {
     }
 
     @Test("an audit of one company says nothing of messages, which belong to all")
-    func messages() {
-        let busy = AuditReport.Messages(outbox: 1, deferred: 2, parked: 3, unanswered: 4)
+    func messages() throws {
+        let busy = AuditReport.Messages(outbox: 1, deferred: 2, parked: 3, unanswered: 4, deadLetters: 5)
         let reports = Self.reports(messages: [.sales: busy])
         #expect(CrossChecks.facts(reports).allSatisfy { $0.violated == 0 })
         let lines = CrossChecks.messages(reports)
         #expect(lines.map(\.id) == ["I-70", "I-71"])
-        #expect(lines.map(\.violated) == [4, 6])
+        #expect(lines.map(\.violated) == [4, 11])
+        #expect(lines[1].examples == ["sales: 1 unsent, 2 waiting, 3 parked, 5 dead"])
+    }
+
+    @Test("dead letters that the broker has not told of yet are no violation")
+    func unknown() {
+        #expect(broken(Self.reports()).isEmpty)
     }
 }

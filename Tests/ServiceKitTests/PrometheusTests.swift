@@ -51,4 +51,13 @@ struct PrometheusTests {
         registry.collect { [.init("karvan_outbox_pending_messages", [("service", "sales")], 7)] }
         #expect(await registry.text().contains("karvan_outbox_pending_messages{service=\"sales\"} 7\n"))
     }
+
+    @Test("are summed by name for whoever needs one figure, and unknown is not nothing")
+    func sampled() async {
+        registry.collect {
+            [.init("dead", [("queue", "a")], 2), .init("dead", [("queue", "b")], 3), .init("other", [], 9)]
+        }
+        #expect(await registry.sampled("dead") == 5)
+        #expect(await registry.sampled("absent") == nil)
+    }
 }

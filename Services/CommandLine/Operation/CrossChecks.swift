@@ -165,12 +165,19 @@ enum CrossChecks {
             examples: waiting.keys.map(\.rawValue).sorted().map { "\($0) waits for answers" })
     }
 
+    /// I-71, R-08: nothing waits to be sent or handled, nothing is parked, and nothing lies dead at the broker.
     private static func unsentMessages(_ reports: Reports) -> AuditReport.Invariant {
-        let stuck = reports.mapValues { $0.messages.outbox + $0.messages.deferred + $0.messages.parked }
+        let stuck = reports.mapValues { report in
+            [
+                ("unsent", report.messages.outbox), ("waiting", report.messages.deferred),
+                ("parked", report.messages.parked), ("dead", report.messages.deadLetters ?? 0),
+            ].filter { $0.1 > 0 }
+        }
         return AuditReport.Invariant(
-            id: "I-71", checked: reports.count, violated: stuck.values.reduce(0, +),
-            examples: stuck.filter { $0.value > 0 }.keys.map(\.rawValue).sorted().map { service in
-                "\(service) has \(stuck[ServiceName(rawValue: service) ?? .sales] ?? 0) messages that wait or are parked"
+            id: "I-71", checked: reports.count, violated: stuck.values.joined().reduce(0) { $0 + $1.1 },
+            examples: stuck.filter { !$0.value.isEmpty }.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                service, kinds in
+                "\(service.rawValue): " + kinds.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
             })
     }
 }

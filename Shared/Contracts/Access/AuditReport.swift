@@ -23,11 +23,20 @@ package struct AuditReport: Codable, Sendable {
         /// Commands sent without an answer yet (I-70).
         package let unanswered: Int
 
-        package init(outbox: Int, deferred: Int, parked: Int, unanswered: Int) {
+        /// In the dead-letter queues of the service, as the broker told a few seconds ago; none while it has not.
+        package let deadLetters: Int?
+
+        package init(outbox: Int, deferred: Int, parked: Int, unanswered: Int, deadLetters: Int? = nil) {
             self.outbox = outbox
             self.deferred = deferred
             self.parked = parked
             self.unanswered = unanswered
+            self.deadLetters = deadLetters
+        }
+
+        package func with(deadLetters: Int?) -> Messages {
+            Messages(
+                outbox: outbox, deferred: deferred, parked: parked, unanswered: unanswered, deadLetters: deadLetters)
         }
     }
 

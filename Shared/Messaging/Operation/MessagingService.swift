@@ -95,12 +95,14 @@ package final class MessagingService: Service {
 
     /// Messages that no handler has seen yet, by queue: ready at the broker, or taken and waiting for a lane.
     package var lag: [String: Int] {
-        let known = depths.latest.filter { !$0.key.hasSuffix(".dead") }
+        let known = depths.latest.filter { !Self.isDead($0.key) }
         return known.merging(consumer.waiting) { $0 + $1 }
     }
 
-    /// Dead letters by their queue, which should all be zero.
-    package var deadLetters: [String: Int] { depths.latest.filter { $0.key.hasSuffix(".dead") } }
+    /// Dead letters and messages that nobody listens to, by their queue, which should all be zero.
+    package var deadLetters: [String: Int] { depths.latest.filter { Self.isDead($0.key) } }
+
+    private static func isDead(_ queue: String) -> Bool { queue.hasSuffix(".dead") || queue == Topology.unrouted }
 
     package func snapshot() async throws -> MessagingSnapshot {
         try await database.read(Acting.messaging) { try await MessagingSnapshot.take(in: $0) }

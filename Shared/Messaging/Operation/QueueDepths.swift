@@ -20,7 +20,8 @@ package final class QueueDepths: Sendable {
 
     init(broker: any Broker, service: ServiceName) {
         self.broker = broker
-        queues = TopologyExpectation.of(service).queues
+        // What nobody listens to belongs to no service; one of them tells of it, so that it is counted once.
+        queues = TopologyExpectation.of(service).queues + (service == .sales ? [Topology.unrouted] : [])
     }
 
     /// What is known, by queue; empty before the first answer, and when the broker has been away for long.

@@ -39,8 +39,10 @@ extension ServiceRoutes {
         facts: @escaping @Sendable (Transaction) async throws -> [String: Int64] = { _ in [:] }
     ) {
         get("audit", right: .audit) { call in
+            // Asked of the broker in the background, so it is not part of the snapshot below.
+            let dead = await call.service.metrics.sampled("karvan_dead_letters").map { Int($0) }
             // Looks at every row there is, so it may take longer than what people wait for.
-            try await call.service.database.read(call.acting, within: .seconds(28)) { tx in
+            return try await call.service.database.read(call.acting, within: .seconds(28)) { tx in
                 _ = try await tx.query("SELECT set_config('statement_timeout', '28s', true)")
                 var found: [AuditReport.Invariant] = []
                 for check in checks(tx.acting.company) { found.append(try await check.run(in: tx)) }
@@ -48,8 +50,8 @@ extension ServiceRoutes {
                     call.service.metrics.counter("karvan_invariant_violations_total", [("id", rule.id)])
                         .increment(by: Int64(rule.violated))
                 }
-                let report = AuditReport(
-                    invariants: found, messages: try await AuditReport.Messages(in: tx), facts: try await facts(tx))
+                let messages = try await AuditReport.Messages(in: tx).with(deadLetters: dead)
+                let report = AuditReport(invariants: found, messages: messages, facts: try await facts(tx))
                 return Answer(.ok, report)
             }
         }

@@ -82,6 +82,15 @@ package final class PrometheusRegistry: MetricsFactory, Sendable {
         return text.content
     }
 
+    /// The sum over all label sets of a figure that is gathered at each scrape; none while nobody knows it.
+    package func sampled(_ name: String) async -> Double? {
+        var found: [Double] = []
+        for collector in collectors.withLock({ $0 }) {
+            found += await collector().filter { $0.name == name }.map(\.value)
+        }
+        return found.isEmpty ? nil : found.reduce(0, +)
+    }
+
     private func instrument(
         _ name: String, _ labels: [(String, String)], make: () -> Instrument
     ) -> Instrument {

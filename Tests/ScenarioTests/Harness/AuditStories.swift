@@ -82,6 +82,26 @@ extension Scenarios {
             }
             try await Audit(stage: stage).expectClean()
         }
+
+        @Test(
+            "sees a message that nobody could read or listens to, and is clean when it is gone", .timeLimit(.minutes(2))
+        )
+        func deadLetter() async throws {
+            let suite = try Scenarios.suite
+            func dead() async throws -> Int {
+                let report: AuditReport = try await suite.poland.cast.auditor.get("sales/v1/audit")
+                return CrossChecks.messages([.sales: report]).first { $0.id == "I-71" }?.violated ?? 0
+            }
+            // The queue it is put into, and the one it ends in.
+            for (queue, end) in [
+                ("sales.on-accounting", "sales.on-accounting.dead"), ("karvan.unrouted", "karvan.unrouted"),
+            ] {
+                try await suite.broker.litter(queue)
+                try await eventually("\(end) is counted", within: .seconds(30)) { try await dead() == 1 }
+                try await suite.broker.purge(end)
+                try await eventually("\(end) is empty", within: .seconds(30)) { try await dead() == 0 }
+            }
+        }
     }
 }
 

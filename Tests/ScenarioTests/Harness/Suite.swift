@@ -21,7 +21,7 @@ final class Suite: Sendable {
     private let migrations: [Program]
     private let entrance: Program
     let databases: SuiteDatabases
-    private let broker: SuiteBroker
+    let broker: SuiteBroker
     private let watchdog: Watchdog
     private let more = Mutex<[Stage]>([])
 

@@ -42,6 +42,17 @@ struct SuiteBroker: Sendable {
         }
     }
 
+    /// A message that nobody can read, straight into a queue, past the exchanges.
+    func litter(_ queue: String) async throws {
+        try await call(
+            "POST", "exchanges/\(virtualHost)/amq.default/publish",
+            #"{"properties":{},"routing_key":"\#(queue)","payload":"litter","payload_encoding":"string"}"#)
+    }
+
+    func purge(_ queue: String) async throws {
+        try await call("DELETE", "queues/\(virtualHost)/\(queue)/contents")
+    }
+
     /// Users belong to the whole broker, so those of a test have names of their own.
     private func rename(_ user: String) -> String { "\(user)-\(run)" }
 
