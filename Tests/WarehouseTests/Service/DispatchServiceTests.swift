@@ -164,6 +164,24 @@ struct DispatchServiceTests {
         }
     }
 
+    @Test("a permit is issued for the note that was looked at")
+    func stalePermit() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 10, cost: 1000)
+            let (_, note) = try await story.sell((story.bolt, 10))
+            let seen = try await story.service.get("dispatch-notes/\(note)", as: story.manager)
+                .decoded(DispatchNoteView.self)
+            _ = try await story.pick(note)
+            let request = PermitRequest(vehicle: "12 A 345", driver: "Sara")
+            let late = try await story.service.post(
+                "dispatch-notes/\(note)/permit", request, as: story.manager, version: seen.version)
+            #expect(late.status == 412 && late.entityTag == "\"\(seen.version + 1)\"", "\(late)")
+            let now = try await story.service.post(
+                "dispatch-notes/\(note)/permit", request, as: story.manager, version: seen.version + 1)
+            #expect(now.status == 201, "\(now)")
+        }
+    }
+
     @Test("cancelled before the exit, goods go back to the shelf; afterwards the cancel is refused (S-67, S-68)")
     func cancel() async throws {
         try await withWarehouse { story in
