@@ -68,4 +68,22 @@ struct FulfilmentServiceTests {
             }
         }
     }
+
+    @Test("a sale stays closed on its day when goods come back later")
+    func closingDay() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let story = try await ServiceStory(sales)
+            try await story.hold(try await story.slice("HOLDING"), 10)
+            try await story.agree()
+            try await story.reserve()
+            let slice = try await story.slice("RESERVED")
+            try await story.confirm(10, of: slice.id, in: DeliveryID())
+            #expect(try await story.view.state == "WON")
+            let closed: LocalDate? = try await sales.value("SELECT closed_on AS value FROM opportunity")
+            sales.clock.advance(days: 40)
+            try await story.takeBack(1, of: slice.id)
+            #expect(try await story.quantities == ["DELIVERED": 9, "RETURNED": 1])
+            #expect(try await sales.value("SELECT closed_on AS value FROM opportunity") == closed)
+        }
+    }
 }

@@ -90,6 +90,17 @@ struct ServiceStory {
                 accountID: account.id, accountName: "Noor", lines: [line], exitedAt: sales.clock.now))
     }
 
+    /// Delivered goods came back and were accepted.
+    func takeBack(_ quantity: ExactDecimal, of slice: SliceID) async throws {
+        let line = ReturnedLine(
+            sliceID: slice, productID: ProductID(), description: "Pump", quantity: quantity, cost: Money(1, .irr))
+        try await sales.deliver(
+            GoodsReturnAccepted(
+                returnID: GoodsReturnID(), opportunityID: id, accountID: account.id, reason: "wrong",
+                condition: .sellable,
+                lines: [line], creditLines: []))
+    }
+
     // MARK: - What accounting and delivery tell
 
     /// The pro-forma is issued and accepted.

@@ -55,7 +55,8 @@ enum OpportunityStore {
         writeSlices(o, in: tx)
     }
 
-    /// Saves what may change after opening; the version grows by one.
+    /// Saves what may change after opening; the version grows by one. A sale keeps the day it was closed on, whatever is
+    /// told of it later.
     static func save(_ opportunity: Opportunity, closedOn: LocalDate?, in tx: Transaction) {
         let o = opportunity
         tx.write(
@@ -65,7 +66,8 @@ enum OpportunityStore {
                 revision = \(o.revision), content_hash = \(o.contentHash), approval_request_id = \(o.approvalRequest),
                 approved_at = \(o.approvedAt), pro_forma_id = \(o.proForma), paper_state = \(o.paperState),
                 paper_note = \(o.paperNote), amount_units = \(o.totals.gross.amount), expected_on = \(o.expectedOn),
-                loss_reason = \(o.lossReason), closed_at = \(o.closedAt), closed_on = \(closedOn),
+                loss_reason = \(o.lossReason), closed_at = \(o.closedAt),
+                closed_on = CASE WHEN \(closedOn)::date IS NOT NULL THEN coalesce(closed_on, \(closedOn)) END,
                 version = version + 1
             WHERE id = \(o.id)
             """
