@@ -207,6 +207,36 @@ struct WithdrawalTests {
     }
 }
 
+@Suite("Taking a lost sale up again")
+struct ReopeningTests {
+    @Test("makes a draft of a new revision, with slices that nobody knows yet (SM-03)")
+    func lost() throws {
+        let (sale, _) = try someOpportunity().submittedBySomebody()
+        let (lost, _) = try sale.closedAsLost(reason: "price", circumstances)
+        #expect(lost.state == .lost)
+        let (draft, said) = try lost.reopened(reason: "they came back", circumstances)
+        #expect(draft.state == .draft && draft.revision == 2 && draft.closedAt == nil && draft.lossReason == nil)
+        #expect(draft.slices.map(\.state) == [.planned])
+        #expect(Set(draft.slices.map(\.name)).isDisjoint(with: lost.slices.map(\.name)))
+        #expect(said.event(OpportunityReopened.self)?.revision == 2)
+        #expect(try draft.submittedBySomebody().0.state == .inApproval)
+    }
+
+    @Test("is for lost ones without documents, and wants a reason")
+    func refused() throws {
+        let sale = try someOpportunity().dispatching()
+        let name = sale.slices[0].name
+        let won = sale.delivered(sale.confirmation(delivered: 10), circumstances).0
+        #expect(throws: SalesRefusal.notLost(.won)) { _ = try won.reopened(reason: "why not", circumstances) }
+        let leaving = try sale.lineGivenUp(sale.lines[0].id, as: .lost, reason: "price", circumstances).0
+        let (free, said) = leaving.dispatchCancelled([name]).0.released([name], circumstances)
+        let credit = try #require(said.command(IssueAdjustment.self))
+        let (lost, _) = try #require(free.creditIssued(credit.adjustmentID, circumstances))
+        #expect(throws: SalesRefusal.hasDocuments) { _ = try lost.reopened(reason: "why not", circumstances) }
+        #expect(throws: SalesRefusal.reasonRequired) { _ = try lost.reopened(reason: "", circumstances) }
+    }
+}
+
 @Suite("A sale that could hang")
 struct HangingTests {
     @Test("a hold that runs out is asked anew while the line is wanted, also while credit is blocked (S-42)")

@@ -15,6 +15,7 @@ package enum SalesRefusal: Refusal, Equatable {
     case notSubmitted(Opportunity.State)
     case notUnderWay(Opportunity.State)
     case alreadyClosed(Opportunity.State)
+    case notLost(Opportunity.State)
     case goodsHaveLeft
     case nothingToWithdraw
     case nothingToRenew(Opportunity.PaperState)
@@ -34,7 +35,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .wrongCurrency: "wrong-currency"
         case .discountTooLarge: "discount-too-large"
         case .quantityNotPositive: "quantity-not-positive"
-        case .notEditable, .notSubmitted, .notUnderWay: "state-not-allowed"
+        case .notEditable, .notSubmitted, .notUnderWay, .notLost: "state-not-allowed"
         case .goodsHaveLeft: "goods-have-left"
         case .nothingToWithdraw: "nothing-to-withdraw"
         case .nothingToRenew: "nothing-to-renew"
@@ -53,7 +54,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
             .quantityNotPositive, .reasonRequired:
             .invalid
-        case .notEditable, .notSubmitted, .notUnderWay, .alreadyClosed, .goodsHaveLeft, .nothingToWithdraw,
+        case .notEditable, .notSubmitted, .notUnderWay, .notLost, .alreadyClosed, .goodsHaveLeft, .nothingToWithdraw,
             .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
             .conflict
         }
@@ -73,6 +74,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .notEditable(let state): "It can be changed in DRAFT or RETURNED only; it is \(state.rawValue)."
         case .notSubmitted(let state): "Only what is IN_APPROVAL can be withdrawn; it is \(state.rawValue)."
         case .notUnderWay(let state): "This is for a sale that is approved and not closed; it is \(state.rawValue)."
+        case .notLost(let state): "Only a lost sale can be taken up again; it is \(state.rawValue)."
         case .goodsHaveLeft: "Goods of it are on the road: recall them, or wait until they are delivered or back."
         case .nothingToWithdraw: "Everything of it has come to its end, or is being withdrawn."
         case .nothingToRenew(let papers): "Nothing waits for it; the papers are \(papers.rawValue)."

@@ -64,6 +64,16 @@ enum OpportunityCommands {
         return try await finish(closing, consequences, in: tx)
     }
 
+    /// Takes a lost sale up again.
+    static func reopen(
+        _ id: OpportunityID, reason: String, expecting version: Int, in tx: Transaction
+    ) async throws -> Opportunity {
+        let at = try await tx.circumstances()
+        let (reopened, consequences) = try await load(id, expecting: version, in: tx).reopened(reason: reason, at)
+        OpportunityStore.replaceLines(of: reopened, in: tx)
+        return try await finish(reopened, consequences, in: tx)
+    }
+
     static func acceptAnswer(_ slice: SliceID, of id: OpportunityID, in tx: Transaction) async throws -> Opportunity {
         let (accepted, consequences) = try await OpportunityStore.find(id, .forUpdate, in: tx).answerAccepted(slice)
         return try await finish(accepted, consequences, in: tx)

@@ -14,6 +14,7 @@ enum OpportunityRoutes {
         routes.post("opportunities/{id}/submit", right: .writeSales, submit)
         routes.post("opportunities/{id}/withdraw-submission", right: .writeSales, withdrawSubmission)
         routes.post("opportunities/{id}/close-as-lost", right: .writeSales, closeAsLost)
+        routes.post("opportunities/{id}/reopen", right: .decide, reopen)
         routes.post("opportunities/{id}/renew", right: .writeSales, renew)
         routes.post("opportunities/{id}/slices/{slice}/accept-answer", right: .writeSales, acceptAnswer)
         routes.post("opportunities/{id}/lines/{line}/withdraw", right: .writeSales, withdrawLine)
@@ -84,6 +85,13 @@ enum OpportunityRoutes {
         let body = try await call.body(ReasonRequest.self)
         return try await change(call) { id, version, tx in
             try await OpportunityCommands.closeAsLost(id, reason: body.reason, expecting: version, in: tx)
+        }
+    }
+
+    static func reopen(_ call: Call) async throws -> Answer {
+        let body = try await call.body(ReasonRequest.self)
+        return try await change(call) { id, version, tx in
+            try await OpportunityCommands.reopen(id, reason: body.reason, expecting: version, in: tx)
         }
     }
 
