@@ -7,4 +7,5 @@ let salesMigrations = [
     Migration("m0003_slice_names", PackageResources.m0003_slice_names_sql),
     Migration("m0004_withdrawal", PackageResources.m0004_withdrawal_sql),
     Migration("m0005_redelivery", PackageResources.m0005_redelivery_sql),
+    Migration("m0006_list_indexes", PackageResources.m0006_list_indexes_sql),
 ]
