@@ -193,6 +193,26 @@ struct InboxServiceTests {
         }
     }
 
+    @Test("a policy is replaced from the version that was looked at, and waits ten years at most")
+    func replacing() async throws {
+        try await Office.open { office in
+            let administrator = office.service.person(.administrator)
+            func replace(expiring hours: Int, from version: Int?) async throws -> TestAnswer {
+                let step = ApprovalPolicyStep(
+                    name: "One", rule: .any, approvers: [ApprovalSeat(userID: Make.finance.id)],
+                    expireAfterHours: hours)
+                return try await office.service.put(
+                    "policies/two-steps", ReplacePolicyRequest(steps: [step]), as: administrator, version: version)
+            }
+            let tooLong = try await replace(expiring: ApprovalPolicy.longestHours + 1, from: nil)
+            #expect(tooLong.problem?.faults == ["/steps/0/expire_after_hours out_of_range"])
+            #expect(try await replace(expiring: ApprovalPolicy.longestHours, from: nil).entityTag == "\"1\"")
+            #expect(try await replace(expiring: 72, from: 1).entityTag == "\"2\"")
+            let late = try await replace(expiring: 73, from: 1)
+            #expect(late.status == 412 && late.entityTag == "\"2\"", "\(late)")
+        }
+    }
+
     @Test("every route is in the OpenAPI document, and the other way round (A-09)")
     func openapi() {
         let definition = ApprovalApp.definition

@@ -38,4 +38,52 @@ struct FulfilmentServiceTests {
             #expect(try await story.view.state == "FULFILLING")
         }
     }
+
+    @Test("a line is withdrawn when note, hold and invoice are undone, and the sale is closed (S-67)")
+    func withdrawn() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let story = try await ServiceStory(sales)
+            try await story.hold(try await story.slice("HOLDING"), 10)
+            try await story.agree()
+            try await story.reserve()
+            let invoice = try await story.invoice()
+            let slice = try await story.slice("RESERVED")
+            try await story.note([slice])
+
+            let path = "lines/\(try #require(try await story.view.lines.first).id)/withdraw"
+            let answer = try await story.post(path, ReasonRequest(reason: "not needed"))
+            #expect(answer.status == 200)
+            #expect(try await story.post(path, ReasonRequest(reason: "again")).status == 409)
+            let part = SliceQuantity(sliceID: slice.id, quantity: 10)
+            try await sales.deliver(DispatchNoteCancelled(opportunityID: story.id, lines: [part]), times: 2)
+            try await sales.deliver(StockHoldReleased(opportunityID: story.id, lines: [part]), times: 2)
+            let credit = try await story.credit()
+
+            #expect(credit.lines.map(\.invoiceLineID) == invoice.lines.map(\.invoiceLineID))
+            #expect(try await story.quantities == ["WITHDRAWN": 10])
+            #expect(try await story.view.state == "LOST")
+            let sent = try await sales.sentNames
+            for command in ["CancelDispatch", "ReleaseHold", "IssueAdjustment", "OpportunityLineWithdrawn"] {
+                #expect(sent.filter { $0 == command }.count == 1, "\(command)")
+            }
+        }
+    }
+
+    @Test("a sale stays closed on its day when goods come back later")
+    func closingDay() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let story = try await ServiceStory(sales)
+            try await story.hold(try await story.slice("HOLDING"), 10)
+            try await story.agree()
+            try await story.reserve()
+            let slice = try await story.slice("RESERVED")
+            try await story.confirm(10, of: slice.id, in: DeliveryID())
+            #expect(try await story.view.state == "WON")
+            let closed: LocalDate? = try await sales.value("SELECT closed_on AS value FROM opportunity")
+            sales.clock.advance(days: 40)
+            try await story.takeBack(1, of: slice.id)
+            #expect(try await story.quantities == ["DELIVERED": 9, "RETURNED": 1])
+            #expect(try await sales.value("SELECT closed_on AS value FROM opportunity") == closed)
+        }
+    }
 }

@@ -27,16 +27,21 @@ struct FulfilmentTests {
 
     @Test("what is refused comes back, is credited and lost with the state it died in (S-63)")
     func refused() throws {
-        let (sale, _) = try someOpportunity().ordered()
+        let sale = try someOpportunity().onTheRoad()
         let fact = sale.confirmation(delivered: 7, refused: 3)
         var (changed, _) = sale.delivered(fact, circumstances)
         #expect(changed.quantities == [.delivered: 7, .refused: 3])
         changed = changed.restocked(sale.takeBack(3, from: fact.deliveryID), circumstances)
         let back = try #require(changed.slices.first { $0.state == .restocked }).id
-        let (crediting, consequences) = try changed.credited(
-            back, reason: "broken", adjustment: AdjustmentID(), invoiceLine: InvoiceLineID())
-        #expect(try #require(consequences.command(IssueAdjustment.self)).kind == .correction)
+        let (crediting, consequences) = try changed.credited(back, reason: "broken", circumstances)
+        let credit = try #require(consequences.command(IssueAdjustment.self))
+        #expect(credit.kind == .correction)
+        #expect(credit.lines.map(\.quantity) == [3])
         #expect(crediting.state == .fulfilling)
+        let (won, _) = try #require(crediting.creditIssued(credit.adjustmentID, circumstances))
+        #expect(won.quantities == [.delivered: 7, .lost: 3])
+        #expect(won.slices.compactMap(\.stateAtLoss) == [.restocked])
+        #expect(won.state == .won)
     }
 
     @Test("facts that overtake each other leave the slice where the goods are")

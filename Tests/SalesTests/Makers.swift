@@ -1,11 +1,21 @@
 import Contracts
 import Foundation
+import Synchronization
+import Testing
 
 @testable import SalesDomain
 
+/// Identities in the order of their making, so that what is sorted by them is the same in every run.
+@Sendable func freshID() -> UUID {
+    let number = lastID.wrappingAdd(1, ordering: .relaxed).newValue
+    let digits = String(number, radix: 16)
+    return UUID(uuidString: "00000000-0000-7000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits)!
+}
+private let lastID = Atomic<UInt32>(0)
+
 /// The time stands still, ids are fresh.
 let someTime = Timestamp(microseconds: 1_776_254_400_000_000)
-let circumstances = Circumstances(now: someTime, today: someTime.utcDate, fresh: { UUIDv7.make() })
+let circumstances = Circumstances(now: someTime, today: someTime.utcDate, fresh: freshID)
 
 func someLine(
     _ quantity: ExactDecimal = 10, price: ExactDecimal = 1000, kind: ProductKind = .goods, route: SourcingRoute = .trade
@@ -22,7 +32,8 @@ func someOpportunity(_ lines: [OpportunityLine] = [someLine()], rules: Fulfilmen
     Opportunity(
         id: OpportunityID(), account: AccountID(), accountName: "Noor", name: "Noor / Pump", currency: .irr,
         owner: UserID(), rules: rules, expectedOn: someTime.utcDate, stage: SalesProcess.unitCycle.first, lines: lines,
-        slices: lines.map { Slice(id: SliceID(), line: $0.id, quantity: $0.quantity.value) }, openedAt: someTime)
+        slices: lines.map { Slice(id: SliceID(freshID()), line: $0.id, quantity: $0.quantity.value) },
+        openedAt: someTime)
 }
 
 extension Opportunity {
@@ -46,7 +57,7 @@ extension Opportunity {
     /// The warehouse's answer: `held` of the slice, the rest short.
     func heldLine(_ index: Int = 0, _ held: ExactDecimal) -> HeldLine {
         HeldLine(
-            holdID: HoldID(slices[index].id.uuid), sliceID: slices[index].id, productID: ProductID(),
+            holdID: HoldID(slices[index].name.uuid), sliceID: slices[index].name, productID: ProductID(),
             heldQuantity: held,
             shortQuantity: slices[index].quantity - held)
     }
@@ -58,7 +69,7 @@ extension Opportunity {
         (sale, _) = sale.holding(all, cause: .request, circumstances)
         (sale, _) = sale.proFormaIssued(sale.proForma!)!
         (sale, _) = sale.proFormaAccepted(sale.proForma!, circumstances)!
-        return sale.reserved(sale.slices.map(\.id), circumstances)
+        return sale.reserved(sale.slices.map(\.name), circumstances)
     }
 
     /// The unit that was asked for the slice can bring so much of it.
@@ -70,9 +81,35 @@ extension Opportunity {
         }
     }
 
+    /// The invoice that was asked for, issued.
+    func invoicedBySomebody() -> (Opportunity, Consequences)? {
+        slices.compactMap(\.invoice).first.flatMap { invoiced(invoiceIssued($0), circumstances) }
+    }
+
+    func invoiceIssued(_ id: InvoiceID) -> InvoiceIssued {
+        let zero = DocumentTotals([LineAmounts](), currency: currency)
+        let party = Party(name: "Noor", country: "IR")
+        return InvoiceIssued(
+            invoiceID: id, opportunityID: self.id, accountID: account, legalNumber: "1", series: "INVOICE",
+            fiscalYear: 1405, issueDate: someTime.utcDate, taxDate: someTime.utcDate, seller: party, buyer: party,
+            currency: currency,
+            lines: lines.map { line in
+                InvoiceLine(
+                    invoiceLineID: InvoiceLineID(line.id.uuid), lineID: line.id, slices: [], productID: line.product,
+                    description: line.description, kind: line.kind, quantity: line.quantity, unitPrice: line.unitPrice,
+                    taxCode: line.taxCode, taxRate: line.taxRate, net: line.amounts.net, tax: line.amounts.tax)
+            }, totals: zero, released: true)
+    }
+
+    /// Everything ordered, invoiced and on a dispatch note.
+    func dispatching() throws -> Opportunity {
+        let (sale, _) = try ordered()
+        return try #require(sale.invoicedBySomebody()).0.noted(sale.slices.map(\.id)).0
+    }
+
     /// Everything ordered and out of the gate.
     func onTheRoad() throws -> Opportunity {
-        let (sale, _) = try ordered()
+        let sale = try dispatching()
         return sale.moved(sale.slices.map(\.id), to: .exited)
     }
 

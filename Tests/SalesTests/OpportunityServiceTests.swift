@@ -75,6 +75,26 @@ struct OpportunityServiceTests {
         }
     }
 
+    @Test("a lost sale is taken up again by a superior, and can be lost again (SM-03)")
+    func reopens() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let seller = try await masterData(sales)
+            let id = OpportunityID()
+            _ = try await sales.post("opportunities", order(id, submit: false), as: seller)
+            let reason = ReasonRequest(reason: "price")
+            let lost = try await sales.post("opportunities/\(id)/close-as-lost", reason, as: seller, version: 1)
+            #expect(try lost.decoded(OpportunityView.self).state == "LOST")
+            #expect(try await sales.post("opportunities/\(id)/reopen", reason, as: seller, version: 2).status == 403)
+            let superior = sales.person(.salesDirector)
+            let draft = try await sales.post("opportunities/\(id)/reopen", reason, as: superior, version: 2)
+            let view = try draft.decoded(OpportunityView.self)
+            #expect(view.state == "DRAFT" && view.revision == 2 && view.closedAt == nil)
+            #expect(view.lines.flatMap(\.slices).map(\.state) == ["PLANNED"])
+            let again = try await sales.post("opportunities/\(id)/close-as-lost", reason, as: seller, version: 3)
+            #expect(try again.decoded(OpportunityView.self).state == "LOST")
+        }
+    }
+
     @Test("deals of another system are taken over once, and reported as they stand")
     func imports() async throws {
         try await withService(SalesApp.definition) { sales in

@@ -90,6 +90,17 @@ struct ServiceStory {
                 accountID: account.id, accountName: "Noor", lines: [line], exitedAt: sales.clock.now))
     }
 
+    /// Delivered goods came back and were accepted.
+    func takeBack(_ quantity: ExactDecimal, of slice: SliceID) async throws {
+        let line = ReturnedLine(
+            sliceID: slice, productID: ProductID(), description: "Pump", quantity: quantity, cost: Money(1, .irr))
+        try await sales.deliver(
+            GoodsReturnAccepted(
+                returnID: GoodsReturnID(), opportunityID: id, accountID: account.id, reason: "wrong",
+                condition: .sellable,
+                lines: [line], creditLines: []))
+    }
+
     // MARK: - What accounting and delivery tell
 
     /// The pro-forma is issued and accepted.
@@ -101,6 +112,37 @@ struct ServiceStory {
             ProFormaIssued(proFormaID: proForma, opportunityID: id, number: "1", validUntil: until, totals: zero))
         try await sales.deliver(
             ProFormaAccepted(proFormaID: proForma, opportunityID: id, acceptedAt: sales.clock.now))
+    }
+
+    /// Issues the invoice that sales asked for.
+    func invoice() async throws -> InvoiceIssued {
+        let asked = try #require(try await sales.sent(IssueInvoice.self).last)
+        let line = try #require(try await view.lines.first)
+        let (day, party) = (sales.clock.now.utcDate, Party(name: "Noor", country: "IR"))
+        let invoice = InvoiceIssued(
+            invoiceID: asked.invoiceID, opportunityID: id, accountID: account.id, legalNumber: "1", series: "INVOICE",
+            fiscalYear: 1405, issueDate: day, taxDate: day, seller: party, buyer: party, currency: .irr,
+            lines: asked.lines.map {
+                InvoiceLine(
+                    invoiceLineID: InvoiceLineID(), lineID: $0.lineID, slices: $0.slices, productID: line.productID,
+                    description: line.description, kind: .goods, quantity: line.quantity, unitPrice: line.unitPrice,
+                    taxCode: "VAT10", taxRate: line.taxRate, net: line.net, tax: line.tax)
+            }, totals: try await view.totals, released: true)
+        try await sales.deliver(invoice)
+        return invoice
+    }
+
+    /// Issues the credit that sales asked for.
+    func credit() async throws -> IssueAdjustment {
+        let asked = try #require(try await sales.sent(IssueAdjustment.self).last)
+        let (day, party) = (sales.clock.now.utcDate, Party(name: "Noor", country: "IR"))
+        let delta = try await view.totals
+        try await sales.deliver(
+            AdjustmentIssued(
+                adjustmentID: asked.adjustmentID, invoiceID: asked.invoiceID, opportunityID: id, accountID: account.id,
+                kind: asked.kind, legalNumber: "1", series: "CORRECTION", fiscalYear: 1405, issueDate: day,
+                reason: asked.reason, seller: party, buyer: party, currency: .irr, lines: [], delta: delta))
+        return asked
     }
 
     func confirm(

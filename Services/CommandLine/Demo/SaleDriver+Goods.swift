@@ -54,14 +54,16 @@ extension SaleDriver {
         }
     }
 
-    /// All of it, or less what the customer refuses of every line.
+    /// All of it, or as much as is handed over in one go, less what the customer refuses of every line.
     private func confirmation(of delivery: DeliveryView) -> ConfirmDeliveryRequest {
-        guard story.refuses > .zero else { return ConfirmDeliveryRequest(receiver: "Receiver") }
+        guard story.refuses > .zero || story.delivers != nil else {
+            return ConfirmDeliveryRequest(receiver: "Receiver")
+        }
         let lines = delivery.lines.map { line in
             let open = line.quantity.value - line.delivered - line.refused
             let refused = min(story.refuses, open)
             return ConfirmLineRequest(
-                sliceID: line.sliceID, delivered: open - refused, refused: refused,
+                sliceID: line.sliceID, delivered: min(story.delivers ?? open, open - refused), refused: refused,
                 refusalReason: refused > .zero ? "damaged" : nil)
         }
         return ConfirmDeliveryRequest(lines: lines, receiver: "Receiver")

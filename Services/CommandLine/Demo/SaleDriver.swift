@@ -15,6 +15,8 @@ struct SaleDriver: Sendable {
         var decisions: [ApprovalDecision] = [.approve]
         /// The policy asks more people than the sales manager.
         var needsSeveral = false
+        /// How much of each line is handed over in one go; the rest follows.
+        var delivers: ExactDecimal?
         /// How much of each delivered line the customer refuses.
         var refuses: ExactDecimal = .zero
         /// Delivered pieces that come back afterwards.
@@ -25,16 +27,19 @@ struct SaleDriver: Sendable {
         static let plain = Story()
     }
 
-    /// Takes steps until the opportunity is closed, or cannot go on by itself.
+    /// Takes steps until the opportunity is closed or as `stop` wants it, or cannot go on by itself.
     ///
     /// - Throws: ``CommandFailure`` naming the state it hangs in after `limit`.
     @discardableResult
-    func drive(_ id: OpportunityID, within limit: Duration = .seconds(60)) async throws -> OpportunityView {
+    func drive(
+        _ id: OpportunityID, within limit: Duration = .seconds(60),
+        until stop: (OpportunityView) -> Bool = { _ in false }
+    ) async throws -> OpportunityView {
         let deadline = ContinuousClock.now + limit
         var round = 0
         while true {
             let sale: OpportunityView = try await cast.seller.get("sales/v1/opportunities/\(id)")
-            if sale.state == "WON" || sale.state == "LOST" { return sale }
+            if sale.state == "WON" || sale.state == "LOST" || stop(sale) { return sale }
             if try await step(sale, round: &round) { continue }
             guard .now < deadline else {
                 throw CommandFailure("\(id) hangs in \(sale.state), papers \(sale.paperState): \(sale.note ?? "")")

@@ -96,12 +96,13 @@ enum CrossChecks {
             ])
     }
 
-    /// I-32: what passed the gate is what delivery took over; less what came back unaccepted it is what accounting
-    /// knows to have left.
+    /// I-32: what passed the gate is what delivery took over; less what came back unaccepted or was lost it is what
+    /// accounting knows to have left.
     private static func exits(_ reports: Reports) -> AuditReport.Invariant {
         func kept(_ service: ServiceName, _ back: String) -> (String, Int64?) {
             let (left, back) = (fact(reports, service, "goods.exited").1, fact(reports, service, back).1)
-            return (service.rawValue, left.flatMap { left in back.map { left - $0 } })
+            let lost = reports[service]?.facts["goods.lost"] ?? 0
+            return (service.rawValue, left.flatMap { left in back.map { left - $0 - lost } })
         }
         return invariant(
             "I-32-exits",

@@ -9,6 +9,9 @@ extension Opportunity {
         let delivered = slices.filter { $0.state == .delivered || $0.state == .returned }
         let lost = slices.filter { $0.state == .lost || $0.state == .withdrawn }
         closedAt = at.now
+        if slices.contains(where: { $0.invoice == nil }), proForma != nil {
+            consequences += takeBackProForma(lost.compactMap(\.lossReason).first ?? "not wanted any more")
+        }
         if delivered.isEmpty {
             state = .lost
             lossReason = lossReason ?? lost.compactMap(\.lossReason).first ?? "not recorded"
@@ -22,20 +25,6 @@ extension Opportunity {
                     opportunityID: id, deliveredValue: gained, lostValue: missed, partial: !lost.isEmpty
                 ))
         }
-        return consequences
-    }
-
-    mutating func lose(_ index: Int) -> Consequences {
-        var consequences = Consequences()
-        let before = slices[index].stateAtLoss ?? slices[index].state
-        slices[index].stateAtLoss = before
-        slices[index].state = .lost
-        slices[index].lossReason = slices[index].lossReason ?? lossReason
-        consequences.tell(
-            OpportunityLineLost(
-                opportunityID: id, lineID: slices[index].line, sliceID: slices[index].id,
-                quantity: slices[index].quantity, value: netValue(of: slices[index]),
-                reason: slices[index].lossReason ?? "not recorded", stateAtLoss: before.rawValue))
         return consequences
     }
 
@@ -54,79 +43,21 @@ extension Opportunity {
                 WithdrawApproval(requestID: request, subjectKind: .opportunity, reason: reason),
                 key: "\(request)/withdraw")
         }
-        if paperState == .issued || paperState == .blocked, let proForma {
-            consequences.ask(
-                WithdrawProForma(proFormaID: proForma, opportunityID: id, reason: reason), key: "\(proForma)/withdraw")
-        }
-        closing.paperState = .ended
-        for index in slices.indices where !slices[index].state.isTerminal {
-            consequences += closing.giveUp(index, reason)
-        }
-        consequences += closing.releaseWithdrawing()
+        consequences += closing.takeBackProForma(reason)
+        let open = slices.indices.filter { !slices[$0].state.isTerminal && slices[$0].state != .withdrawing }
+        consequences += closing.giveUp(open, as: .lost, reason)
         consequences += closing.close(at)
         return (closing, consequences)
     }
 
-    private mutating func giveUp(_ index: Int, _ reason: String) -> Consequences {
-        slices[index].lossReason = reason
-        slices[index].stateAtLoss = slices[index].state
-        switch slices[index].state {
-        case .planned, .declined, .restocked:
-            return lose(index)
-        case .enquiring, .answered, .committed:
-            slices[index].state = .withdrawing
-            return cancellation(of: slices[index], reason)
-        default:
-            let needsStock = line(slices[index].line)?.needsStock ?? true
-            guard needsStock else { return lose(index) }
-            slices[index].state = .withdrawing
-            return Consequences()
-        }
-    }
-
-    /// One release for everything that is held; what is still being held is released when the answer comes.
-    private mutating func releaseWithdrawing() -> Consequences {
-        let held = slices.filter { $0.state == .withdrawing && $0.stateAtLoss?.isSecured == true }
-        return held.isEmpty ? Consequences() : release(held.map(\.id))
-    }
-
-    func release(_ parts: [SliceID]) -> Consequences {
+    /// Whatever of the pro-forma is not invoiced goes back, with its credit (SM-08).
+    private mutating func takeBackProForma(_ reason: String) -> Consequences {
         var consequences = Consequences()
-        consequences.ask(
-            ReleaseHold(opportunityID: id, sliceIDs: parts, reason: lossReason ?? "withdrawn"),
-            key: "\(parts[0])/release")
+        if paperState != .ended, paperState != .refused, let proForma {
+            consequences.ask(
+                WithdrawProForma(proFormaID: proForma, opportunityID: id, reason: reason), key: "\(proForma)/withdraw")
+        }
+        paperState = .ended
         return consequences
-    }
-
-    private func cancellation(of slice: Slice, _ reason: String) -> Consequences {
-        func cancel<T: Trade>(_ trade: T.Type) -> any Command {
-            CancelSourcing<T>(requestID: slice.request ?? EnquiryID(slice.id.uuid), reason: reason)
-        }
-        let command =
-            switch slice.unit {
-            case .production: cancel(ProductionTrade.self)
-            case .purchasing: cancel(PurchaseTrade.self)
-            default: cancel(SupplyTrade.self)
-            }
-        var consequences = Consequences()
-        consequences.ask(command, key: "\(slice.id)/cancel")
-        return consequences
-    }
-
-    /// A claim is gone. Slices being withdrawn are lost now; others are planned again and ask anew (S-43).
-    package func released(_ parts: [SliceID], _ at: Circumstances) -> (Opportunity, Consequences) {
-        var changed = self
-        var consequences = Consequences()
-        for part in parts {
-            guard let index = slice(part) else { continue }
-            switch slices[index].state {
-            case .withdrawing: consequences += changed.lose(index)
-            case .held, .arrived, .reserved, .dispatching:
-                changed.plan(index)
-            default: continue
-            }
-        }
-        consequences += changed.close(at)
-        return (changed, consequences)
     }
 }

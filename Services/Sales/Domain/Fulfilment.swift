@@ -3,10 +3,13 @@ import Foundation
 
 extension Opportunity {
     /// Goods are on a dispatch note, or outside the gate. Departments overtake each other; a slice only goes forward.
-    package func moved(_ parts: [SliceID], to state: Slice.State) -> Opportunity {
+    ///
+    /// - Parameter delivery: that takes them from the gate.
+    package func moved(_ parts: [SliceID], to state: Slice.State, by delivery: DeliveryID? = nil) -> Opportunity {
         var moved = self
         for index in parts.flatMap(family) where slices[index].state.rank < state.rank {
             moved.slices[index].state = state
+            moved.slices[index].delivery = delivery
         }
         return moved
     }
@@ -17,17 +20,19 @@ extension Opportunity {
         var changed = self
         for split in splits where family(split.restSliceID).isEmpty {
             var left = split.restQuantity
-            for index in family(split.sliceID) where left > .zero && slices[index].state.isUnderWay {
+            for index in family(split.sliceID) where left > .zero && slices[index].isUnderWay {
                 let piece = min(left, slices[index].quantity)
                 left -= piece
                 if piece < slices[index].quantity {
                     changed.slices[index].quantity -= piece
                     changed.slices.append(slices[index].part(piece, id: split.restSliceID))
                 } else {
-                    changed.slices[index].parent = split.restSliceID
+                    changed.slices[index].knownAs = split.restSliceID
                 }
+                // The rest comes on a note of its own, which is told next.
                 let rest = piece < slices[index].quantity ? changed.slices.count - 1 : index
                 if changed.slices[rest].state == .exited { changed.slices[rest].state = .dispatching }
+                if isWithdrawing(index, at: .dispatch) { changed.slices[rest].withdrawal?.step = .note }
             }
         }
         return changed
@@ -56,8 +61,8 @@ extension Opportunity {
         } as: {
             $0.delivery = fact.deliveryID
         }
-        take(quantity - known, of: name, at, where: \.state.isUnderWay) { slice in
-            slice.state = fate
+        take(quantity - known, of: name, at, where: \.isUnderWay) { slice in
+            slice.become(fate)
             slice.delivery = fact.deliveryID
         }
     }
@@ -73,7 +78,10 @@ extension Opportunity {
             } as: {
                 $0.state = .restocked
             }
-            changed.take(line.quantity - refused, of: name, at, where: \.state.isUnderWay) { $0.state = .restocked }
+            changed.take(line.quantity - refused, of: name, at, where: \.isUnderWay) { slice in
+                slice.become(.restocked)
+                slice.delivery = nil
+            }
         }
         return changed
     }
@@ -83,8 +91,8 @@ extension Opportunity {
         var changed = self
         changed.paperNote = "goods were lost on the way: send them again, or credit them"
         for line in fact.lines {
-            changed.take(line.deliveredQuantity, of: line.sliceID, at, where: \.state.isUnderWay) { slice in
-                slice.state = .restocked
+            changed.take(line.deliveredQuantity, of: line.sliceID, at, where: \.isUnderWay) { slice in
+                slice.become(.restocked)
                 slice.delivery = fact.deliveryID
             }
         }
@@ -101,15 +109,25 @@ extension Opportunity {
             } as: {
                 $0.state = .returned
             }
-            changed.take(line.quantity - delivered, of: name, at, where: \.state.isUnderWay) { $0.state = .returned }
+            changed.take(line.quantity - delivered, of: name, at, where: \.isUnderWay) { slice in
+                slice.become(.returned)
+                slice.delivery = nil
+            }
         }
         let consequences = changed.carryOn(at)
         return (changed, consequences)
     }
 
+    /// Whether a fact about goods of these names came too early: the warehouse cut them off goods that are under way, and
+    /// its word of that is still to come (S-91).
+    package func mustWait(for names: [SliceID]) -> Bool {
+        names.contains { family($0).isEmpty }
+            && slices.contains { $0.isUnderWay && ($0.state.rank >= Slice.State.reserved.rank) }
+    }
+
     /// The slices with the goods that other departments call `name`, by their places.
-    private func family(_ name: SliceID) -> [Int] {
-        slices.indices.filter { slices[$0].id == name || slices[$0].parent == name }
+    func family(_ name: SliceID) -> [Int] {
+        slices.indices.filter { slices[$0].name == name }
     }
 
     /// Gives up to `quantity` of the goods called `name` another fate. A slice that is hit in part is cut; what of it goes
@@ -138,45 +156,96 @@ extension Opportunity {
         return quantity - left
     }
 
-    /// Credits what was refused and came back: the slice is lost, the invoice corrected (P-08).
+    /// Credits what was refused and came back: the slice is lost once the invoice is corrected (P-08).
     ///
     /// - Throws: `.reasonRequired`; `.sliceNotWaiting` unless the slice is RESTOCKED.
     package func credited(
-        _ id: SliceID, reason: String, adjustment: AdjustmentID, invoiceLine: InvoiceLineID
+        _ id: SliceID, reason: String, _ at: Circumstances
     ) throws(SalesRefusal) -> (Opportunity, Consequences) {
         guard !reason.isEmpty else { throw .reasonRequired }
         guard let index = slice(id) else { throw .notFound("slice") }
-        guard slices[index].state == .restocked, let invoice = slices[index].invoice else {
+        guard slices[index].state == .restocked, slices[index].invoice != nil else {
             throw .sliceNotWaiting(slices[index].state)
         }
         var changed = self
-        changed.slices[index].state = .withdrawing
-        changed.slices[index].lossReason = reason
-        changed.slices[index].stateAtLoss = .restocked
-        let nothingDelivered = !slices.contains { $0.invoice == invoice && $0.state == .delivered }
-        var consequences = Consequences()
-        consequences.ask(
-            IssueAdjustment(
-                adjustmentID: adjustment, invoiceID: invoice, opportunityID: self.id,
-                kind: nothingDelivered ? .cancellation : .correction, reason: reason,
-                lines: [AdjustedQuantity(invoiceLineID: invoiceLine, quantity: slices[index].quantity)]),
-            key: "\(adjustment)")
+        var consequences = changed.giveUp([index], as: .lost, reason)
+        consequences += changed.carryOn(at)
         return (changed, consequences)
     }
 
-    /// Accounting credited the line's undelivered part: what waited for it is lost.
-    package func creditIssued(_ fact: AdjustmentIssued, _ at: Circumstances) -> (Opportunity, Consequences) {
-        var changed = self
-        var consequences = Consequences()
-        for line in fact.lines where line.lineID != nil {
-            for index in slices.indices
-            where slices[index].line == line.lineID && slices[index].stateAtLoss == .restocked
-                && slices[index].state == .withdrawing
-            {
-                consequences += changed.lose(index)
-            }
+    /// Sends goods out again that did not reach the customer: stock is claimed as for the first time, or sourced, and goes
+    /// out on a new note under the same invoice (S-63, S-65).
+    ///
+    /// - Throws: `.sliceNotWaiting` unless the slice is RESTOCKED and invoiced.
+    package func redelivered(_ id: SliceID, _ at: Circumstances) throws(SalesRefusal) -> (Opportunity, Consequences) {
+        guard let index = slice(id) else { throw .notFound("slice") }
+        guard slices[index].state == .restocked, slices[index].invoiceLine != nil else {
+            throw .sliceNotWaiting(slices[index].state)
         }
-        consequences += changed.carryOn(at)
+        var changed = self
+        changed.slices[index].delivery = nil
+        changed.slices[index].asked = []
+        changed.plan(index, at)
+        let consequences = changed.carryOn(at)
         return (changed, consequences)
+    }
+
+    /// Reserved goods of an invoice that had its note before want another one.
+    mutating func askDispatch() -> Consequences {
+        var consequences = Consequences()
+        let ready = slices.indices.filter { slices[$0].goesAgain && slices[$0].state == .reserved }
+        for invoice in Set(ready.compactMap { slices[$0].invoice }).sorted() {
+            let parts = ready.filter { slices[$0].invoice == invoice }
+            for index in parts { slices[index].goesAgain = false }
+            let goods = parts.compactMap { index in
+                slices[index].invoiceLine.map {
+                    GoodsToDispatch(sliceID: slices[index].name, invoiceLineID: $0, quantity: slices[index].quantity)
+                }
+            }
+            consequences.ask(
+                DispatchGoods(opportunityID: id, invoiceID: invoice, lines: goods), key: key("dispatch/\(invoice)"))
+        }
+        return consequences
+    }
+
+    /// The warehouse has no note for them: the reservation goes, and the representative decides anew.
+    package func dispatchRefused(_ parts: [SliceID], reason: String) -> (Opportunity, Consequences) {
+        var changed = self
+        var freed: [SliceID] = []
+        for index in parts.flatMap(family) {
+            if isWithdrawing(index, at: .note) {
+                changed.slices[index].withdrawal?.step = .release
+            } else if slices[index].state == .reserved {
+                changed.slices[index].state = .restocked
+                changed.paperNote = "the warehouse could not send the goods again: \(reason)"
+            } else {
+                continue
+            }
+            freed.append(slices[index].name)
+        }
+        return (changed, changed.release(freed))
+    }
+
+    /// Calls goods back that are on the road, with everything that travels with them (S-68).
+    ///
+    /// - Throws: `.reasonRequired`; `.sliceNotWaiting` unless the slice is EXITED.
+    package func recalled(_ id: SliceID, reason: String) throws(SalesRefusal) -> Consequences {
+        guard !reason.isEmpty else { throw .reasonRequired }
+        guard let index = slice(id) else { throw .notFound("slice") }
+        guard slices[index].state == .exited, let delivery = slices[index].delivery else {
+            throw .sliceNotWaiting(slices[index].state)
+        }
+        var consequences = Consequences()
+        consequences.ask(
+            RecallDelivery(deliveryID: delivery, opportunityID: self.id, reason: reason), key: key("recall/\(delivery)")
+        )
+        return consequences
+    }
+
+    /// What delivery answers to a recall; where the goods are is told by other facts.
+    package func recallAnswered(_ note: String) -> Opportunity {
+        var answered = self
+        answered.paperNote = note
+        return answered
     }
 }

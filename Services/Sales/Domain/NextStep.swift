@@ -12,19 +12,24 @@ extension Opportunity {
     /// Called after every fact; each step marks what it asked for, so a second call asks nothing again.
     mutating func carryOn(_ at: Circumstances) -> Consequences {
         var consequences = Consequences()
-        guard state == .approved || state == .fulfilling else { return consequences }
-        consequences += askStock(at)
-        consequences += askProForma(at)
-        consequences += firmHolds()
-        consequences += askInvoice(at)
+        if state == .approved || state == .fulfilling {
+            consequences += askStock(at)
+            consequences += askProForma(at)
+            consequences += firmHolds()
+            consequences += askInvoice(at)
+            consequences += askDispatch()
+            consequences += askCredits(at)
+        }
         consequences += close(at)
         return consequences
     }
 
-    /// Everything planned wants stock; a service is ready by itself (S-71).
+    /// Everything planned wants stock; a service is ready by itself (S-71). After the end of a pro-forma nothing is wanted
+    /// until the representative asks for another (S-43).
     private mutating func askStock(_ at: Circumstances) -> Consequences {
+        let isOver = paperState == .ended || paperState == .refused
         var wanted: [HoldLine] = []
-        for index in slices.indices where slices[index].state == .planned {
+        for index in slices.indices where slices[index].state == .planned && (!isOver || slices[index].goesAgain) {
             guard let line = line(slices[index].line) else { continue }
             guard line.needsStock else {
                 slices[index].state = .held
@@ -33,7 +38,7 @@ extension Opportunity {
             slices[index].state = .holding
             wanted.append(
                 HoldLine(
-                    holdID: HoldID(slices[index].id.uuid), sliceID: slices[index].id, lineID: line.id,
+                    holdID: HoldID(slices[index].name.uuid), sliceID: slices[index].name, lineID: line.id,
                     productID: line.product, quantity: slices[index].quantity))
         }
         var consequences = Consequences()
@@ -49,7 +54,7 @@ extension Opportunity {
     /// A pro-forma is asked for once every live slice is held, or promised where the process allows (F-ARYA-19, D-06).
     private mutating func askProForma(_ at: Circumstances) -> Consequences {
         var consequences = Consequences()
-        let live = slices.filter { !$0.state.isTerminal && $0.state != .withdrawing }
+        let live = slices.filter(isToBeInvoiced)
         guard paperState == .none, !live.isEmpty, live.allSatisfy(isReady), let hash = contentHash,
             let request = approvalRequest
         else { return consequences }
@@ -60,7 +65,8 @@ extension Opportunity {
             IssueProForma(
                 proFormaID: proForma, opportunityID: id, revision: revision, contentHash: hash,
                 approvalRequestID: request, accountID: account, accountName: accountName, currency: currency,
-                terms: terms, lines: lines.map(proFormaLine),
+                terms: terms,
+                lines: lines.compactMap { line in proFormaLine(line, live.filter { $0.line == line.id }) },
                 validUntil: at.today.adding(days: Self.proFormaValidityDays)),
             key: "\(proForma)")
         return consequences
@@ -70,24 +76,37 @@ extension Opportunity {
         slice.state.isSecured || (rules.restsOnPromises && slice.state == .committed)
     }
 
-    private func proFormaLine(_ line: OpportunityLine) -> ProFormaLine {
-        ProFormaLine(
+    private func isToBeInvoiced(_ slice: Slice) -> Bool {
+        !slice.state.isTerminal && slice.state != .withdrawing && slice.invoice == nil
+    }
+
+    /// The line as far as it is still wanted; nothing when it is not.
+    private func proFormaLine(_ line: OpportunityLine, _ parts: [Slice]) -> ProFormaLine? {
+        let quantity = parts.reduce(ExactDecimal.zero) { $0 + $1.quantity }
+        guard quantity > .zero else { return nil }
+        let isWhole = quantity == line.quantity.value
+        return ProFormaLine(
             lineID: line.id, productID: line.product, description: line.description, kind: line.kind,
-            quantity: line.quantity, unitPrice: line.unitPrice, discountRate: line.discountRate, taxCode: line.taxCode,
-            taxRate: line.taxRate, amounts: line.amounts)
+            quantity: Quantity(quantity, line.quantity.unit), unitPrice: line.unitPrice,
+            discountRate: line.discountRate, taxCode: line.taxCode, taxRate: line.taxRate,
+            amounts: isWhole
+                ? line.amounts
+                : LineAmounts(
+                    quantity: quantity, price: line.unitPrice, discountRate: line.discountRate, taxRate: line.taxRate))
     }
 
     /// After the customer's yes every held slice becomes firm, also those that arrive later (SM-08).
     private mutating func firmHolds() -> Consequences {
         var consequences = Consequences()
-        guard paperState == .accepted else { return consequences }
-        let held = slices.indices.filter { slices[$0].state == .held || slices[$0].state == .arrived }
+        let held = slices.indices.filter { index in
+            (slices[index].state == .held || slices[index].state == .arrived)
+                && (paperState == .accepted || slices[index].goesAgain)
+        }
         var firmed: [SliceID] = []
-        for index in held {
+        for index in held where !slices[index].isFirming {
             if line(slices[index].line)?.needsStock == true {
-                guard !slices[index].isFirming else { continue }
                 slices[index].isFirming = true
-                firmed.append(slices[index].id)
+                firmed.append(slices[index].name)
             } else {
                 slices[index].state = .reserved
             }
@@ -108,7 +127,7 @@ extension Opportunity {
         for index in chosen { slices[index].invoice = invoice }
         let byLine = lines.compactMap { line -> InvoicedQuantity? in
             let parts = chosen.filter { slices[$0].line == line.id }
-                .map { SliceQuantity(sliceID: slices[$0].id, quantity: slices[$0].quantity) }
+                .map { SliceQuantity(sliceID: slices[$0].name, quantity: slices[$0].quantity) }
             return parts.isEmpty ? nil : InvoicedQuantity(lineID: line.id, slices: parts)
         }
         consequences.ask(

@@ -14,6 +14,7 @@ package struct Opportunity: Equatable, Sendable {
         /// → WON, LOST
         case fulfilling = "FULFILLING"
         case won = "WON"
+        /// → DRAFT
         case lost = "LOST"
 
         package var isOpen: Bool { self != .won && self != .lost }

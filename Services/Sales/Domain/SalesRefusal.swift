@@ -13,7 +13,12 @@ package enum SalesRefusal: Refusal, Equatable {
     case quantityNotPositive(position: Int)
     case notEditable(Opportunity.State)
     case notSubmitted(Opportunity.State)
+    case notUnderWay(Opportunity.State)
     case alreadyClosed(Opportunity.State)
+    case notLost(Opportunity.State)
+    case goodsHaveLeft
+    case nothingToWithdraw
+    case nothingToRenew(Opportunity.PaperState)
     case reasonRequired
     case hasDocuments
     case sliceNotWaiting(Slice.State)
@@ -30,7 +35,10 @@ package enum SalesRefusal: Refusal, Equatable {
         case .wrongCurrency: "wrong-currency"
         case .discountTooLarge: "discount-too-large"
         case .quantityNotPositive: "quantity-not-positive"
-        case .notEditable, .notSubmitted: "state-not-allowed"
+        case .notEditable, .notSubmitted, .notUnderWay, .notLost: "state-not-allowed"
+        case .goodsHaveLeft: "goods-have-left"
+        case .nothingToWithdraw: "nothing-to-withdraw"
+        case .nothingToRenew: "nothing-to-renew"
         case .alreadyClosed: "already-closed"
         case .reasonRequired: "reason-required"
         case .hasDocuments: "has-documents"
@@ -46,7 +54,8 @@ package enum SalesRefusal: Refusal, Equatable {
         case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
             .quantityNotPositive, .reasonRequired:
             .invalid
-        case .notEditable, .notSubmitted, .alreadyClosed, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
+        case .notEditable, .notSubmitted, .notUnderWay, .notLost, .alreadyClosed, .goodsHaveLeft, .nothingToWithdraw,
+            .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
             .conflict
         }
     }
@@ -64,6 +73,11 @@ package enum SalesRefusal: Refusal, Equatable {
         case .quantityNotPositive(let position): "Line \(position) needs a quantity greater than zero."
         case .notEditable(let state): "It can be changed in DRAFT or RETURNED only; it is \(state.rawValue)."
         case .notSubmitted(let state): "Only what is IN_APPROVAL can be withdrawn; it is \(state.rawValue)."
+        case .notUnderWay(let state): "This is for a sale that is approved and not closed; it is \(state.rawValue)."
+        case .notLost(let state): "Only a lost sale can be taken up again; it is \(state.rawValue)."
+        case .goodsHaveLeft: "Goods of it are on the road: recall them, or wait until they are delivered or back."
+        case .nothingToWithdraw: "Everything of it has come to its end, or is being withdrawn."
+        case .nothingToRenew(let papers): "Nothing waits for it; the papers are \(papers.rawValue)."
         case .alreadyClosed(let state): "It is closed (\(state.rawValue))."
         case .reasonRequired: "Give a reason."
         case .hasDocuments: "A pro-forma or an invoice hangs on it; withdraw that first."

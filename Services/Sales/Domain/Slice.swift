@@ -31,16 +31,13 @@ package struct Slice: Equatable, Sendable {
         /// Nothing more will happen to the quantity by itself.
         package var isTerminal: Bool { [.delivered, .returned, .withdrawn, .lost].contains(self) }
 
-        /// Not delivered, not refused, not given up: a fact from beyond the gate may still be about it.
-        package var isUnderWay: Bool { rank <= State.exited.rank }
-
         /// Goods stand behind the slice: on the shelf, held for it.
         package var isSecured: Bool { self == .held || self == .arrived || rank >= State.reserved.rank }
     }
 
-    package let id: SliceID
-    /// The slice it was cut off beyond the gate. Warehouse, delivery and accounting go on calling the goods by that name.
-    package var parent: SliceID?
+    package private(set) var id: SliceID
+    /// What other departments call the goods, where that is not ``id``.
+    package var knownAs: SliceID?
     package let line: OpportunityLineID
     package var quantity: ExactDecimal
     package var state: State
@@ -52,22 +49,31 @@ package struct Slice: Equatable, Sendable {
     package var promisedOn: LocalDate?
     package var validUntil: LocalDate?
     package var unitCost: UnitPrice?
-    /// A firm reservation has been asked for and not answered yet.
+    /// A firm reservation has been asked for and not answered yet, or waits until a refused invoice is mended.
     package var isFirming: Bool
     package var invoice: InvoiceID?
+    /// Known once the invoice is issued.
+    package var invoiceLine: InvoiceLineID?
+    /// Invoiced already, and to go out once more: the warehouse has to be asked for a note (S-63).
+    package var goesAgain: Bool
     package var delivery: DeliveryID?
     package var lossReason: String?
     package var stateAtLoss: State?
+    /// While WITHDRAWING: how far the undoing got.
+    package var withdrawal: Withdrawal?
+    /// The document that credits it, once that was asked for.
+    package var adjustment: AdjustmentID?
 
     package init(
-        id: SliceID, parent: SliceID? = nil, line: OpportunityLineID, quantity: ExactDecimal, state: State = .planned,
+        id: SliceID, knownAs: SliceID? = nil, line: OpportunityLineID, quantity: ExactDecimal, state: State = .planned,
         unit: ServiceName? = nil, asked: [ServiceName] = [], request: EnquiryID? = nil, offer: OfferID? = nil,
-        promisedOn: LocalDate? = nil,
-        validUntil: LocalDate? = nil, unitCost: UnitPrice? = nil, isFirming: Bool = false, invoice: InvoiceID? = nil,
-        delivery: DeliveryID? = nil, lossReason: String? = nil, stateAtLoss: State? = nil
+        promisedOn: LocalDate? = nil, validUntil: LocalDate? = nil, unitCost: UnitPrice? = nil,
+        isFirming: Bool = false, invoice: InvoiceID? = nil, invoiceLine: InvoiceLineID? = nil,
+        delivery: DeliveryID? = nil, lossReason: String? = nil, stateAtLoss: State? = nil,
+        goesAgain: Bool = false, withdrawal: Withdrawal? = nil, adjustment: AdjustmentID? = nil
     ) {
         self.id = id
-        self.parent = parent
+        self.knownAs = knownAs
         self.line = line
         self.quantity = quantity
         self.state = state
@@ -80,25 +86,52 @@ package struct Slice: Equatable, Sendable {
         self.unitCost = unitCost
         self.isFirming = isFirming
         self.invoice = invoice
+        self.invoiceLine = invoiceLine
         self.delivery = delivery
         self.lossReason = lossReason
         self.stateAtLoss = stateAtLoss
+        self.goesAgain = goesAgain
+        self.withdrawal = withdrawal
+        self.adjustment = adjustment
+    }
+
+    /// What other departments call the goods. Whatever is claimed anew has a new name, so that late news of the old claim
+    /// is not taken for news of the new one; what is cut off beyond the gate goes on under the name that left.
+    package var name: SliceID { knownAs ?? id }
+
+    /// Not delivered, not refused, not given up: a fact from beyond the gate may still be about it. One that is being
+    /// withdrawn may have left before the warehouse heard of it; a service may have been performed before it is credited.
+    package var isUnderWay: Bool {
+        switch withdrawal?.step {
+        case .note, .dispatch: true
+        case .credit: stateAtLoss == .reserved
+        default: state.rank <= State.exited.rank
+        }
+    }
+
+    /// A fact overrules whatever was decided about the slice meanwhile (S-68).
+    mutating func become(_ state: State) {
+        self.state = state
+        withdrawal = nil
+        adjustment = nil
+        lossReason = nil
+        stateAtLoss = nil
     }
 
     /// The part of this slice that goes another way, with its own id; the rest keeps this one's. Every department that
     /// deals with the part knows it by the new id.
     func part(_ quantity: ExactDecimal, id: SliceID) -> Slice {
-        var part = Slice(id: id, line: line, quantity: quantity, state: state)
-        (part.unit, part.asked, part.request, part.offer) = (unit, asked, request, offer)
-        (part.promisedOn, part.validUntil, part.unitCost) = (promisedOn, validUntil, unitCost)
-        (part.invoice, part.delivery) = (invoice, delivery)
+        var part = self
+        part.id = id
+        part.knownAs = nil
+        part.quantity = quantity
         return part
     }
 
     /// A part that only sales tells apart: others still know it by this slice's name.
     func cut(_ quantity: ExactDecimal, id: SliceID) -> Slice {
         var cut = part(quantity, id: id)
-        cut.parent = parent ?? self.id
+        cut.knownAs = name
         return cut
     }
 }

@@ -18,11 +18,12 @@ extension Opportunity {
         var changed = self
         var consequences = Consequences()
         for answer in lines {
-            guard let index = changed.slice(answer.sliceID) else { continue }
             if cause == .peg {
-                changed.arrive(index, answer)
+                consequences += changed.arrive(answer)
             } else {
-                consequences += changed.hold(index, answer.heldQuantity, at)
+                for index in changed.family(answer.sliceID) {
+                    consequences += changed.hold(index, answer.heldQuantity, at)
+                }
             }
         }
         consequences += changed.carryOn(at)
@@ -30,9 +31,12 @@ extension Opportunity {
     }
 
     private mutating func hold(_ index: Int, _ held: ExactDecimal, _ at: Circumstances) -> Consequences {
-        guard slices[index].state == .holding || slices[index].state == .withdrawing else { return Consequences() }
+        if isWithdrawing(index, at: .hold) {
+            slices[index].withdrawal?.step = .release
+            return held > .zero ? release([slices[index].name]) : undone(index)
+        }
+        guard slices[index].state == .holding else { return Consequences() }
         let short = slices[index].quantity - held
-        if slices[index].state == .withdrawing { return release([slices[index].id]) }
         guard short > .zero else {
             slices[index].state = .held
             return Consequences()
@@ -46,18 +50,28 @@ extension Opportunity {
         return refer(slices.count - 1, at)
     }
 
-    /// Goods that were ordered for this slice are here and held for it (S-52). More or less may come (S-53).
-    private mutating func arrive(_ index: Int, _ answer: HeldLine) {
+    /// Goods that were ordered for this slice are here and held for it (S-52). More or less may come (S-53). Goods for
+    /// what is not wanted any more are let go, and so is what else may come for it.
+    private mutating func arrive(_ answer: HeldLine) -> Consequences {
         let quantity = answer.heldQuantity
-        let isAwaited = slices[index].state.rank < Slice.State.held.rank
-        guard isAwaited, quantity > .zero else { return }
+        guard quantity > .zero else { return Consequences() }
+        guard let index = family(answer.sliceID).first, ![.lost, .withdrawn].contains(slices[index].state) else {
+            return release([answer.sliceID] + [answer.restSliceID].compactMap(\.self))
+        }
+        let isGivenUp = isWithdrawing(index, at: .request)
+        guard slices[index].state.rank < Slice.State.held.rank || isGivenUp else { return Consequences() }
         if quantity < slices[index].quantity, let rest = answer.restSliceID {
             // The warehouse awaits the rest under this id; both sides mean the same goods.
-            let waiting = slices[index].part(slices[index].quantity - quantity, id: rest)
+            slices.append(slices[index].part(slices[index].quantity - quantity, id: rest))
             slices[index].quantity = quantity
-            slices.append(waiting)
         }
-        slices[index].state = .arrived
+        guard isGivenUp else {
+            slices[index].state = .arrived
+            return Consequences()
+        }
+        slices[index].stateAtLoss = .arrived
+        slices[index].withdrawal?.step = .release
+        return release([answer.sliceID])
     }
 
     /// Asks the next unit that has not been asked; with none left the slice waits for the representative (S-26).
@@ -88,7 +102,7 @@ extension Opportunity {
             RequestSourcing<T>(
                 requestID: slice.request ?? EnquiryID(slice.id.uuid), asker: .sales, productID: line.product,
                 quantity: slice.quantity, requestedDate: line.requestedOn,
-                peg: Peg(opportunityID: id, lineID: line.id, sliceID: slice.id), referrer: owner)
+                peg: Peg(opportunityID: id, lineID: line.id, sliceID: slice.name), referrer: owner)
         }
         return switch unit {
         case .production: request(ProductionTrade.self)
@@ -204,26 +218,39 @@ extension Opportunity {
     /// the shelf does not have by now (S-53).
     package func sourcingCancelled(request: EnquiryID, _ at: Circumstances) -> (Opportunity, Consequences)? {
         let wanted = waiting(request, .enquiring, .answered, .committed)
-        let givenUp = waiting(request, .withdrawing).filter { index in
-            slices[index].stateAtLoss.map { [.enquiring, .answered, .committed].contains($0) } ?? false
-        }
+        let givenUp = waiting(request, .withdrawing).filter { isWithdrawing($0, at: .request) }
         guard !(wanted + givenUp).isEmpty else { return nil }
         var changed = self
         var consequences = Consequences()
-        for index in givenUp { consequences += changed.lose(index) }
-        for index in wanted { changed.plan(index) }
+        for index in givenUp { consequences += changed.undone(index) }
+        for index in wanted { changed.plan(index, at) }
         consequences += changed.carryOn(at)
-        consequences += changed.close(at)
         return (changed, consequences)
     }
 
-    /// Back to where nothing is asked for; the units that were asked already are remembered.
-    mutating func plan(_ index: Int) {
+    /// The representative has every unit asked anew, after the shelf (S-26).
+    ///
+    /// - Throws: `.sliceNotWaiting` unless no unit could bring it.
+    package func askedAgain(_ slice: SliceID, _ at: Circumstances) throws(SalesRefusal) -> (Opportunity, Consequences) {
+        guard let index = self.slice(slice) else { throw .notFound("slice") }
+        guard slices[index].state == .declined else { throw .sliceNotWaiting(slices[index].state) }
+        var again = self
+        again.slices[index].asked = []
+        again.plan(index, at)
+        let consequences = again.carryOn(at)
+        return (again, consequences)
+    }
+
+    /// Back to where nothing is asked for; the units that were asked already are remembered. What is claimed from here on
+    /// is claimed under a new name: goods that were on their way to the old one may still come.
+    mutating func plan(_ index: Int, _ at: Circumstances) {
         slices[index].state = .planned
+        slices[index].knownAs = SliceID(at.fresh())
         slices[index].request = nil
         slices[index].offer = nil
         slices[index].promisedOn = nil
         slices[index].validUntil = nil
         slices[index].isFirming = false
+        slices[index].goesAgain = slices[index].invoice != nil
     }
 }

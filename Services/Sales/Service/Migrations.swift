@@ -5,5 +5,8 @@ let salesMigrations = [
     Migration("m0001_master_data", PackageResources.m0001_master_data_sql),
     Migration("m0002_opportunity", PackageResources.m0002_opportunity_sql),
     Migration("m0003_slice_names", PackageResources.m0003_slice_names_sql),
+    Migration("m0004_withdrawal", PackageResources.m0004_withdrawal_sql),
+    Migration("m0005_redelivery", PackageResources.m0005_redelivery_sql),
+    Migration("m0006_list_indexes", PackageResources.m0006_list_indexes_sql),
     Migration("m0007_slice_of_line", PackageResources.m0007_slice_of_line_sql),
 ]

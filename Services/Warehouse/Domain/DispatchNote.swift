@@ -103,10 +103,13 @@ extension DispatchNote {
         return released()
     }
 
-    /// Accounting stops the dispatch; what has left cannot be stopped any more (S-66).
+    /// Accounting stops the dispatch; what has left cannot be stopped any more (S-66), but goes out no second time.
     package func stopped(_ reason: String) -> DispatchNote {
-        guard [.created, .released, .picked].contains(state) else { return self }
         var note = self
+        guard [.created, .released, .picked].contains(state) else {
+            note.isInvoiceReleased = isInvoiceReleased && !state.hasLeft
+            return note == self ? self : note.next
+        }
         note.blockedFrom = state
         note.blockReason = reason
         note.state = .blocked

@@ -36,6 +36,7 @@ let warehouseSubscriptions = Subscriptions {
     on(InvoiceIssued.self, do: DispatchCommands.invoiceIssued)
     on(InvoiceReleased.self, do: DispatchCommands.invoiceReleased)
     on(InvoiceDispatchStopped.self, do: DispatchCommands.dispatchStopped)
+    on(DispatchGoods.self, do: DispatchCommands.dispatch)
     on(CancelDispatch.self, do: DispatchCommands.cancel)
 
     // Beyond the gate

@@ -212,6 +212,22 @@ package struct OpportunityWon: Event {
     }
 }
 
+/// A lost sale is taken up again, as a draft of a new revision.
+package struct OpportunityReopened: Event {
+    package static let stream = Stream.opportunity
+    package static let action = "reopened"
+    package let opportunityID: OpportunityID
+    package let revision: Int
+    package let reason: String
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, revision: Int, reason: String) {
+        self.opportunityID = opportunityID
+        self.revision = revision
+        self.reason = reason
+    }
+}
+
 package struct OpportunityLost: Event {
     package static let stream = Stream.opportunity
     package static let action = "lost"

@@ -19,6 +19,54 @@ package struct DispatchNoteCreated: Event {
     }
 }
 
+/// Reserved goods of an invoice that go out on a new note.
+package struct GoodsToDispatch: Codable, Sendable, Hashable {
+    package let sliceID: SliceID
+    package let invoiceLineID: InvoiceLineID
+    package let quantity: ExactDecimal
+
+    package init(sliceID: SliceID, invoiceLineID: InvoiceLineID, quantity: ExactDecimal) {
+        self.sliceID = sliceID
+        self.invoiceLineID = invoiceLineID
+        self.quantity = quantity
+    }
+}
+
+/// Sends goods of an invoice out once more: what was refused, called back, lost, or taken off its note, and is reserved
+/// anew (S-63). Answered by DispatchNoteCreated, or DispatchRefused.
+package struct DispatchGoods: Command {
+    package static let receiver = ServiceName.warehouse
+    package static let action = "dispatch-goods"
+    package let opportunityID: OpportunityID
+    package let invoiceID: InvoiceID
+    package let lines: [GoodsToDispatch]
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, invoiceID: InvoiceID, lines: [GoodsToDispatch]) {
+        self.opportunityID = opportunityID
+        self.invoiceID = invoiceID
+        self.lines = lines
+    }
+}
+
+package struct DispatchRefused: Event {
+    package static let stream = Stream.dispatchNote
+    package static let action = "refused"
+    package let opportunityID: OpportunityID
+    package let invoiceID: InvoiceID
+    package let sliceIDs: [SliceID]
+    /// `invoice-unknown`, `not-reserved`
+    package let reason: String
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, invoiceID: InvoiceID, sliceIDs: [SliceID], reason: String) {
+        self.opportunityID = opportunityID
+        self.invoiceID = invoiceID
+        self.sliceIDs = sliceIDs
+        self.reason = reason
+    }
+}
+
 /// A slice of which only a part goes on: the rest has an id of its own from here.
 package struct SliceSplit: Codable, Sendable, Hashable {
     package let sliceID: SliceID

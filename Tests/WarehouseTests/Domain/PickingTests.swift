@@ -82,9 +82,18 @@ struct DispatchNoteTests {
         #expect(Make.note(.created, line, released: false).stopped("credit").released().state == .released)
     }
 
-    @Test("what has left cannot be stopped", arguments: [DispatchNote.State.exited, .closed, .cancelled])
+    @Test(
+        "what has left cannot be stopped, but goes out no second time", arguments: [DispatchNote.State.exited, .closed])
     func tooLate(state: DispatchNote.State) {
-        let note = Make.note(state, line)
+        let stopped = Make.note(state, line).stopped("credit")
+        #expect(stopped.state == state)
+        #expect(!stopped.isInvoiceReleased)
+        #expect(stopped.released().isInvoiceReleased)
+    }
+
+    @Test("what was cancelled cannot be stopped")
+    func over() {
+        let note = Make.note(.cancelled, line)
         #expect(note.stopped("credit") == note)
     }
 

@@ -75,6 +75,44 @@ struct DispatchServiceTests {
         }
     }
 
+    @Test("refused goods go out again on a new note of the same invoice, and arrive (S-63)")
+    func again() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 10, cost: 1000)
+            let (sale, first) = try await story.sell((story.bolt, 4))
+            let delivery = DeliveryID()
+            try await story.confirm(try await story.letOut(first), delivered: [1], by: delivery)
+            let back = try await story.service.post("deliveries/\(delivery)/take-back", as: story.storekeeper)
+            #expect(back.status == 200)
+            // Sales names the part that comes again; the warehouse has not heard of it before.
+            let part = SliceID()
+            let hold = HoldLine(
+                holdID: HoldID(), sliceID: part, lineID: sale.lines[0].line, productID: story.bolt, quantity: 3)
+            try await story.service.deliver(
+                HoldStock(
+                    opportunityID: sale.opportunity, lines: [hold], allowPartial: true,
+                    approvedAt: story.service.clock.now, expiresAt: story.service.clock.now.adding(days: 2)),
+                key: "hold", from: .sales)
+            let goods = GoodsToDispatch(sliceID: part, invoiceLineID: sale.lines[0].invoiceLine, quantity: 3)
+            let command = DispatchGoods(opportunityID: sale.opportunity, invoiceID: sale.invoice, lines: [goods])
+            try await story.service.deliver(command, key: "soft", from: .sales)
+            let refused = try await story.service.sent(DispatchRefused.self)
+            #expect(refused.map(\.reason) == ["not-reserved"])
+            try await story.service.deliver(
+                FirmHold(opportunityID: sale.opportunity, sliceIDs: [part]), key: "firm", from: .sales)
+            try await story.service.deliver(command, key: "firm-goods", from: .sales, times: 2)
+            let created = try await story.service.sent(DispatchNoteCreated.self)
+            #expect(created.count == 2)
+            let second = try #require(created.last { $0.dispatchNoteID != first })
+            #expect(second.invoiceID == sale.invoice)
+            #expect(second.lines == [SliceQuantity(sliceID: part, quantity: 3)])
+            try await story.confirm(try await story.letOut(second.dispatchNoteID), delivered: [3])
+            let bolt = try await story.item(story.bolt)
+            #expect(bolt.store == 6 && bolt.transit == .zero && bolt.reserved == .zero && bolt.value == 600)
+            #expect(try await story.violations() == [])
+        }
+    }
+
     @Test("stopped by accounting, the permit is void until the invoice is released again (S-66)")
     func stopped() async throws {
         try await withWarehouse { story in
@@ -161,6 +199,24 @@ struct DispatchServiceTests {
             #expect(exit.lines.map(\.quantity.value) == [2])
             #expect(try await story.item(story.bolt).transit == 10)
             #expect(try await story.violations() == [])
+        }
+    }
+
+    @Test("a permit is issued for the note that was looked at")
+    func stalePermit() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 10, cost: 1000)
+            let (_, note) = try await story.sell((story.bolt, 10))
+            let seen = try await story.service.get("dispatch-notes/\(note)", as: story.manager)
+                .decoded(DispatchNoteView.self)
+            _ = try await story.pick(note)
+            let request = PermitRequest(vehicle: "12 A 345", driver: "Sara")
+            let late = try await story.service.post(
+                "dispatch-notes/\(note)/permit", request, as: story.manager, version: seen.version)
+            #expect(late.status == 412 && late.entityTag == "\"\(seen.version + 1)\"", "\(late)")
+            let now = try await story.service.post(
+                "dispatch-notes/\(note)/permit", request, as: story.manager, version: seen.version + 1)
+            #expect(now.status == 201, "\(now)")
         }
     }
 

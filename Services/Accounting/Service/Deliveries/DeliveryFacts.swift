@@ -81,6 +81,10 @@ enum DeliveryFacts {
                 occurredOn: books.today.date, currency: books.currency,
                 lines: Postings.lossDeclared(cost: books.sum(fact.lines.map(\.cost)))),
             books, in: tx)
+        // It is credited or sent again; for the invoice it has not gone out (I-32).
+        InvoiceRunningStore.insert(
+            fact.lines.map { ExitLine(line: $0.invoiceLineID, quantity: -$0.deliveredQuantity, cost: -$0.cost) },
+            source: source, in: tx)
         ExceptionStore.open(
             "goods-lost", "\(fact.deliveryID) of \(fact.invoiceID): insurance claim, credit or new delivery",
             source: source, in: tx)

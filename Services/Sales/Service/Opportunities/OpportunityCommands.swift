@@ -64,21 +64,58 @@ enum OpportunityCommands {
         return try await finish(closing, consequences, in: tx)
     }
 
+    /// Takes a lost sale up again.
+    static func reopen(
+        _ id: OpportunityID, reason: String, expecting version: Int, in tx: Transaction
+    ) async throws -> Opportunity {
+        let at = try await tx.circumstances()
+        let (reopened, consequences) = try await load(id, expecting: version, in: tx).reopened(reason: reason, at)
+        OpportunityStore.replaceLines(of: reopened, in: tx)
+        return try await finish(reopened, consequences, in: tx)
+    }
+
     static func acceptAnswer(_ slice: SliceID, of id: OpportunityID, in tx: Transaction) async throws -> Opportunity {
         let (accepted, consequences) = try await OpportunityStore.find(id, .forUpdate, in: tx).answerAccepted(slice)
         return try await finish(accepted, consequences, in: tx)
     }
 
+    static func askAgain(_ slice: SliceID, of id: OpportunityID, in tx: Transaction) async throws -> Opportunity {
+        let at = try await tx.circumstances()
+        let (again, consequences) = try await OpportunityStore.find(id, .forUpdate, in: tx).askedAgain(slice, at)
+        return try await finish(again, consequences, in: tx)
+    }
+
     static func credit(
         _ slice: SliceID, of id: OpportunityID, reason: String, in tx: Transaction
     ) async throws -> Opportunity {
-        let current = try await OpportunityStore.find(id, .forUpdate, in: tx)
-        guard let part = current.slices.first(where: { $0.id == slice }), let invoice = part.invoice,
-            let line = try await OpportunityStore.invoiceLine(of: part.line, on: invoice, in: tx)
-        else { throw SalesRefusal.notFound("slice") }
-        let (credited, consequences) = try current.credited(
-            slice, reason: reason, adjustment: AdjustmentID(), invoiceLine: line)
+        let at = try await tx.circumstances()
+        let (credited, consequences) = try await OpportunityStore.find(id, .forUpdate, in: tx)
+            .credited(slice, reason: reason, at)
         return try await finish(credited, consequences, in: tx)
+    }
+
+    static func redeliver(_ slice: SliceID, of id: OpportunityID, in tx: Transaction) async throws -> Opportunity {
+        let at = try await tx.circumstances()
+        let (again, consequences) = try await OpportunityStore.find(id, .forUpdate, in: tx).redelivered(slice, at)
+        return try await finish(again, consequences, in: tx)
+    }
+
+    static func recall(
+        _ slice: SliceID, of id: OpportunityID, reason: String, in tx: Transaction
+    ) async throws -> Opportunity {
+        let current = try await OpportunityStore.find(id, .forUpdate, in: tx)
+        return try await finish(current, try current.recalled(slice, reason: reason), in: tx)
+    }
+
+    /// Takes one line out of the sale before its goods have left.
+    static func giveUp(
+        _ line: OpportunityLineID, of id: OpportunityID, as outcome: Withdrawal.Outcome, reason: String,
+        expecting version: Int, in tx: Transaction
+    ) async throws -> Opportunity {
+        let at = try await tx.circumstances()
+        let (leaving, consequences) = try await load(id, expecting: version, in: tx)
+            .lineGivenUp(line, as: outcome, reason: reason, at)
+        return try await finish(leaving, consequences, in: tx)
     }
 
     /// A fresh pro-forma after the last one ended or was refused.

@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import Postgres
 import SalesDomain
+import ServiceKit
 
 /// What other departments tell about an opportunity: load it under lock, let it decide, carry that out.
 enum OpportunityFacts {
@@ -44,15 +45,13 @@ enum OpportunityFacts {
     }
 
     static func reservationRefused(_ fact: StockReservationRefused, in tx: Transaction) async throws {
-        try await change(fact.opportunityID, in: tx) { opportunity, at in
-            (opportunity.unreserved(fact.sliceIDs, to: .planned, at), Consequences())
+        try await change(fact.opportunityID, in: tx) {
+            $0.reservationRefused(fact.sliceIDs, reason: fact.reason, $1)
         }
     }
 
     static func demoted(_ fact: StockReservationDemoted, in tx: Transaction) async throws {
-        try await change(fact.opportunityID, in: tx) { opportunity, at in
-            (opportunity.unreserved(fact.lines.map(\.sliceID), to: .held, at), Consequences())
-        }
+        try await note(fact.opportunityID, in: tx) { $0.demoted(fact.lines.map(\.sliceID)) }
     }
 
     static func released(_ fact: StockHoldReleased, in tx: Transaction) async throws {
@@ -84,33 +83,51 @@ enum OpportunityFacts {
     }
 
     static func proFormaExpired(_ fact: ProFormaExpired, in tx: Transaction) async throws {
-        try await note(fact.opportunityID, in: tx) { $0.proFormaEnded(fact.proFormaID, note: "pro-forma expired") }
+        try await end(fact.proFormaID, of: fact.opportunityID, "pro-forma expired", in: tx)
     }
 
     static func proFormaWithdrawn(_ fact: ProFormaWithdrawn, in tx: Transaction) async throws {
-        try await note(fact.opportunityID, in: tx) { $0.proFormaEnded(fact.proFormaID, note: fact.reason) }
+        try await end(fact.proFormaID, of: fact.opportunityID, fact.reason, in: tx)
     }
 
     static func invoiceIssued(_ fact: InvoiceIssued, in tx: Transaction) async throws {
-        OpportunityStore.record(fact, in: tx)
-        try await change(fact.opportunityID, in: tx) { opportunity, _ in opportunity.invoiced(fact.invoiceID) }
+        try await change(fact.opportunityID, in: tx) { $0.invoiced(fact, $1) }
     }
 
     static func invoiceRefused(_ fact: InvoiceRefused, in tx: Transaction) async throws {
-        try await change(fact.opportunityID, in: tx) { opportunity, _ in
-            opportunity.invoiceRefused(fact.invoiceID, detail: fact.detail)
-        }
+        try await change(fact.opportunityID, in: tx) { $0.invoiceRefused(fact.invoiceID, detail: fact.detail, $1) }
     }
 
     static func adjustmentIssued(_ fact: AdjustmentIssued, in tx: Transaction) async throws {
-        guard let id = fact.opportunityID, fact.kind != .salesReturn else { return }
-        try await change(id, in: tx) { $0.creditIssued(fact, $1) }
+        guard let id = fact.opportunityID else { return }
+        try await change(id, in: tx) { $0.creditIssued(fact.adjustmentID, $1) }
+    }
+
+    static func adjustmentRefused(_ fact: AdjustmentRefused, in tx: Transaction) async throws {
+        guard let id = fact.opportunityID else { return }
+        try await note(id, in: tx) { $0.creditRefused(fact.adjustmentID, detail: fact.detail) }
     }
 
     // MARK: - Goods on their way
 
     static func dispatchNoteCreated(_ fact: DispatchNoteCreated, in tx: Transaction) async throws {
-        try await move(fact.opportunityID, fact.lines.map(\.sliceID), to: .dispatching, in: tx)
+        try await change(fact.opportunityID, in: tx) { opportunity, _ in opportunity.noted(fact.lines.map(\.sliceID)) }
+    }
+
+    static func dispatchRefused(_ fact: DispatchRefused, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { opportunity, _ in
+            opportunity.dispatchRefused(fact.sliceIDs, reason: fact.reason)
+        }
+    }
+
+    static func dispatchCancelled(_ fact: DispatchNoteCancelled, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { opportunity, _ in
+            opportunity.dispatchCancelled(fact.lines.map(\.sliceID))
+        }
+    }
+
+    static func dispatchCancelRefused(_ fact: DispatchCancelRefused, in tx: Transaction) async throws {
+        try await note(fact.opportunityID, in: tx) { $0.dispatchCancelRefused(fact.sliceIDs) }
     }
 
     static func shortPicked(_ fact: DispatchShortPicked, in tx: Transaction) async throws {
@@ -118,24 +135,40 @@ enum OpportunityFacts {
     }
 
     static func exited(_ fact: GoodsExited, in tx: Transaction) async throws {
-        try await move(fact.opportunityID, fact.lines.map(\.sliceID), to: .exited, in: tx)
+        try await note(fact.opportunityID, in: tx) {
+            $0.moved(fact.lines.map(\.sliceID), to: .exited, by: DeliveryID(fact.dispatchNoteID.uuid))
+        }
     }
 
     static func delivered(_ fact: DeliveryConfirmed, in tx: Transaction) async throws {
-        try await change(fact.opportunityID, in: tx) { $0.delivered(fact, $1) }
+        try await change(fact.opportunityID, knowing: fact.lines.map(\.sliceID), in: tx) { $0.delivered(fact, $1) }
     }
 
     static func restocked(_ fact: RefusedGoodsReceived, in tx: Transaction) async throws {
-        try await change(fact.opportunityID, in: tx) { ($0.restocked(fact, $1), Consequences()) }
+        try await change(fact.opportunityID, knowing: fact.lines.compactMap(\.sliceID), in: tx) {
+            ($0.restocked(fact, $1), Consequences())
+        }
+    }
+
+    static func recalled(_ fact: DeliveryRecalled, in tx: Transaction) async throws {
+        try await note(fact.opportunityID, in: tx) { $0.recallAnswered("goods were called back") }
+    }
+
+    static func recallRefused(_ fact: DeliveryRecallRefused, in tx: Transaction) async throws {
+        try await note(fact.opportunityID, in: tx) {
+            $0.recallAnswered("goods could not be called back: \(fact.reason)")
+        }
     }
 
     static func lostOnTheWay(_ fact: DeliveryLossDeclared, in tx: Transaction) async throws {
-        try await change(fact.opportunityID, in: tx) { ($0.lostOnTheWay(fact, $1), Consequences()) }
+        try await change(fact.opportunityID, knowing: fact.lines.map(\.sliceID), in: tx) {
+            ($0.lostOnTheWay(fact, $1), Consequences())
+        }
     }
 
     static func goodsReturned(_ fact: GoodsReturnAccepted, in tx: Transaction) async throws {
         guard let id = fact.opportunityID else { return }
-        try await change(id, in: tx) { $0.goodsReturned(fact, $1) }
+        try await change(id, knowing: fact.lines.compactMap(\.sliceID), in: tx) { $0.goodsReturned(fact, $1) }
     }
 
     // MARK: - The one way
@@ -143,7 +176,12 @@ enum OpportunityFacts {
     typealias Decision = (Opportunity, Circumstances) -> (Opportunity, Consequences)?
 
     /// A fact about an opportunity of another origin is none of ours and changes nothing; so does one that is late.
-    static func change(_ id: OpportunityID, in tx: Transaction, _ decide: Decision) async throws {
+    ///
+    /// - Parameter names: of the goods that the fact is about.
+    /// - Throws: `NotYetKnown` for a fact that is early.
+    static func change(
+        _ id: OpportunityID, knowing names: [SliceID] = [], in tx: Transaction, _ decide: Decision
+    ) async throws {
         let at = try await tx.circumstances()
         let current: Opportunity
         do {
@@ -151,6 +189,7 @@ enum OpportunityFacts {
         } catch SalesRefusal.notFound {
             return
         }
+        if current.mustWait(for: names) { throw NotYetKnown("a part of \(id) that the warehouse has cut off") }
         guard let (changed, consequences) = decide(current, at) else { return }
         try await tx.carryOut(changed, consequences, at.today)
     }
@@ -161,10 +200,10 @@ enum OpportunityFacts {
         try await change(id, in: tx) { opportunity, _ in decide(opportunity).map { ($0, Consequences()) } }
     }
 
-    private static func move(
-        _ id: OpportunityID, _ slices: [SliceID], to state: Slice.State, in tx: Transaction
+    private static func end(
+        _ proForma: ProFormaID, of id: OpportunityID, _ note: String, in tx: Transaction
     ) async throws {
-        try await note(id, in: tx) { $0.moved(slices, to: state) }
+        try await change(id, in: tx) { opportunity, _ in opportunity.proFormaEnded(proForma, note: note) }
     }
 
     private static func sendBack(

@@ -9,7 +9,10 @@ extension Principal {
         switch rowScope(for: "sales.opportunities") {
         case .own: "o.owner_id = \(user)"
         case .team:
-            "(o.owner_id = \(user) OR o.owner_id IN (SELECT user_id FROM app_user WHERE manager_id = \(user)))"
+            """
+            (o.owner_id = \(user)
+                OR o.owner_id IN (SELECT user_id FROM app_user WHERE company_id = \(company) AND manager_id = \(user)))
+            """
         case .unit:
             """
             (o.owner_id = \(user)

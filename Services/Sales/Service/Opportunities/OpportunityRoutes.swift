@@ -14,8 +14,14 @@ enum OpportunityRoutes {
         routes.post("opportunities/{id}/submit", right: .writeSales, submit)
         routes.post("opportunities/{id}/withdraw-submission", right: .writeSales, withdrawSubmission)
         routes.post("opportunities/{id}/close-as-lost", right: .writeSales, closeAsLost)
+        routes.post("opportunities/{id}/reopen", right: .decide, reopen)
         routes.post("opportunities/{id}/renew", right: .writeSales, renew)
         routes.post("opportunities/{id}/slices/{slice}/accept-answer", right: .writeSales, acceptAnswer)
+        routes.post("opportunities/{id}/lines/{line}/withdraw", right: .writeSales, withdrawLine)
+        routes.post("opportunities/{id}/lines/{line}/lose", right: .writeSales, loseLine)
+        routes.post("opportunities/{id}/slices/{slice}/ask-again", right: .writeSales, askAgain)
+        routes.post("opportunities/{id}/slices/{slice}/recall", right: .writeSales, recall)
+        routes.post("opportunities/{id}/slices/{slice}/redeliver", right: .writeSales, redeliver)
         routes.post("opportunities/{id}/slices/{slice}/credit", right: .writeSales, credit)
     }
 
@@ -83,6 +89,13 @@ enum OpportunityRoutes {
         }
     }
 
+    static func reopen(_ call: Call) async throws -> Answer {
+        let body = try await call.body(ReasonRequest.self)
+        return try await change(call) { id, version, tx in
+            try await OpportunityCommands.reopen(id, reason: body.reason, expecting: version, in: tx)
+        }
+    }
+
     static func renew(_ call: Call) async throws -> Answer {
         try await change(call) { id, version, tx in
             try await OpportunityCommands.renew(id, expecting: version, in: tx)
@@ -93,6 +106,41 @@ enum OpportunityRoutes {
         let slice = try call.id("slice", SliceID.self)
         return try await changeUnversioned(call) { id, tx in
             try await OpportunityCommands.acceptAnswer(slice, of: id, in: tx)
+        }
+    }
+
+    static func withdrawLine(_ call: Call) async throws -> Answer { try await giveUpLine(call, as: .withdrawn) }
+
+    static func loseLine(_ call: Call) async throws -> Answer { try await giveUpLine(call, as: .lost) }
+
+    private static func giveUpLine(_ call: Call, as outcome: Withdrawal.Outcome) async throws -> Answer {
+        let line = try call.id("line", OpportunityLineID.self)
+        let body = try await call.body(ReasonRequest.self)
+        return try await change(call) { id, version, tx in
+            try await OpportunityCommands.giveUp(
+                line, of: id, as: outcome, reason: body.reason, expecting: version, in: tx)
+        }
+    }
+
+    static func askAgain(_ call: Call) async throws -> Answer {
+        let slice = try call.id("slice", SliceID.self)
+        return try await changeUnversioned(call) { id, tx in
+            try await OpportunityCommands.askAgain(slice, of: id, in: tx)
+        }
+    }
+
+    static func recall(_ call: Call) async throws -> Answer {
+        let slice = try call.id("slice", SliceID.self)
+        let body = try await call.body(ReasonRequest.self)
+        return try await changeUnversioned(call) { id, tx in
+            try await OpportunityCommands.recall(slice, of: id, reason: body.reason, in: tx)
+        }
+    }
+
+    static func redeliver(_ call: Call) async throws -> Answer {
+        let slice = try call.id("slice", SliceID.self)
+        return try await changeUnversioned(call) { id, tx in
+            try await OpportunityCommands.redeliver(slice, of: id, in: tx)
         }
     }
 

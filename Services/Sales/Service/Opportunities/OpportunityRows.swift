@@ -45,13 +45,18 @@ extension Slice {
     fileprivate init(id: SliceID, _ line: OpportunityLineID, _ row: Row, _ currency: Currency) throws {
         let cost: ExactDecimal? = try row["unit_cost_millionths"]
         let asked: [String] = try row["asked"]
+        let step: Withdrawal.Step? = try row["withdrawal_step"]
+        let outcome: Withdrawal.Outcome? = try row["outcome"]
         self.init(
-            id: id, parent: try row["parent_id"], line: line, quantity: try row["slice_quantity"],
-            state: try row["slice_state"],
-            unit: try row["slice_unit"], asked: asked.compactMap(ServiceName.init(rawValue:)),
-            request: try row["request_id"], offer: try row["offer_id"], promisedOn: try row["promised_on"],
-            validUntil: try row["valid_until"], unitCost: cost.map { UnitPrice($0, currency) },
-            isFirming: try row["is_firming"], invoice: try row["invoice_id"], delivery: try row["delivery_id"],
-            lossReason: try row["slice_loss_reason"], stateAtLoss: try row["state_at_loss"])
+            id: id, knownAs: try row["known_as"], line: line, quantity: try row["slice_quantity"],
+            state: try row["slice_state"], unit: try row["slice_unit"],
+            asked: asked.compactMap(ServiceName.init(rawValue:)), request: try row["request_id"],
+            offer: try row["offer_id"], promisedOn: try row["promised_on"], validUntil: try row["valid_until"],
+            unitCost: cost.map { UnitPrice($0, currency) }, isFirming: try row["is_firming"],
+            invoice: try row["invoice_id"], invoiceLine: try row["invoice_line_id"], delivery: try row["delivery_id"],
+            lossReason: try row["slice_loss_reason"], stateAtLoss: try row["state_at_loss"],
+            goesAgain: try row["goes_again"],
+            withdrawal: step.flatMap { step in outcome.map { Withdrawal(step: step, outcome: $0) } },
+            adjustment: try row["adjustment_id"])
     }
 }

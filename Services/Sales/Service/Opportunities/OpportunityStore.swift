@@ -19,10 +19,10 @@ enum OpportunityStore {
                 l.id AS line_id, l.product_id, l.description, l.kind, l.route, l.quantity_millionths AS line_quantity,
                 l.unit AS line_unit, l.unit_price_millionths, l.discount_rate_millionths, l.tax_code,
                 l.tax_rate_millionths, l.requested_on,
-                s.id AS slice_id, s.parent_id, s.quantity_millionths AS slice_quantity, s.state AS slice_state,
+                s.id AS slice_id, s.known_as, s.quantity_millionths AS slice_quantity, s.state AS slice_state,
                 s.unit AS slice_unit, s.asked, s.request_id, s.offer_id, s.promised_on, s.valid_until,
                 s.unit_cost_millionths, s.is_firming, s.invoice_id, s.delivery_id, s.loss_reason AS slice_loss_reason,
-                s.state_at_loss
+                s.state_at_loss, s.withdrawal_step, s.outcome, s.invoice_line_id, s.adjustment_id, s.goes_again
             FROM opportunity AS o
             LEFT JOIN opportunity_line AS l ON l.opportunity_id = o.id
             LEFT JOIN slice AS s ON s.line_id = l.id
@@ -55,7 +55,8 @@ enum OpportunityStore {
         writeSlices(o, in: tx)
     }
 
-    /// Saves what may change after opening; the version grows by one.
+    /// Saves what may change after opening; the version grows by one. A sale keeps the day it was closed on, whatever is
+    /// told of it later.
     static func save(_ opportunity: Opportunity, closedOn: LocalDate?, in tx: Transaction) {
         let o = opportunity
         tx.write(
@@ -65,7 +66,8 @@ enum OpportunityStore {
                 revision = \(o.revision), content_hash = \(o.contentHash), approval_request_id = \(o.approvalRequest),
                 approved_at = \(o.approvedAt), pro_forma_id = \(o.proForma), paper_state = \(o.paperState),
                 paper_note = \(o.paperNote), amount_units = \(o.totals.gross.amount), expected_on = \(o.expectedOn),
-                loss_reason = \(o.lossReason), closed_at = \(o.closedAt), closed_on = \(closedOn),
+                loss_reason = \(o.lossReason), closed_at = \(o.closedAt),
+                closed_on = CASE WHEN \(closedOn)::date IS NOT NULL THEN coalesce(closed_on, \(closedOn)) END,
                 version = version + 1
             WHERE id = \(o.id)
             """
@@ -102,28 +104,36 @@ enum OpportunityStore {
         guard !slices.isEmpty else { return }
         tx.write(
             """
-            INSERT INTO slice (opportunity_id, id, parent_id, line_id, position, quantity_millionths, state, unit, request_id,
-                offer_id, promised_on, valid_until, unit_cost_millionths, is_firming, invoice_id, delivery_id,
-                loss_reason, state_at_loss, asked)
-            SELECT \(opportunity.id), s.id, s.parent_id, s.line_id, s.position, s.quantity, s.state, s.unit, s.request_id,
-                s.offer_id, s.promised_on, s.valid_until, s.unit_cost, s.is_firming, s.invoice_id, s.delivery_id,
-                s.loss_reason, s.state_at_loss, string_to_array(s.asked, ',')
-            FROM unnest(\(slices.map(\.id)), \(slices.map(\.parent)), \(slices.map(\.line)), \(Array(1...slices.count)),
-                \(slices.map(\.quantity)), \(slices.map(\.state.rawValue)), \(slices.map { $0.unit?.rawValue }),
-                \(slices.map(\.request)), \(slices.map(\.offer)), \(slices.map(\.promisedOn)),
-                \(slices.map(\.validUntil)), \(slices.map { $0.unitCost?.value }), \(slices.map(\.isFirming)),
-                \(slices.map(\.invoice)), \(slices.map(\.delivery)), \(slices.map(\.lossReason)),
-                \(slices.map { $0.stateAtLoss?.rawValue }),
+            INSERT INTO slice (opportunity_id, id, known_as, line_id, position, quantity_millionths, state, unit,
+                request_id, offer_id, promised_on, valid_until, unit_cost_millionths, is_firming, invoice_id,
+                invoice_line_id, delivery_id, loss_reason, state_at_loss, withdrawal_step, outcome, adjustment_id,
+                goes_again, asked)
+            SELECT \(opportunity.id), s.id, s.known_as, s.line_id, s.position, s.quantity, s.state, s.unit,
+                s.request_id, s.offer_id, s.promised_on, s.valid_until, s.unit_cost, s.is_firming, s.invoice_id,
+                s.invoice_line_id, s.delivery_id, s.loss_reason, s.state_at_loss, s.withdrawal_step, s.outcome,
+                s.adjustment_id, s.goes_again, string_to_array(s.asked, ',')
+            FROM unnest(\(slices.map(\.id)), \(slices.map(\.knownAs)), \(slices.map(\.line)),
+                \(Array(1...slices.count)), \(slices.map(\.quantity)), \(slices.map(\.state.rawValue)),
+                \(slices.map { $0.unit?.rawValue }), \(slices.map(\.request)), \(slices.map(\.offer)),
+                \(slices.map(\.promisedOn)), \(slices.map(\.validUntil)), \(slices.map { $0.unitCost?.value }),
+                \(slices.map(\.isFirming)), \(slices.map(\.invoice)), \(slices.map(\.invoiceLine)),
+                \(slices.map(\.delivery)), \(slices.map(\.lossReason)), \(slices.map { $0.stateAtLoss?.rawValue }),
+                \(slices.map { $0.withdrawal?.step.rawValue }), \(slices.map { $0.withdrawal?.outcome.rawValue }),
+                \(slices.map(\.adjustment)), \(slices.map(\.goesAgain)),
                 \(slices.map { $0.asked.map(\.rawValue).joined(separator: ",") }))
-                AS s (id, parent_id, line_id, position, quantity, state, unit, request_id, offer_id, promised_on, valid_until,
-                    unit_cost, is_firming, invoice_id, delivery_id, loss_reason, state_at_loss, asked)
+                AS s (id, known_as, line_id, position, quantity, state, unit, request_id, offer_id, promised_on,
+                    valid_until, unit_cost, is_firming, invoice_id, invoice_line_id, delivery_id, loss_reason,
+                    state_at_loss, withdrawal_step, outcome, adjustment_id, goes_again, asked)
             ON CONFLICT (id) DO UPDATE
-            SET parent_id = excluded.parent_id, quantity_millionths = excluded.quantity_millionths, state = excluded.state, unit = excluded.unit,
-                request_id = excluded.request_id, offer_id = excluded.offer_id, promised_on = excluded.promised_on,
-                valid_until = excluded.valid_until, unit_cost_millionths = excluded.unit_cost_millionths,
-                is_firming = excluded.is_firming, invoice_id = excluded.invoice_id,
+            SET known_as = excluded.known_as, quantity_millionths = excluded.quantity_millionths,
+                state = excluded.state, unit = excluded.unit, request_id = excluded.request_id,
+                offer_id = excluded.offer_id, promised_on = excluded.promised_on, valid_until = excluded.valid_until,
+                unit_cost_millionths = excluded.unit_cost_millionths, is_firming = excluded.is_firming,
+                invoice_id = excluded.invoice_id, invoice_line_id = excluded.invoice_line_id,
                 delivery_id = excluded.delivery_id, loss_reason = excluded.loss_reason,
-                state_at_loss = excluded.state_at_loss, asked = excluded.asked
+                state_at_loss = excluded.state_at_loss, withdrawal_step = excluded.withdrawal_step,
+                outcome = excluded.outcome, adjustment_id = excluded.adjustment_id,
+                goes_again = excluded.goes_again, asked = excluded.asked
             """
         )
     }
@@ -139,26 +149,5 @@ enum OpportunityStore {
                 """
             )
         }
-    }
-
-    /// Remembers which invoice line carries which of our lines; crediting names invoice lines.
-    static func record(_ invoice: InvoiceIssued, in tx: Transaction) {
-        let lines = invoice.lines.filter { $0.lineID != nil }
-        tx.write(
-            """
-            INSERT INTO invoice_line (invoice_line_id, invoice_id, opportunity_id, line_id)
-            SELECT l.id, \(invoice.invoiceID), \(invoice.opportunityID), l.line_id
-            FROM unnest(\(lines.map(\.invoiceLineID)), \(lines.map(\.lineID))) AS l (id, line_id)
-            ON CONFLICT DO NOTHING
-            """
-        )
-    }
-
-    static func invoiceLine(
-        of line: OpportunityLineID, on invoice: InvoiceID, in tx: Transaction
-    ) async throws -> InvoiceLineID? {
-        try await tx.first(
-            "SELECT invoice_line_id FROM invoice_line WHERE invoice_id = \(invoice) AND line_id = \(line)"
-        )?["invoice_line_id"]
     }
 }

@@ -183,6 +183,8 @@ enum WarehouseAudit {
                where company_id = \(tx.acting.company)) as exited,
               (select coalesce(sum(returned_millionths), 0)::bigint from dispatch_line
                where company_id = \(tx.acting.company)) as returned,
+              (select coalesce(sum(lost_millionths), 0)::bigint from dispatch_line
+               where company_id = \(tx.acting.company)) as lost,
               (select coalesce(sum(quantity_millionths), 0)::bigint from hold
                where company_id = \(tx.acting.company) and state = 'HELD') as soft_holds,
               (select coalesce(sum(quantity_millionths), 0)::bigint from hold
@@ -199,6 +201,7 @@ enum WarehouseAudit {
             "account.1340": try row["material"], "quantity.held": try row["held"],
             "quantity.reserved": try row["reserved"], "quantity.in-transit": try row["in_transit"],
             "goods.exited": try row["exited"], "goods.returned": try row["returned"],
+            "goods.lost": try row["lost"],
             "holds.soft": try row["soft_holds"],
             "holds.firm": try row["firm_holds"],
             "exceptions.open": try row["exceptions"],

@@ -16,6 +16,24 @@ enum DispatchCommands {
         for note in dispatch.notes { try await tellCreated(note, in: tx) }
     }
 
+    /// Goods of an invoice go out once more (S-63). Notes are locked before holds, as everywhere.
+    static func dispatch(_ command: DispatchGoods, in tx: Transaction) async throws {
+        let earlier = try await DispatchStore.lock(of: command.invoiceID, in: tx)
+        let holds = try await HoldStore.live(command.opportunityID, in: tx).holds
+        let redispatch: Redispatch
+        do throws(Redispatch.Refused) {
+            redispatch = try Redispatch(command, after: earlier, holds: holds, fresh: { UUIDv7.make() })
+        } catch {
+            return try await Outbox.append(
+                DispatchRefused(
+                    opportunityID: command.opportunityID, invoiceID: command.invoiceID,
+                    sliceIDs: command.lines.map(\.sliceID), reason: error.rawValue), in: tx)
+        }
+        DispatchStore.insert(redispatch.notes, in: tx)
+        HoldStore.save(redispatch.changed, in: tx)
+        for note in redispatch.notes { try await tellCreated(note, in: tx) }
+    }
+
     static func invoiceReleased(_ fact: InvoiceReleased, in tx: Transaction) async throws {
         let notes = try await DispatchStore.lock(of: fact.invoiceID, in: tx)
         let released = notes.map { $0.released() }
@@ -29,10 +47,10 @@ enum DispatchCommands {
     /// Nothing of the invoice passes the gate any more; permits are void (S-66).
     static func dispatchStopped(_ fact: InvoiceDispatchStopped, in tx: Transaction) async throws {
         let stoppable = try await DispatchStore.lock(of: fact.invoiceID, in: tx).map { ($0, $0.stopped(fact.reason)) }
-        let changed = stoppable.filter { $0.0 != $0.1 }
-        try await PermitStore.revoke(changed.compactMap(\.0.permit), in: tx)
-        DispatchStore.save(changed.map(\.1), in: tx)
-        for (_, note) in changed {
+        let blocked = stoppable.filter { $0.0 != $0.1 && $0.1.state == .blocked }
+        try await PermitStore.revoke(blocked.compactMap(\.0.permit), in: tx)
+        DispatchStore.save(stoppable.filter { $0.0 != $0.1 }.map(\.1), in: tx)
+        for (_, note) in blocked {
             try await Outbox.append(
                 DispatchNoteBlocked(dispatchNoteID: note.id, opportunityID: note.opportunity, reason: fact.reason),
                 in: tx)

@@ -1,0 +1,59 @@
+import Contracts
+import ServiceKit
+import TestKit
+import Testing
+
+@testable import SalesService
+
+/// Ordinary mistakes in lists of accounts and products are told with their place, never as a failure.
+@Suite("Accounts and products", .needsDatabase)
+struct MasterDataTests {
+    private func product(
+        _ id: ProductID = ProductID(), sku: String = "PUMP", name: String = "Pump", tax: Int64 = 100_000
+    ) -> SaveProductRequest {
+        SaveProductRequest(
+            id: id, sku: sku, name: name, kind: .goods, unit: "pc", route: .trade, taxCode: "VAT10",
+            taxRate: ExactDecimal(millionths: tax))
+    }
+
+    @Test("are refused with a pointer to each fault, and nothing of the list is kept")
+    func faults() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let manager = sales.person(.salesManager)
+            let id = ProductID()
+            let list = [
+                product(id), product(id, sku: "B"), product(sku: "", name: ""), product(sku: "C", tax: 1_000_001),
+                product(sku: "C"),
+            ]
+            let answer = try await sales.post("products", SaveProductsRequest(products: list), as: manager)
+            #expect(answer.status == 422)
+            let expected: Set = [
+                "/products/1/id twice", "/products/2/name required", "/products/2/sku required",
+                "/products/3/tax_rate out_of_range", "/products/4/sku twice",
+            ]
+            #expect(Set(answer.problem?.faults ?? []) == expected)
+            let nameless = SaveAccountRequest(id: AccountID(), name: "", country: "IR")
+            let accounts = try await sales.post("accounts", SaveAccountsRequest(accounts: [nameless]), as: manager)
+            #expect(accounts.problem?.faults == ["/accounts/0/name required"])
+            #expect(try await sales.value("select count(*) as value from product") == 0)
+        }
+    }
+
+    @Test("keep a SKU and an external reference for one of them only")
+    func taken() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let manager = sales.person(.salesManager)
+            for expected in [200, 409] {
+                let answer = try await sales.post(
+                    "products", SaveProductsRequest(products: [product()]), as: manager)
+                #expect(answer.status == expected, "\(answer)")
+                let account = SaveAccountRequest(id: AccountID(), name: "Noor", country: "IR", externalRef: "crm-1")
+                let saved = try await sales.post("accounts", SaveAccountsRequest(accounts: [account]), as: manager)
+                #expect(saved.status == expected, "\(saved)")
+                guard expected == 409 else { continue }
+                #expect(answer.problem?.code == "already_exists")
+                #expect(saved.problem?.code == "duplicate_external_ref")
+            }
+        }
+    }
+}
