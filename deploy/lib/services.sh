@@ -36,6 +36,7 @@ write_settings() {
             echo "KARVAN_JWKS_URL=http://127.0.0.1:$PORT_IDENTITY/api/identity/v1/jwks.json"
             echo "KARVAN_REPLICA=$service-1"
             echo "KARVAN_LOG_LEVEL=${KARVAN_LOG_LEVEL:-info}"
+            echo "MALLOC_ARENA_MAX=2"  # each arena keeps what a busy moment needed
             case $service in
                 web)
                     echo "KARVAN_API_URL=http://127.0.0.1:$PORT_HTTP"

@@ -11,6 +11,9 @@ package final class Relay: Sendable {
     /// The class of the advisory lock; the second number is the shard.
     private static let lockClass = 0x4B52
     private static let confirmPatience = Duration.seconds(10)
+    /// What commits in this time after a wake-up travels in the same window: fewer statements here, fewer flushes at the
+    /// broker, fuller batches at the consumers. Small beside the 25 ms that a message may take (B-1).
+    private static let gathering = Duration.milliseconds(3)
 
     private let database: Database
     private let publisher: any MessagePublisher
@@ -98,12 +101,14 @@ package final class Relay: Sendable {
                 case .sent(_, more: true):
                     idleSince = nil
                     backOff.reset()
-                case .sent(_, more: false):
+                case .sent(let count, more: false):
                     backOff.reset()
+                    if count > 0 { idleSince = nil }
                     let since = idleSince ?? .now
                     idleSince = since
                     // The wake flag is the rule, the poll only a net; after a quiet minute it may be wide (B-6).
                     await wake.wait(upTo: since.duration(to: .now) < .seconds(60) ? .milliseconds(200) : .seconds(1))
+                    try? await Task.sleep(for: Self.gathering)
                 case .trouble: await pause(&backOff, upTo: .seconds(30))
                 }
             } catch let error as BrokerError {

@@ -17,6 +17,7 @@ struct MessagingParts {
         }
         var tuning = MessagingService.Settings()
         tuning.replica = settings.process.replica
+        tuning.consumer.lanes = settings.lanes
         let messaging = MessagingService(
             service: definition.name, database: database, broker: try AMQPBroker(url: url),
             subscriptions: definition.subscriptions, timers: definition.timers, settings: tuning, logger: host.logger)

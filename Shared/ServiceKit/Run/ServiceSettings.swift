@@ -1,3 +1,4 @@
+import NIOCore
 import Postgres
 
 /// The settings that every department's process has.
@@ -7,6 +8,8 @@ package struct ServiceSettings: Sendable {
     package let poolSize: Int
     /// `nil` runs the service without a broker: its messages wait in the outbox.
     package let brokerURL: String?
+    /// Units of work that handle messages at the same time.
+    package let lanes: Int
     package let jwksURL: String
 
     package init(_ reader: SettingsReader, name: String) {
@@ -14,6 +17,10 @@ package struct ServiceSettings: Sendable {
         databaseURL = Self.databaseURL(reader)
         poolSize = reader.number("database.pool.size", "connections to the database", in: 2...64, default: 6)
         brokerURL = reader.optionalSecret("broker.url", "amqp://user:password@host:port/vhost of the message broker")
+        // What waits for a busy lane is handled with the next batch, so few lanes on few cores do more work.
+        lanes = reader.number(
+            "consumer.lanes", "units of work that handle messages at the same time", in: 1...16,
+            default: max(1, min(3, System.coreCount / 2)))
         jwksURL = reader.text(
             "jwks.url", "where Identity's public keys are, for example http://127.0.0.1:8000/api/identity/v1/jwks.json")
     }
