@@ -141,7 +141,7 @@ struct Seeder: Sendable {
         }
         let _: SavedCount = try await cast.seller.post("sales/v1/accounts", SaveAccountsRequest(accounts: accounts))
         for customer in company.customers {
-            let limit = company.money(customer.creditLimit ?? 1_000_000_000 / (company.currency == .irr ? 1 : 1000))
+            let limit = company.money(customer.creditLimit ?? (company.currency == .irr ? 100_000_000_000 : 5_000_000))
             let path = "accounting/v1/credit-accounts/\(company.account(customer))"
             // The account reaches accounting as a message; a moment later at most.
             let view: CreditAccountView = try await eventually { try await cast.financeManager.get(path) }
