@@ -15,19 +15,20 @@ package final class Session: Sendable {
         self.database = database
     }
 
-    package func query(_ sql: SQL, within limit: Duration? = nil) async throws -> [Row] {
-        try await run(sql, limit).rows
+    /// All rows of a statement; `before` are carried out first, in the same round trip and commit with it.
+    package func query(_ sql: SQL, after before: [SQL] = [], within limit: Duration? = nil) async throws -> [Row] {
+        try await run(before + [sql], limit).rows
     }
 
     package func first(_ sql: SQL, within limit: Duration? = nil) async throws -> Row? {
-        let result = try await run(sql, limit)
+        let result = try await run([sql], limit)
         return result.count > 0 ? Row(result: result, index: 0) : nil
     }
 
     /// Runs a statement and tells how many rows it changed.
     @discardableResult
     package func execute(_ sql: SQL, within limit: Duration? = nil) async throws -> Int {
-        try await run(sql, limit).affected
+        try await run([sql], limit).affected
     }
 
     /// A unit of work on this connection; repeated after a conflict as ``Database/transaction(_:within:_:)`` does.
@@ -70,8 +71,8 @@ package final class Session: Sendable {
 
     var isInTransaction: Bool { get async { await connection.isInTransaction } }
 
-    private func run(_ sql: SQL, _ limit: Duration?) async throws -> ResultSet {
-        try await interruptible(limit) { try await self.connection.run(sql, $0) }
+    private func run(_ batch: [SQL], _ limit: Duration?) async throws -> ResultSet {
+        try await interruptible(limit) { try await self.connection.run(batch, $0) }
     }
 
     private func interruptible<R: Sendable>(

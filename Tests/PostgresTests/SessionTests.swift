@@ -40,6 +40,25 @@ struct SessionTests {
         }
     }
 
+    @Test("carries out what goes before a question in the same round trip, and keeps it")
+    func before() async throws {
+        try await TestServer.withDatabase { database in
+            try await database.session { session in
+                try await session.execute("create table note (id bigint primary key)")
+                try await session.execute("insert into note values (1), (2), (3)")
+                let left = try await session.query(
+                    "select id from note order by id",
+                    after: ["delete from note where id = 1", "delete from note where id = 3"])
+                #expect(try left.map { try $0["id"] as Int } == [2])
+                await #expect(throws: PostgresError.duplicate("note_pkey")) {
+                    try await session.query(
+                        "select id from note", after: ["insert into note values (4)", "insert into note values (2)"])
+                }
+            }
+            #expect(try await database.value("select count(*) as value from note") == 1)
+        }
+    }
+
     @Test("hears what others notify, and can be woken from listening")
     func notifications() async throws {
         try await TestServer.withDatabase { database in

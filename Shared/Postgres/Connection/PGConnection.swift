@@ -77,19 +77,19 @@ actor PGConnection {
 
     // MARK: - Outside of transactions
 
-    func run(_ sql: SQL, _ interrupt: Interrupt) throws(PostgresError) -> ResultSet {
+    func run(_ batch: [SQL], _ interrupt: Interrupt) throws(PostgresError) -> ResultSet {
         if let reason = interrupt.reason { throw reason }
         do throws(PostgresError) {
-            return try single(sql, interrupt)
+            return try last(of: batch, interrupt)
         } catch {
             let isStale = wire.hasStaleStatements
             guard wire.isInTransaction || wire.settle(), isStale else { throw error }
-            return try single(sql, interrupt)
+            return try last(of: batch, interrupt)
         }
     }
 
-    private func single(_ sql: SQL, _ interrupt: Interrupt) throws(PostgresError) -> ResultSet {
-        guard let result = try wire.roundTrip([sql], interrupt).last else { throw wire.lost() }
+    private func last(of batch: [SQL], _ interrupt: Interrupt) throws(PostgresError) -> ResultSet {
+        guard let result = try wire.roundTrip(batch, interrupt).last else { throw wire.lost() }
         return result
     }
 

@@ -21,7 +21,7 @@ extension SQL.Interpolation {
     @_disfavoredOverload
     package mutating func appendInterpolation<Value: RawRepresentable>(_ values: some Sequence<Value>)
     where Value.RawValue: PostgresArrayElement {
-        sql.bind(values.map(\.rawValue))
+        sql.bind(values.map { $0.rawValue })
     }
 
     /// `\(lock)` at the end of a select.

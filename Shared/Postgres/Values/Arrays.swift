@@ -28,7 +28,8 @@ extension PostgresArrayElement where Self: PostgresBindable & PostgresDecodable 
 
     package static func encode(array: [Self], into writer: inout PostgresWriter) {
         writer.append(Int32(array.isEmpty ? 0 : 1))
-        writer.append(Int32(array.contains(where: \.isNull) ? 1 : 0))
+        // No key path: in generic code each use would make it anew.
+        writer.append(Int32(array.contains { $0.isNull } ? 1 : 0))
         writer.append(postgresType.oid)
         guard !array.isEmpty else { return }
         writer.append(Int32(array.count))
