@@ -5,8 +5,8 @@ import Postgres
 
 /// Carries committed messages to the broker, one relay per service at a time (section 7).
 ///
-/// Reads the head of the outbox, publishes the window, waits for the confirms and deletes what was confirmed. Losing a
-/// delete, or two relays at once, only repeats sends; the inbox drops repetitions.
+/// Reads the head of the outbox, publishes the window, waits for the confirms and deletes what was confirmed, with the
+/// next look at the head. Losing a delete, or two relays at once, only repeats sends; the inbox drops repetitions.
 package final class Relay: Sendable {
     /// The class of the advisory lock; the second number is the shard.
     private static let lockClass = 0x4B52
@@ -70,10 +70,13 @@ package final class Relay: Sendable {
     package func runOnce() async throws -> Int {
         try await database.session(Self.settings) { session in
             var sent = 0
-            while case .sent(let count, more: let more) = try await self.relayWindow(on: session), count > 0 {
+            var confirmed: [Int64] = []
+            while case .sent(let count, more: let more) = try await self.relayWindow(on: session, &confirmed), count > 0
+            {
                 sent += count
                 if !more { break }
             }
+            try await self.forget(&confirmed, on: session)
             return sent
         }
     }
@@ -93,11 +96,13 @@ package final class Relay: Sendable {
         try await countHolds(on: session)
         var idleSince: ContinuousClock.Instant?
         var backOff = BackOff(from: .milliseconds(100), to: .seconds(5))
+        // What was confirmed leaves the queue together with the next look at it, and soon.
+        var confirmed: [Int64] = []
         while !stopper.isStopped {
             // A window waits for its confirms, and in trouble for up to half a minute before the next one.
             loop.turn(mayTake: LoopWatch.unitOfWork)
             do {
-                switch try await relayWindow(on: session) {
+                switch try await relayWindow(on: session, &confirmed) {
                 case .sent(_, more: true):
                     idleSince = nil
                     backOff.reset()
@@ -106,10 +111,15 @@ package final class Relay: Sendable {
                     if count > 0 { idleSince = nil }
                     let since = idleSince ?? .now
                     idleSince = since
-                    // The wake flag is the rule, the poll only a net; after a quiet minute it may be wide (B-6).
-                    await wake.wait(upTo: since.duration(to: .now) < .seconds(60) ? .milliseconds(200) : .seconds(1))
+                    if confirmed.isEmpty {
+                        // The wake flag is the rule, the poll only a net; after a quiet minute it may be wide (B-6).
+                        await wake.wait(
+                            upTo: since.duration(to: .now) < .seconds(60) ? .milliseconds(200) : .seconds(1))
+                    }
                     try? await Task.sleep(for: Self.gathering)
-                case .trouble: await pause(&backOff, upTo: .seconds(30))
+                case .trouble:
+                    try await forget(&confirmed, on: session)
+                    await pause(&backOff, upTo: .seconds(30))
                 }
             } catch let error as BrokerError {
                 if backOff.isFirst { logger.warning("broker not available", metadata: ["error": "\(error)"]) }
@@ -119,6 +129,7 @@ package final class Relay: Sendable {
                 try await session.execute("select 1")
             }
         }
+        try await forget(&confirmed, on: session)
     }
 
     private func pause(_ backOff: inout BackOff, upTo limit: Duration) async {
@@ -130,17 +141,30 @@ package final class Relay: Sendable {
         case trouble
     }
 
-    private func relayWindow(on session: Session) async throws -> Round {
-        let rows = try await session.query(RelayStatement.head).map { try RelayRow($0) }
-        guard !rows.isEmpty else { return .sent(0, more: false) }
+    /// - Parameter confirmed: what is to leave the queue: that of the window before, then that of this one.
+    private func relayWindow(on session: Session, _ confirmed: inout [Int64]) async throws -> Round {
+        let gone = confirmed.isEmpty ? [] : [RelayStatement.delete(confirmed)]
+        let head = try await session.query(RelayStatement.head, after: gone)
+        confirmed = []
+        guard let first = head.first else { return .sent(0, more: false) }
+        let waiting: Int = try first["waiting"]
+        let rows = try head.map(RelayRow.init)
         let started = ContinuousClock.now
         let outcomes = try await publish(rows.map(\.message), touching: session)
         let verdict = RelayVerdict(rows.map { ($0.sequence, $0.orderKey) }, outcomes)
         metrics.relayed(verdict, in: started.duration(to: .now))
-        if !verdict.confirmed.isEmpty { try await session.execute(RelayStatement.delete(verdict.confirmed)) }
+        confirmed = verdict.confirmed
         try await settleHolds(verdict, on: session)
         if verdict.brokerIsInTrouble || verdict.confirmed.isEmpty && verdict.holds.isEmpty { return .trouble }
-        return .sent(verdict.confirmed.count, more: rows.count > 1 || verdict.unknown > 0)
+        let isFull = waiting > rows.count || waiting == RelayStatement.window
+        // What was committed meanwhile has raised the wake flag; only what did not fit is read at once.
+        return .sent(verdict.confirmed.count, more: isFull || verdict.unknown > 0)
+    }
+
+    private func forget(_ confirmed: inout [Int64], on session: Session) async throws {
+        guard !confirmed.isEmpty else { return }
+        try await session.execute(RelayStatement.delete(confirmed))
+        confirmed = []
     }
 
     private func settleHolds(_ verdict: RelayVerdict, on session: Session) async throws {

@@ -52,7 +52,8 @@ enum RelayStatement {
             where m.message_id = head.message_id and m.sent_on = head.sent_on
           ) l
         )
-        select seq, message_id, order_key, exchange, routing_key, order_no, headers, body
+        select seq, message_id, order_key, exchange, routing_key, order_no, headers, body,
+          (select count(*) from head) as waiting
         from rows where total <= \(windowBytes) or total = octet_length(body)
         order by seq
         """
