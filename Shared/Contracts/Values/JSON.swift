@@ -41,7 +41,12 @@ package struct SnakeCaseKey: CodingKey {
     package init?(intValue: Int) { nil }
 
     /// The Swift name of a wire name.
-    package static func camelCase(_ snake: String) -> String {
+    package static func camelCase(_ snake: String) -> String { KeyNames.camel.name(of: snake, camelCased) }
+
+    /// The wire name of a Swift name: `sliceIDs` is `slice_ids`, `taxID` is `tax_id`.
+    package static func snakeCase(_ camel: String) -> String { KeyNames.snake.name(of: camel, snakeCased) }
+
+    private static func camelCased(_ snake: String) -> String {
         guard snake.utf8.contains(UInt8(ascii: "_")) else { return snake }
         let parts = snake.split(separator: "_")
         guard let first = parts.first else { return snake }
@@ -54,8 +59,7 @@ package struct SnakeCaseKey: CodingKey {
         }
     }
 
-    /// The wire name of a Swift name: `sliceIDs` is `slice_ids`, `taxID` is `tax_id`.
-    package static func snakeCase(_ camel: String) -> String {
+    private static func snakeCased(_ camel: String) -> String {
         var bytes: [UInt8] = []
         var previous: UInt8 = 0
         let name = camel.hasSuffix("IDs") ? camel.dropLast(3) + "Ids" : camel[...]
@@ -67,5 +71,22 @@ package struct SnakeCaseKey: CodingKey {
             previous = byte
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Names that were translated before: there are few hundred, and they come with every message.
+private final class KeyNames: Sendable {
+    static let camel = KeyNames()
+    static let snake = KeyNames()
+
+    /// Names from outside can be any; beyond this many they are translated each time.
+    private static let most = 2000
+    private let known = SteadyMutex<[String: String]>([:])
+
+    func name(of key: String, _ translate: (String) -> String) -> String {
+        if let name = known.withLock({ $0[key] }) { return name }
+        let name = translate(key)
+        known.withLock { if $0.count < Self.most { $0[key] = name } }
+        return name
     }
 }
