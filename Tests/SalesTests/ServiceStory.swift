@@ -13,12 +13,12 @@ struct ServiceStory {
     private let account = SaveAccountRequest(id: AccountID(), name: "Noor", country: "IR")
 
     /// An order for `quantity` pumps, approved; the warehouse was asked for them.
-    init(_ sales: ServiceHarness, quantity: ExactDecimal = 10) async throws {
+    init(_ sales: ServiceHarness, quantity: ExactDecimal = 10, sku: String = "PUMP") async throws {
         self.sales = sales
         let manager = sales.person(.salesManager)
         seller = sales.person(.salesRep)
         let product = SaveProductRequest(
-            id: ProductID(), sku: "PUMP", name: "Pump", kind: .goods, unit: "pc", route: .trade, taxCode: "VAT10",
+            id: ProductID(), sku: sku, name: "Pump", kind: .goods, unit: "pc", route: .trade, taxCode: "VAT10",
             taxRate: ExactDecimal(millionths: 100_000))
         _ = try await sales.post("accounts", SaveAccountsRequest(accounts: [account]), as: manager)
         _ = try await sales.post("products", SaveProductsRequest(products: [product]), as: manager)

@@ -81,6 +81,12 @@ extension ServiceHarness {
         }
     }
 
+    /// Hands several events, each part of a sale's case, to the service in one transaction, as a lane does with what waits.
+    package func deliverTogether(_ events: [(event: any Event, sale: OpportunityID)]) async throws {
+        try await Loopback(database, definition.subscriptions).deliverTogether(
+            events.map { ($0.event, Acting(company: company, correlation: $0.sale.description)) }, to: definition.name)
+    }
+
     /// Hands a command to the service; its answer is among ``sent()``.
     @discardableResult
     package func deliver(

@@ -20,6 +20,8 @@ package struct ApprovalRequest: Sendable, Equatable {
     package let id: ApprovalRequestID
     package let subjectKind: ApprovalSubject
     package let subjectID: UUID
+    /// The sale it is about, if it is about one.
+    package var opportunity: OpportunityID? { subjectKind == .opportunity ? OpportunityID(subjectID) : nil }
     package let revision: Int
     package let contentHash: String
     package let requestedBy: UserID

@@ -44,6 +44,7 @@ let salesSubscriptions = Subscriptions {
     sourcing(ProductionTrade.self)
     sourcing(PurchaseTrade.self)
 }
+.preparing(OpportunityStore.hold)
 
 /// The same eight lines for each of the three trades.
 private func sourcing<T: Trade>(_ trade: T.Type) -> Subscriptions {

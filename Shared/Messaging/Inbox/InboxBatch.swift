@@ -31,6 +31,10 @@ struct InboxBatch: Sendable {
         }
         var claim = try await Claim.take(messages, outcomes: recorded, modes: modes, in: tx)
         if isFromDeferred { claim.gate.released(messages.map(\.waiting)) }
+        let fresh = messages.filter { claim.fresh.contains($0.waiting) }
+        if !fresh.isEmpty, let preparation = subscriptions.preparation {
+            try await preparation(fresh.map(\.acting), tx.with(acting: fresh[0].acting))
+        }
         var work = BatchWork(tx: tx)
         var outcomes = Array(repeating: Outcome.duplicate, count: messages.count)
         for index in order(of: messages) {

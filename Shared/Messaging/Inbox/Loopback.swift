@@ -40,6 +40,23 @@ package struct Loopback: Sendable {
         return try await deliver(draft, from: producer, to: queue, number: number, id: id)
     }
 
+    /// Delivers several events to `consumer` in one transaction, as a lane does with what waits for it. They skip the gate.
+    package func deliverTogether(_ events: [(event: any Event, acting: Acting)], to consumer: ServiceName) async throws
+    {
+        let messages = try events.map { event, acting in
+            let draft = try Self.draft(of: event, acting: acting, at: database.now())
+            let producer = event.stream.producer
+            return try Self.message(
+                draft, from: producer, to: Topology.queue(of: consumer, from: producer), number: 0, id: UUIDv7.make())
+        }
+        guard let first = messages.first else { return }
+        try await database.transaction(first.acting) { [batch] in _ = try await batch.run(messages, in: $0) }
+    }
+
+    private static func draft(of event: some Event, acting: Acting, at now: Timestamp) throws -> MessageDraft {
+        try MessageDraft(event: event, acting: acting, at: now, answering: nil)
+    }
+
     /// Delivers a command as `sender` would send it. The same key under another id is a repetition.
     @discardableResult
     package func deliver<C: Command>(
@@ -52,12 +69,7 @@ package struct Loopback: Sendable {
     private func deliver(
         _ draft: MessageDraft, from producer: ServiceName, to queue: String, number: Int64, id: UUID
     ) async throws -> Outcome {
-        var headers = draft.headers
-        headers[HeaderName.id] = id.uuidString.lowercased()
-        headers[HeaderName.source] = "/karvan/\(producer.rawValue)/\(draft.company)"
-        if number > 0 { headers[HeaderName.sequence] = SequenceText.text(number) }
-        let message = try IncomingMessage(
-            consumer: queue, routingKey: draft.routingKey, headers: headers, body: draft.body)
+        let message = try Self.message(draft, from: producer, to: queue, number: number, id: id)
         let outcomes = try await database.transaction(message.acting) { [batch] in
             try await batch.run([message], in: $0)
         }
@@ -68,5 +80,15 @@ package struct Loopback: Sendable {
         case .waiting: return .waiting
         case .duplicate, nil: return .duplicate
         }
+    }
+
+    private static func message(
+        _ draft: MessageDraft, from producer: ServiceName, to queue: String, number: Int64, id: UUID
+    ) throws -> IncomingMessage {
+        var headers = draft.headers
+        headers[HeaderName.id] = id.uuidString.lowercased()
+        headers[HeaderName.source] = "/karvan/\(producer.rawValue)/\(draft.company)"
+        if number > 0 { headers[HeaderName.sequence] = SequenceText.text(number) }
+        return try IncomingMessage(consumer: queue, routingKey: draft.routingKey, headers: headers, body: draft.body)
     }
 }

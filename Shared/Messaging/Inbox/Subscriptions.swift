@@ -11,6 +11,10 @@ import Postgres
 package struct Subscriptions: Sendable {
     package let all: [Subscription]
     private let byType: [String: Subscription]
+    private(set) var preparation: Preparation?
+
+    /// Reads, once for a whole batch, what its handlers are going to ask for; told on whose behalf each message speaks.
+    package typealias Preparation = @Sendable (_ messages: [Acting], Transaction) async throws -> Void
 
     package init(@SubscriptionsBuilder _ content: () -> [Subscription]) { self.init(content()) }
 
@@ -24,8 +28,18 @@ package struct Subscriptions: Sendable {
     /// - Parameter typeName: `karvan.accounting.InvoiceIssued.v1`
     package func subscription(for typeName: String) -> Subscription? { byType[typeName] }
 
+    /// The same, with something to do before the handlers of each batch, inside its transaction. Only to be quicker: it
+    /// may change nothing, and no handler may rest on it.
+    package func preparing(_ preparation: @escaping Preparation) -> Subscriptions {
+        var prepared = self
+        prepared.preparation = preparation
+        return prepared
+    }
+
     package static func + (left: Subscriptions, right: Subscriptions) -> Subscriptions {
-        Subscriptions(left.all + right.all)
+        var both = Subscriptions(left.all + right.all)
+        both.preparation = left.preparation ?? right.preparation
+        return both
     }
 }
 

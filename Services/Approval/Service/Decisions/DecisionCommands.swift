@@ -96,6 +96,7 @@ enum DecisionCommands {
 
     private static func publish(_ one: Judged, in tx: Transaction) async throws {
         let (request, decision) = (one.decided.request, one.decided.decision)
+        let tx = tx.about(request.opportunity)
         try await Outbox.append(
             ApprovalDecisionRecorded(
                 requestID: request.id, decision: one.item.decision.rawValue, approverID: decision.approver,

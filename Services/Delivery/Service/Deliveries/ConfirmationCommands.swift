@@ -70,7 +70,7 @@ enum ConfirmationCommands {
             where d.id = n.id and d.company_id = \(tx.acting.company)
             """
         )
-        for one in accepted { try await Outbox.append(one.event, in: tx) }
+        for one in accepted { try await Outbox.append(one.event, in: tx.about(one.event.opportunityID)) }
     }
 }
 

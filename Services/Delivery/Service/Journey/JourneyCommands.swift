@@ -13,21 +13,23 @@ enum JourneyCommands {
         guard (asked.at ?? tx.now) <= tx.now else { throw DeliveryRefusal.capturedInFuture }
         let (failed, event) = try delivery.attemptFailed(asked.reason)
         save(failed, DeliveryFact(.attemptFailed, of: id, at: asked.at ?? tx.now, reason: asked.reason), in: tx)
-        try await Outbox.append(event, in: tx)
+        try await Outbox.append(event, in: tx.about(delivery.opportunity))
     }
 
     static func reattempt(
         _ id: DeliveryID, maximum: Int, expecting version: Int?, in tx: Transaction
     ) async throws {
-        let (again, event) = try await find(id, expecting: version, in: tx).reattempted(maximum: maximum)
+        let delivery = try await find(id, expecting: version, in: tx)
+        let (again, event) = try delivery.reattempted(maximum: maximum)
         save(again, DeliveryFact(.reattempted, of: id, at: tx.now), in: tx)
-        try await Outbox.append(event, in: tx)
+        try await Outbox.append(event, in: tx.about(delivery.opportunity))
     }
 
     static func turnRound(_ id: DeliveryID, expecting version: Int?, in tx: Transaction) async throws {
-        let (returning, changes, event) = try await find(id, expecting: version, in: tx).returned()
+        let delivery = try await find(id, expecting: version, in: tx)
+        let (returning, changes, event) = try delivery.returned()
         save(returning, DeliveryFact(.returning, of: id, at: tx.now, changes: changes), in: tx)
-        try await Outbox.append(event, in: tx)
+        try await Outbox.append(event, in: tx.about(delivery.opportunity))
     }
 
     static func declareLoss(
@@ -45,7 +47,7 @@ enum JourneyCommands {
         }
         let (lost, changes, event) = try delivery.lossDeclared(quantities, evidence: asked.evidence)
         save(lost, DeliveryFact(.lost, of: id, at: tx.now, reason: asked.evidence, changes: changes), in: tx)
-        try await Outbox.append(event, in: tx)
+        try await Outbox.append(event, in: tx.about(delivery.opportunity))
     }
 
     /// Sales calls goods back; answered exactly once, done or too late (S-68).
@@ -59,7 +61,7 @@ enum JourneyCommands {
             save(
                 recalled,
                 DeliveryFact(.recalled, of: delivery.id, at: tx.now, reason: command.reason, changes: changes), in: tx)
-            try await Outbox.append(event, in: tx)
+            try await Outbox.append(event, in: tx.about(delivery.opportunity))
         } catch let refusal as DeliveryRefusal {
             try await Outbox.append(
                 DeliveryRecallRefused(

@@ -13,13 +13,6 @@ extension Transaction {
         return Circumstances(now: now, today: day, fresh: { UUIDv7.make() })
     }
 
-    /// The same unit of work as part of one opportunity's case: its messages carry the opportunity as correlation.
-    func concerning(_ id: OpportunityID) -> Transaction {
-        var acting = acting
-        acting.correlation = id.description
-        return with(acting: acting)
-    }
-
     /// Writes what a decision made of an opportunity: its rows, its stage movements, and what is to be said.
     func carryOut(_ opportunity: Opportunity, _ consequences: Consequences, _ day: LocalDate) async throws {
         OpportunityStore.save(opportunity, closedOn: opportunity.closedAt == nil ? nil : day, in: self)
@@ -28,7 +21,7 @@ extension Transaction {
 
     func announce(_ consequences: Consequences, of id: OpportunityID) async throws {
         OpportunityStore.record(consequences.movements, of: id, in: self)
-        let tx = concerning(id)
+        let tx = about(id)
         for event in consequences.events { try await Outbox.append(event, in: tx) }
         for (command, key) in consequences.commands { try await Outbox.send(command, key: key, in: tx) }
     }

@@ -4,7 +4,7 @@ import SalesDomain
 
 extension Opportunity {
     /// One row per slice, in the order of lines and slices; `nil` where there is no row.
-    init?(id: OpportunityID, rows: [Row]) throws {
+    init?(rows: [Row]) throws {
         guard let row = rows.first else { return nil }
         let currency = Currency(rawValue: try row["currency"])
         var lines: [OpportunityLine] = []
@@ -15,7 +15,8 @@ extension Opportunity {
             if let slice: SliceID = try row["slice_id"] { slices.append(try Slice(id: slice, lineID, row, currency)) }
         }
         self.init(
-            id: id, account: try row["account_id"], accountName: try row["account_name"], name: try row["name"],
+            id: try row["id"], account: try row["account_id"], accountName: try row["account_name"],
+            name: try row["name"],
             currency: currency, owner: try row["owner_id"], terms: try row["terms"],
             rules: FulfilmentRules(
                 deliveryRule: try row["delivery_rule"], acceptsAnswers: try row["accepts_answers"],

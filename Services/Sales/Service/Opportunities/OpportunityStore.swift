@@ -4,15 +4,39 @@ import SalesDomain
 
 /// All SQL about opportunities, their lines and slices.
 enum OpportunityStore {
-    /// The whole aggregate. With a lock, the opportunity's row is locked first and the rest is read after it, in one
-    /// round trip: what is read under the lock is what the last holder committed.
+    /// The whole aggregate. With a lock it is held: asked for again in this unit of work, it is what the unit made of it.
     ///
     /// - Throws: `.notFound`.
     static func find(_ id: OpportunityID, _ lock: RowLock = .none, in tx: Transaction) async throws -> Opportunity {
-        if lock == .forUpdate { tx.write("SELECT 1 FROM opportunity WHERE id = \(id) FOR UPDATE") }
+        if let held = tx.held({ $0[id] }) { return held }
+        guard let opportunity = try await read([id], lock, in: tx).first else {
+            throw SalesRefusal.notFound("opportunity")
+        }
+        if lock == .forUpdate { tx.held { $0.add(opportunity) } }
+        return opportunity
+    }
+
+    /// Locks and reads the opportunities that a batch of messages belongs to, as far as they are known: all of them at
+    /// once, where each message would ask for its own.
+    static func hold(for messages: [Acting], in tx: Transaction) async throws {
+        for (_, messages) in Dictionary(grouping: messages, by: \.company) where messages.count > 1 {
+            let ids = Set(messages.compactMap { message in message.correlation.flatMap { try? OpportunityID($0) } })
+            let tx = tx.with(acting: messages[0])
+            let found = try await read(ids.sorted(), .forUpdate, in: tx)
+            tx.held { held in found.forEach { held.add($0) } }
+        }
+    }
+
+    /// With a lock, the opportunities' rows are locked first, in the order of their ids, and the rest is read after it in
+    /// one round trip: what is read under the lock is what the last holder committed.
+    private static func read(_ ids: [OpportunityID], _ lock: RowLock, in tx: Transaction) async throws -> [Opportunity]
+    {
+        if lock == .forUpdate {
+            tx.write("SELECT 1 FROM opportunity WHERE id = ANY(\(ids)) ORDER BY id FOR UPDATE")
+        }
         let rows = try await tx.query(
             """
-            SELECT o.account_id, o.account_name, o.name, o.currency, o.owner_id, o.terms, o.delivery_rule,
+            SELECT o.id, o.account_id, o.account_name, o.name, o.currency, o.owner_id, o.terms, o.delivery_rule,
                 o.accepts_answers, o.rests_on_promises, o.expected_on, o.state, o.process, o.stage,
                 o.furthest_position, o.revision, o.content_hash, o.approval_request_id, o.approved_at, o.pro_forma_id,
                 o.paper_state, o.paper_note, o.loss_reason, o.opened_at, o.closed_at, o.version,
@@ -26,12 +50,11 @@ enum OpportunityStore {
             FROM opportunity AS o
             LEFT JOIN opportunity_line AS l ON l.opportunity_id = o.id
             LEFT JOIN slice AS s ON s.line_id = l.id
-            WHERE o.id = \(id) AND o.company_id = \(tx.acting.company)
-            ORDER BY l.position, s.position
+            WHERE o.id = ANY(\(ids)) AND o.company_id = \(tx.acting.company)
+            ORDER BY o.id, l.position, s.position
             """
         )
-        guard let opportunity = try Opportunity(id: id, rows: rows) else { throw SalesRefusal.notFound("opportunity") }
-        return opportunity
+        return try rows.grouped { try $0["id"] as OpportunityID }.compactMap(Opportunity.init(rows:))
     }
 
     static func insert(
@@ -52,32 +75,60 @@ enum OpportunityStore {
             """
         )
         writeLines(o, in: tx)
-        writeSlices(o, in: tx)
+        writeSlices(o.slices.enumerated().map { (o.id, $0.offset + 1, $0.element) }, in: tx)
     }
 
-    /// Saves what may change after opening; the version grows by one. A sale keeps the day it was closed on, whatever is
-    /// told of it later.
+    /// Saves what may change after opening, before the commit; the version grows by one. A sale keeps the day it was
+    /// closed on, whatever is told of it later.
     static func save(_ opportunity: Opportunity, closedOn: LocalDate?, in tx: Transaction) {
-        let o = opportunity
+        tx.held { $0.change(opportunity, closedOn: closedOn) }
+        writeBeforeCommit(tx)
+    }
+
+    private static func writeBeforeCommit(_ tx: Transaction) {
+        let acting = tx.acting
+        tx.beforeCommit(once: HeldOpportunities.key(of: acting.company)) { tx in
+            let tx = tx.with(acting: acting)
+            let (changed, movements) = tx.held { $0.take() }
+            if !changed.isEmpty { update(changed, in: tx) }
+            let slices = changed.flatMap { entry in
+                entry.changedSlices.map { (entry.current.id, $0.place, $0.slice) }
+            }
+            if !slices.isEmpty { writeSlices(slices, in: tx) }
+            if !movements.isEmpty { write(movements, in: tx) }
+        }
+    }
+
+    private static func update(_ entries: [HeldOpportunities.Entry], in tx: Transaction) {
+        let all = entries.map(\.current)
         tx.write(
             """
-            UPDATE opportunity
-            SET state = \(o.state), stage = \(o.stage.rawValue), furthest_position = \(o.furthestPosition),
-                revision = \(o.revision), content_hash = \(o.contentHash), approval_request_id = \(o.approvalRequest),
-                approved_at = \(o.approvedAt), pro_forma_id = \(o.proForma), paper_state = \(o.paperState),
-                paper_note = \(o.paperNote), amount_units = \(o.totals.gross.amount), expected_on = \(o.expectedOn),
-                loss_reason = \(o.lossReason), closed_at = \(o.closedAt),
-                closed_on = CASE WHEN \(closedOn)::date IS NOT NULL THEN coalesce(closed_on, \(closedOn)) END,
-                version = version + 1
-            WHERE id = \(o.id)
+            UPDATE opportunity AS o
+            SET state = n.state, stage = n.stage, furthest_position = n.furthest_position, revision = n.revision,
+                content_hash = n.content_hash, approval_request_id = n.approval_request_id,
+                approved_at = n.approved_at, pro_forma_id = n.pro_forma_id, paper_state = n.paper_state,
+                paper_note = n.paper_note, amount_units = n.amount_units, expected_on = n.expected_on,
+                loss_reason = n.loss_reason, closed_at = n.closed_at,
+                closed_on = CASE WHEN n.closed_on IS NOT NULL THEN coalesce(o.closed_on, n.closed_on) END,
+                version = n.version
+            FROM unnest(\(all.map(\.id)), \(all.map(\.state)), \(all.map(\.stage.rawValue)),
+                \(all.map(\.furthestPosition)), \(all.map(\.revision)), \(all.map(\.contentHash)),
+                \(all.map(\.approvalRequest)), \(all.map(\.approvedAt)), \(all.map(\.proForma)),
+                \(all.map(\.paperState)), \(all.map(\.paperNote)), \(all.map(\.totals.gross.amount)),
+                \(all.map(\.expectedOn)), \(all.map(\.lossReason)), \(all.map(\.closedAt)),
+                \(entries.map(\.closedOn)), \(all.map(\.version)))
+                AS n (id, state, stage, furthest_position, revision, content_hash, approval_request_id, approved_at,
+                    pro_forma_id, paper_state, paper_note, amount_units, expected_on, loss_reason, closed_at, closed_on,
+                    version)
+            WHERE o.id = n.id
             """
         )
-        writeSlices(o, in: tx)
     }
 
     /// A revised draft has new lines; nothing refers to the old ones yet.
     static func replaceLines(of opportunity: Opportunity, in tx: Transaction) {
         tx.write("DELETE FROM opportunity_line WHERE opportunity_id = \(opportunity.id)")
+        tx.held { $0.forgetSlices(of: opportunity.id) }
         writeLines(opportunity, in: tx)
     }
 
@@ -99,21 +150,20 @@ enum OpportunityStore {
         )
     }
 
-    private static func writeSlices(_ opportunity: Opportunity, in tx: Transaction) {
-        let slices = opportunity.slices
-        guard !slices.isEmpty else { return }
+    private static func writeSlices(_ all: [(OpportunityID, place: Int, Slice)], in tx: Transaction) {
+        let slices = all.map(\.2)
         tx.write(
             """
             INSERT INTO slice (opportunity_id, id, known_as, line_id, position, quantity_millionths, state, unit,
                 request_id, offer_id, promised_on, valid_until, unit_cost_millionths, is_firming, invoice_id,
                 invoice_line_id, delivery_id, loss_reason, state_at_loss, withdrawal_step, outcome, adjustment_id,
                 goes_again, asked)
-            SELECT \(opportunity.id), s.id, s.known_as, s.line_id, s.position, s.quantity, s.state, s.unit,
+            SELECT s.opportunity_id, s.id, s.known_as, s.line_id, s.position, s.quantity, s.state, s.unit,
                 s.request_id, s.offer_id, s.promised_on, s.valid_until, s.unit_cost, s.is_firming, s.invoice_id,
                 s.invoice_line_id, s.delivery_id, s.loss_reason, s.state_at_loss, s.withdrawal_step, s.outcome,
                 s.adjustment_id, s.goes_again, string_to_array(s.asked, ',')
-            FROM unnest(\(slices.map(\.id)), \(slices.map(\.knownAs)), \(slices.map(\.line)),
-                \(Array(1...slices.count)), \(slices.map(\.quantity)), \(slices.map(\.state.rawValue)),
+            FROM unnest(\(all.map(\.0)), \(slices.map(\.id)), \(slices.map(\.knownAs)), \(slices.map(\.line)),
+                \(all.map(\.place)), \(slices.map(\.quantity)), \(slices.map(\.state.rawValue)),
                 \(slices.map { $0.unit?.rawValue }), \(slices.map(\.request)), \(slices.map(\.offer)),
                 \(slices.map(\.promisedOn)), \(slices.map(\.validUntil)), \(slices.map { $0.unitCost?.value }),
                 \(slices.map(\.isFirming)), \(slices.map(\.invoice)), \(slices.map(\.invoiceLine)),
@@ -121,7 +171,7 @@ enum OpportunityStore {
                 \(slices.map { $0.withdrawal?.step.rawValue }), \(slices.map { $0.withdrawal?.outcome.rawValue }),
                 \(slices.map(\.adjustment)), \(slices.map(\.goesAgain)),
                 \(slices.map { $0.asked.map(\.rawValue).joined(separator: ",") }))
-                AS s (id, known_as, line_id, position, quantity, state, unit, request_id, offer_id, promised_on,
+                AS s (opportunity_id, id, known_as, line_id, position, quantity, state, unit, request_id, offer_id, promised_on,
                     valid_until, unit_cost, is_firming, invoice_id, invoice_line_id, delivery_id, loss_reason,
                     state_at_loss, withdrawal_step, outcome, adjustment_id, goes_again, asked)
             ON CONFLICT (id) DO UPDATE
@@ -139,15 +189,24 @@ enum OpportunityStore {
     }
 
     static func record(_ movements: [StageMovement], of id: OpportunityID, in tx: Transaction) {
-        for movement in movements {
-            tx.write(
-                """
-                INSERT INTO stage_movement
-                    (company_id, opportunity_id, from_stage, to_stage, distance, cause, user_id, moved_at)
-                VALUES (\(tx.acting.company), \(id), \(movement.from?.rawValue), \(movement.to.rawValue),
-                    \(movement.distance), \(movement.cause), \(tx.acting.actor.userID), \(tx.now))
-                """
-            )
+        guard !movements.isEmpty else { return }
+        tx.held { held in
+            for movement in movements { held.add(.init(opportunity: id, movement: movement, acting: tx.acting)) }
         }
+        writeBeforeCommit(tx)
+    }
+
+    private static func write(_ movements: [HeldOpportunities.Movement], in tx: Transaction) {
+        tx.write(
+            """
+            INSERT INTO stage_movement
+                (company_id, opportunity_id, from_stage, to_stage, distance, cause, user_id, moved_at)
+            SELECT m.*, \(tx.now)
+            FROM unnest(\(movements.map(\.acting.company)), \(movements.map(\.opportunity)),
+                \(movements.map(\.movement.from?.rawValue)), \(movements.map(\.movement.to.rawValue)),
+                \(movements.map(\.movement.distance)), \(movements.map(\.movement.cause)),
+                \(movements.map(\.acting.actor.userID))) AS m
+            """
+        )
     }
 }
