@@ -64,6 +64,35 @@ struct InterfaceTests {
         }
     }
 
+    @Test("records the yes to several offers, each answered for itself", .needsDatabase)
+    func acceptsMany() async throws {
+        try await AccountingDesk.open(limit: 90_000_000) { desk in
+            let (sale, unknown) = (OpportunityID(), ProFormaID())
+            let first = try await desk.askProForma(opportunity: sale)
+            let second = try await desk.askProForma()
+            let items: [AcceptProFormasRequest.Item] = [
+                .init(proFormaID: first, version: 1), .init(proFormaID: second, version: 7),
+                .init(proFormaID: unknown, version: 1), .init(proFormaID: first, version: 2),
+            ]
+            let answer = try await desk.service.post(
+                "pro-formas/acceptances", AcceptProFormasRequest(items: items, evidence: "letter 7"), as: desk.finance,
+                key: "many")
+            #expect(answer.status == 200, "\(answer)")
+            let results = try answer.decoded(AcceptProFormasResponse.self).results
+            #expect(results.map(\.proFormaID) == [first, second, unknown, first])
+            #expect(results.map(\.state) == ["ACCEPTED", nil, nil, nil])
+            #expect(results.map(\.version) == [2, nil, nil, nil])
+            #expect(results.map(\.problem?.code) == [nil, "version_conflict", "not_found", "pro_forma_state"])
+            let told = try await desk.service.sent().filter { $0.type == ProFormaAccepted.typeName }
+            #expect(told.map(\.correlation) == [sale.description])
+            let shown = try await desk.service.get("pro-formas/\(first)", as: desk.finance).decoded(ProFormaView.self)
+            #expect(shown.state == "ACCEPTED" && shown.evidence == "letter 7" && results[0].version == shown.version)
+            let none = try await desk.service.post(
+                "pro-formas/acceptances", AcceptProFormasRequest(items: []), as: desk.finance, key: "none")
+            #expect(none.status == 422, "\(none)")
+        }
+    }
+
     @Test("shows nothing of another company", .needsDatabase)
     func otherCompany() async throws {
         try await AccountingDesk.open { desk in

@@ -57,6 +57,7 @@ extension AccountingRefusal {
         case .periodNotLast: "Only the last closed period can be opened again."
         case .alreadyPrepaid: "It is prepaid already; no credit is asked for."
         case .settingInvalid(let what): what
+        case .itemCount(let most): "Name from 1 to \(most) items at once."
         default: code
         }
     }

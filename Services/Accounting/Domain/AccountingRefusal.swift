@@ -61,6 +61,7 @@ package enum AccountingRefusal: Refusal, Equatable {
     case periodNotLast
     case alreadyPrepaid
     case settingInvalid(String)
+    case itemCount(most: Int)
 }
 
 extension AccountingRefusal {
@@ -113,6 +114,7 @@ extension AccountingRefusal {
         case .periodNotLast: "period-not-last"
         case .alreadyPrepaid: "already-prepaid"
         case .settingInvalid: "setting-invalid"
+        case .itemCount: "item-count"
         }
     }
 
@@ -123,7 +125,7 @@ extension AccountingRefusal {
         case .noLines, .lineNotPositive, .foreignCurrency, .quantityNotPositive, .reasonMissing, .amountNotPositive,
             .overrideExpired, .limitNegative, .entryUnbalanced, .entryWithoutLines, .customerMissing,
             .accountUnknown, .accountNotByHand, .lineNotOnInvoice, .lineNotOnProForma, .amountNegative,
-            .settingInvalid:
+            .settingInvalid, .itemCount:
             .invalid
         default: .conflict
         }

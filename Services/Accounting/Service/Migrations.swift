@@ -5,4 +5,5 @@ let accountingMigrations = [
     Migration("m0002_documents", PackageResources.m0002_documents_sql),
     Migration("m0003_ledger", PackageResources.m0003_ledger_sql),
     Migration("m0004_watching", PackageResources.m0004_watching_sql),
+    Migration("m0005_fingerprints", PackageResources.m0005_fingerprints_sql),
 ]

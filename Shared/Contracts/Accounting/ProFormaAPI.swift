@@ -143,3 +143,48 @@ package struct AcceptProFormaRequest: Codable, Sendable {
     package let evidence: String?
     package init(evidence: String? = nil) { self.evidence = evidence }
 }
+
+/// The yes of customers to several offers, with one proof. From 1 to 200 items.
+package struct AcceptProFormasRequest: Codable, Sendable {
+    package struct Item: Codable, Sendable {
+        package let proFormaID: ProFormaID
+        /// As it was read; refused when it has changed since.
+        package let version: Int
+
+        package init(proFormaID: ProFormaID, version: Int) {
+            self.proFormaID = proFormaID
+            self.version = version
+        }
+    }
+
+    package let items: [Item]
+    package let evidence: String?
+
+    package init(items: [Item], evidence: String? = nil) {
+        self.items = items
+        self.evidence = evidence
+    }
+}
+
+/// What became of each item: its state, or the reason why not.
+package struct AcceptProFormasResponse: Codable, Sendable {
+    package struct Result: Codable, Sendable {
+        package let proFormaID: ProFormaID
+        package let state: String?
+        package let version: Int?
+        package let problem: ItemProblem?
+
+        package init(
+            proFormaID: ProFormaID, state: String? = nil, version: Int? = nil, problem: ItemProblem? = nil
+        ) {
+            self.proFormaID = proFormaID
+            self.state = state
+            self.version = version
+            self.problem = problem
+        }
+    }
+
+    package let results: [Result]
+
+    package init(results: [Result]) { self.results = results }
+}

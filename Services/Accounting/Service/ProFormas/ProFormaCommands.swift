@@ -95,10 +95,37 @@ enum ProFormaCommands {
         let books = try await BooksStore.open(in: tx)
         let issued = try await ProFormaStore.find(id, .forUpdate, in: tx)
         try check(version, issued.version)
-        let accepted = try issued.accepted(on: books.today.date)
+        try await save([try issued.accepted(on: books.today.date)], evidence: evidence, in: tx)
+    }
+
+    /// The yes of several customers; each item stands for itself, in one transaction.
+    static func accept(
+        _ items: [AcceptProFormasRequest.Item], evidence: String, in tx: Transaction
+    ) async throws -> [Result<ProForma, AccountingRefusal>] {
+        let books = try await BooksStore.open(in: tx)
+        var known = try await ProFormaStore.locked(items.map(\.proFormaID), in: tx)
+        let results = items.map { item in
+            Result { () throws(AccountingRefusal) in
+                guard let issued = known[item.proFormaID] else { throw .notFound("pro-forma") }
+                try check(item.version, issued.version)
+                var accepted = try issued.accepted(on: books.today.date)
+                accepted.version += 1
+                known[item.proFormaID] = accepted  // named twice, it is refused the second time
+                return accepted
+            }
+        }
+        try await save(results.compactMap { try? $0.get() }, evidence: evidence, in: tx)
+        return results
+    }
+
+    private static func save(_ accepted: [ProForma], evidence: String, in tx: Transaction) async throws {
+        guard !accepted.isEmpty else { return }
         ProFormaStore.saveAccepted(accepted, evidence: evidence, in: tx)
-        try await Outbox.append(
-            ProFormaAccepted(proFormaID: id, opportunityID: issued.opportunity, acceptedAt: tx.now), in: tx)
+        for proForma in accepted {
+            try await Outbox.append(
+                ProFormaAccepted(proFormaID: proForma.id, opportunityID: proForma.opportunity, acceptedAt: tx.now),
+                in: tx.about(proForma.opportunity))
+        }
     }
 
     /// Takes back what is not invoiced, with its credit.
@@ -109,6 +136,7 @@ enum ProFormaCommands {
         let live = try await ProFormaStore.find(id, .forUpdate, in: tx)
         try check(version, live.version)
         let (withdrawn, released) = try live.withdrawn()
+        let tx = tx.about(live.opportunity)
         ProFormaStore.save(withdrawn, because: reason, in: tx)
         try await Outbox.append(
             ProFormaWithdrawn(proFormaID: id, opportunityID: live.opportunity, reason: reason), in: tx)
@@ -120,6 +148,7 @@ enum ProFormaCommands {
         let books = try await BooksStore.open(in: tx)
         for due in try await ProFormaStore.due(on: books.today.date, limit: 200, in: tx) {
             guard let (ended, released) = due.expired(on: books.today.date) else { continue }
+            let tx = tx.about(due.opportunity)
             ProFormaStore.save(ended, because: "expired", in: tx)
             try await release(released, of: ended, books, in: tx)
             if ended.state == .expired {

@@ -10,6 +10,7 @@ enum ProFormaRoutes {
         routes.post("pro-formas/{id}/retry", right: .issueProForma, needs: .version, retry)
         routes.post("pro-formas/{id}/prepaid-terms", right: .issueProForma, needs: .version, changeToPrepaid)
         routes.post("pro-formas/{id}/accept", right: .acceptProForma, needs: .version, accept)
+        routes.post("pro-formas/acceptances", right: .acceptProForma, needs: .key, acceptMany)
         routes.post("pro-formas/{id}/withdraw", right: .issueProForma, needs: .version, withdraw)
     }
 
@@ -58,6 +59,28 @@ enum ProFormaRoutes {
         return try await call.change { tx in
             try await ProFormaCommands.accept(id, evidence: body.evidence ?? "", expecting: version, in: tx)
             return try await answer(id, in: tx)
+        }
+    }
+
+    static func acceptMany(_ call: Call) async throws -> Answer {
+        let body = try await call.body(AcceptProFormasRequest.self)
+        guard (1...most).contains(body.items.count) else { throw AccountingRefusal.itemCount(most: most) }
+        return try await call.change { tx in
+            let results = try await ProFormaCommands.accept(body.items, evidence: body.evidence ?? "", in: tx)
+            return Answer(.ok, AcceptProFormasResponse(results: zip(body.items, results).map(view)))
+        }
+    }
+
+    /// The most that one request may ask for; more would hold its pro-formas locked for too long.
+    private static let most = 200
+
+    private static func view(
+        _ item: AcceptProFormasRequest.Item, _ result: Result<ProForma, AccountingRefusal>
+    ) -> AcceptProFormasResponse.Result {
+        switch result {
+        case .success(let proForma):
+            .init(proFormaID: item.proFormaID, state: proForma.state.rawValue, version: proForma.version)
+        case .failure(let refusal): .init(proFormaID: item.proFormaID, problem: ItemProblem(refusal))
         }
     }
 

@@ -67,6 +67,19 @@ enum ProFormaStore {
         return (try rows.first?["next_number"] ?? 0, rivals)
     }
 
+    /// Without lines, locked in the order of their ids.
+    static func locked(_ ids: [ProFormaID], in tx: Transaction) async throws -> [ProFormaID: ProForma] {
+        let rows = try await tx.query(
+            """
+            select \(header) from pro_forma p
+            where p.company_id = \(tx.acting.company) and p.id = any(\(ids))
+            order by p.id for update
+            """
+        )
+        let found = try rows.map { try ProFormaRecord(row: $0).proForma }
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    }
+
     /// Blocked ones of a customer, locked, the oldest first (index `pro_forma_of_account`).
     static func blocked(of account: AccountID, in tx: Transaction) async throws -> [ProForma] {
         let rows = try await tx.query(
@@ -181,13 +194,14 @@ enum ProFormaStore {
         )
     }
 
-    static func saveAccepted(_ proForma: ProForma, evidence: String, in tx: Transaction) {
+    /// All have become accepted, by the same person.
+    static func saveAccepted(_ proFormas: [ProForma], evidence: String, in tx: Transaction) {
         tx.write(
             """
             update pro_forma
-            set state = \(proForma.state), accepted_at = \(tx.now), accepted_by = \(tx.acting.actor.userID),
+            set state = \(ProForma.State.accepted), accepted_at = \(tx.now), accepted_by = \(tx.acting.actor.userID),
                 evidence = \(evidence), version = version + 1
-            where id = \(proForma.id)
+            where id = any(\(proFormas.map(\.id)))
             """
         )
     }
