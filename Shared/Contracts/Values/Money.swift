@@ -1,3 +1,5 @@
+import Foundation
+
 /// A currency by its ISO 4217 code, with the places of its smallest unit.
 package struct Currency: Hashable, Sendable, RawRepresentable {
     package let rawValue: String
@@ -106,8 +108,8 @@ extension Money: Codable {
             amount = try container.decode(Int64.self, forKey: .amount)
         } catch let error as DecodingError {
             // A number with more digits than 64 bits hold is no fault of its kind.
-            let rough = try? container.decode(Double.self, forKey: .amount)
-            throw rough.map { $0.magnitude > 1e18 } ?? false ? Self.fault(in: container) : error
+            let number = try? container.decode(Decimal.self, forKey: .amount)
+            throw number.map { $0.magnitude > Decimal(Self.wireLimit) } ?? false ? Self.fault(in: container) : error
         }
         currency = try container.decode(Currency.self, forKey: .currency)
         guard !isOutOfRange else { throw Self.fault(in: container) }

@@ -1,4 +1,5 @@
 import Contracts
+import Foundation
 
 /// A decoder around another one that notes which fields of each object are asked for.
 ///
@@ -33,10 +34,12 @@ struct AuditingDecoder: Decoder {
     }
 }
 
-/// Objects whose keys are data, not names of ours: they are left to the decoder inside, which keeps such keys as sent.
+/// What is left to the decoder inside: objects whose keys are data, not names of ours, which it keeps as sent, and
+/// decimal numbers, which only it reads as they stand.
 private protocol FreeForm {}
 
 extension Dictionary: FreeForm where Key == String {}
+extension Decimal: FreeForm {}
 
 private struct AnyKey: CodingKey {
     let stringValue: String

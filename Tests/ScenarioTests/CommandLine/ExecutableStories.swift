@@ -83,12 +83,12 @@ extension Scenarios {
         func interrupted() async throws {
             let home = try Home(try Scenarios.suite, nil)
             defer { home.remove() }
-            // Nobody answers there, so it sits the trouble out until it is interrupted.
-            let file = home.folder.appending(path: "token")
-            try Data("token".utf8).write(to: file)
+            // It waits for a token that nobody writes, until it is interrupted.
+            let pipe = home.folder.appending(path: "token").path(percentEncoded: false)
+            #expect(mkfifo(pipe, 0o600) == 0)
             let ended = try await home.karvan(
-                "opportunities", "list", "--url", "http://127.0.0.1:1", "--token-file",
-                file.path(percentEncoded: false), interruptedAfter: .seconds(1))
+                "opportunities", "list", "--url", "http://127.0.0.1:1", "--token-file", pipe,
+                interruptedWhenItReads: pipe)
             #expect(ended.code == 130)
         }
     }
@@ -119,7 +119,7 @@ private struct Home {
 
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
-    func karvan(_ arguments: String..., interruptedAfter pause: Duration? = nil) async throws -> Ended {
+    func karvan(_ arguments: String..., interruptedWhenItReads pipe: String? = nil) async throws -> Ended {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
@@ -131,18 +131,21 @@ private struct Home {
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        if let pause {
-            try await Task.sleep(for: pause)
+        if let pipe {
+            // Opening a pipe to write ends when the other side has opened it to read.
+            let end = await blocking { open(pipe, O_WRONLY) }
             process.interrupt()
+            close(end)
         }
-        await withCheckedContinuation { continuation in
-            // Waiting blocks, so it has a thread of its own.
-            Thread.detachNewThread {
-                process.waitUntilExit()
-                continuation.resume()
-            }
-        }
+        await blocking { process.waitUntilExit() }
         try handle.close()
         return Ended(code: process.terminationStatus, output: Array(try Data(contentsOf: output)))
+    }
+
+    /// What blocks has a thread of its own.
+    private func blocking<R: Sendable>(_ work: @escaping @Sendable () -> R) async -> R {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: work()) }
+        }
     }
 }
