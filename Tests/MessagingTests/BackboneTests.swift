@@ -156,8 +156,11 @@ struct BackboneTests {
                             #expect(try await messaging.snapshot().parked == 1)
                             mended.withLock { $0 = true }
                             let retried = try await accounting.change { tx in
-                                let parked = try await Parked.list(in: tx)
-                                return try await Parked.retry(parked[0].messageID, of: parked[0].consumer, in: tx)
+                                let parked = try await Parked.list(of: TestServers.company, in: tx)
+                                let key = Parked.Key(
+                                    consumer: parked[0].consumer, messageID: parked[0].messageID,
+                                    company: TestServers.company)
+                                return try await Parked.retry(key, in: tx)
                             }
                             #expect(retried)
                             try await accounting.eventually(6, "effect")

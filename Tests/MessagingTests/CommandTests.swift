@@ -203,7 +203,10 @@ struct CommandTests {
             let second = try await loopback.deliver(
                 Sample.account(account, version: 2), to: .accounting, number: 2, acting: acting)
             #expect(second == .waiting)
-            #expect(try await database.change { try await Parked.discard(first.id, of: first.consumer, in: $0) })
+            for (company, isTheirs) in [(CompanyID(), false), (TestServers.company, true)] {
+                let key = Parked.Key(consumer: first.consumer, messageID: first.id, company: company)
+                #expect(try await database.change { try await Parked.discard(key, in: $0) } == isTheirs)
+            }
             #expect(try await DeferredRunner(handler: handler).runOnce() == 1)
             #expect(try await database.count("effect where no = 2") == 1)
             #expect(try await database.count("msg.inbox where outcome = 4") == 1)

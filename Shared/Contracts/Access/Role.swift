@@ -24,7 +24,9 @@ package enum Role: String, Codable, Sendable, CaseIterable {
     package var rights: Set<Right> { Self.granted[self] ?? [] }
 
     private static let granted: [Role: Set<Right>] = [
-        .administrator: [.manageUsers, .manageCompany, .manageProducts, .managePolicies, .manageSeries, .readUsers],
+        .administrator: [
+            .manageUsers, .manageCompany, .manageProducts, .managePolicies, .manageSeries, .manageMessages, .readUsers,
+        ],
         .campaignManager: [.readSales],
         .fieldRep: [.readSales],
         .salesRep: [
@@ -70,6 +72,8 @@ package enum Role: String, Codable, Sendable, CaseIterable {
 /// One thing that a role may do. Routes name the right they need; the token's roles grant it.
 package enum Right: String, Codable, Sendable, CaseIterable {
     case manageUsers, manageCompany, manageProducts, managePolicies, manageSeries, readUsers
+    /// Tries parked messages again, or gives them up.
+    case manageMessages
     case readSales, writeSales, importSales
     case readApprovals, decide
     case readDocuments, issueProForma, acceptProForma, issueInvoice, issueAdjustment, recordPayment

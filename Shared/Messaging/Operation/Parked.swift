@@ -2,8 +2,28 @@ import Contracts
 import Foundation
 import Postgres
 
-/// What an operator may do with parked messages (9.3). Whoever calls this checks the right messages.manage and audits it.
+/// What an operator may do with parked messages (9.3). Whoever calls this checks the right and audits it.
 package enum Parked {
+    /// One message as it stands before one consumer.
+    package struct Key: Sendable {
+        package let consumer: String
+        package let messageID: UUID
+        /// Whose message it is; that of another company is not found.
+        package let company: CompanyID
+
+        package init(consumer: String, messageID: UUID, company: CompanyID) {
+            self.consumer = consumer
+            self.messageID = messageID
+            self.company = company
+        }
+
+        fileprivate var condition: SQL {
+            """
+            p.consumer = \(consumer) and p.message_id = \(messageID) and p.state = 3 and \(Parked.isOf(company))
+            """
+        }
+    }
+
     package struct Item: Sendable, Codable, Equatable {
         package let consumer: String
         package let messageID: UUID
@@ -14,54 +34,45 @@ package enum Parked {
         package let error: String?
         /// Messages of the same record that wait behind it.
         package let followers: Int
-        /// The payload as JSON text; personal data is masked by whoever shows it.
-        package let body: String
     }
 
-    package static func list(limit: Int = 100, in tx: Transaction) async throws -> [Item] {
+    /// The company stands last in the source of a message.
+    private static func isOf(_ company: CompanyID) -> SQL {
+        "split_part(p.headers ->> 'cloudEvents_source', '/', 4) = \(company.description)"
+    }
+
+    /// The oldest first.
+    package static func list(of company: CompanyID, limit: Int = 100, in tx: Transaction) async throws -> [Item] {
         let rows = try await tx.query(
             """
             select p.consumer, p.message_id, p.headers ->> 'cloudEvents_type' as type, p.order_key, p.first_at, p.attempts,
-              p.error_text, convert_from(p.body, 'UTF8') as body,
+              p.error_text,
               (select count(*) from msg.deferred f where f.consumer = p.consumer and f.order_key = p.order_key
                 and f.state = 2) as followers
-            from msg.deferred p where p.state = 3 order by p.first_at, p.message_id limit \(limit)
+            from msg.deferred p where p.state = 3 and \(isOf(company)) order by p.first_at, p.message_id limit \(limit)
             """)
         return try rows.map { row in
             Item(
                 consumer: try row["consumer"], messageID: try row["message_id"], type: try row["type"],
                 orderKey: try row["order_key"], since: try row["first_at"], attempts: try row["attempts"],
-                error: try row["error_text"], followers: try row["followers"], body: try row["body"])
+                error: try row["error_text"], followers: try row["followers"])
         }
     }
 
     /// Tries it again at once, with the same id. False when it is not parked.
-    package static func retry(_ id: UUID, of consumer: String, in tx: Transaction) async throws -> Bool {
+    package static func retry(_ key: Key, in tx: Transaction) async throws -> Bool {
         try await tx.execute(
             """
-            update msg.deferred set state = 1, attempts = 0, due_at = clock_timestamp()
-            where consumer = \(consumer) and message_id = \(id) and state = 3
+            update msg.deferred p set state = 1, attempts = 0, due_at = clock_timestamp() where \(key.condition)
             """) == 1
     }
 
-    /// Tries all parked messages of a type again. Returns how many.
-    package static func retryAll(type: String, in tx: Transaction) async throws -> Int {
-        try await tx.execute(
-            """
-            update msg.deferred set state = 1, attempts = 0, due_at = clock_timestamp()
-            where state = 3 and headers ->> 'cloudEvents_type' = \(type)
-            """)
-    }
-
     /// Gives it up: recorded as discarded, and its followers go on. False when it is not parked.
-    package static func discard(_ id: UUID, of consumer: String, in tx: Transaction) async throws -> Bool {
+    package static func discard(_ parked: Key, in tx: Transaction) async throws -> Bool {
         let row = try await tx.first(
-            """
-            select sent_on, order_key, epoch, order_no from msg.deferred
-            where consumer = \(consumer) and message_id = \(id) and state = 3 for update
-            """)
+            "select sent_on, order_key, epoch, order_no from msg.deferred p where \(parked.condition) for update")
         guard let row else { return false }
-        let key: String = try row["order_key"]
+        let (consumer, id, key): (String, UUID, String) = (parked.consumer, parked.messageID, try row["order_key"])
         let (epoch, number): (Int, Int64) = (try row["epoch"], try row["order_no"])
         tx.write(
             """
