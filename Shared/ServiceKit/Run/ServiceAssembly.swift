@@ -32,7 +32,7 @@ struct ServiceAssembly {
         services =
             [DatabaseEnd(database: database)] + (remoteKeys.map { [$0] } ?? []) + messaging.services
             + [
-                preparation, service.deadlines, JobRunner(jobs: definition.jobs, service: service),
+                preparation, service.deadlines, MemoryKeeper(), JobRunner(jobs: definition.jobs, service: service),
                 host.httpServer(ServiceResponder(definition.servedRoutes, service: service)),
             ]
     }
