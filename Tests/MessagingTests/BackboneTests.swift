@@ -158,7 +158,8 @@ struct BackboneTests {
                             let retried = try await accounting.change { tx in
                                 let parked = try await Parked.list(of: TestServers.company, in: tx)
                                 let key = Parked.Key(
-                                    consumer: parked[0].consumer, messageID: parked[0].messageID,
+                                    consumer: parked[0].consumer,
+                                    messageID: try #require(UUID(uuidString: parked[0].id)),
                                     company: TestServers.company)
                                 return try await Parked.retry(key, in: tx)
                             }

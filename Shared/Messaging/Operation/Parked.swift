@@ -24,25 +24,15 @@ package enum Parked {
         }
     }
 
-    package struct Item: Sendable, Codable, Equatable {
-        package let consumer: String
-        package let messageID: UUID
-        package let type: String
-        package let orderKey: String
-        package let since: Timestamp
-        package let attempts: Int
-        package let error: String?
-        /// Messages of the same record that wait behind it.
-        package let followers: Int
-    }
-
     /// The company stands last in the source of a message.
     private static func isOf(_ company: CompanyID) -> SQL {
         "split_part(p.headers ->> 'cloudEvents_source', '/', 4) = \(company.description)"
     }
 
     /// The oldest first.
-    package static func list(of company: CompanyID, limit: Int = 100, in tx: Transaction) async throws -> [Item] {
+    package static func list(of company: CompanyID, limit: Int = 100, in tx: Transaction) async throws
+        -> [ParkedMessage]
+    {
         let rows = try await tx.query(
             """
             select p.consumer, p.message_id, p.headers ->> 'cloudEvents_type' as type, p.order_key, p.first_at, p.attempts,
@@ -52,10 +42,10 @@ package enum Parked {
             from msg.deferred p where p.state = 3 and \(isOf(company)) order by p.first_at, p.message_id limit \(limit)
             """)
         return try rows.map { row in
-            Item(
-                consumer: try row["consumer"], messageID: try row["message_id"], type: try row["type"],
-                orderKey: try row["order_key"], since: try row["first_at"], attempts: try row["attempts"],
-                error: try row["error_text"], followers: try row["followers"])
+            ParkedMessage(
+                consumer: try row["consumer"], id: (try row["message_id"] as UUID).uuidString.lowercased(),
+                type: try row["type"], orderKey: try row["order_key"], since: try row["first_at"],
+                attempts: try row["attempts"], error: try row["error_text"], followers: try row["followers"])
         }
     }
 

@@ -16,8 +16,7 @@ enum ParkedMessageRoutes {
 
     private static func list(_ call: Call) async throws -> Answer {
         try await call.read { tx in
-            let messages = try await Parked.list(of: tx.acting.company, in: tx)
-            return Answer(.ok, ParkedMessages(messages: messages.map(ParkedMessage.init)))
+            Answer(.ok, ParkedMessages(messages: try await Parked.list(of: tx.acting.company, in: tx)))
         }
     }
 
@@ -81,14 +80,5 @@ enum MessageRefusal: Refusal, Equatable {
         case .notParked: "No such message is parked here. It may have been tried again or discarded meanwhile."
         case .reasonRequired: "Say why the message is given up."
         }
-    }
-}
-
-extension ParkedMessage {
-    fileprivate init(_ item: Parked.Item) {
-        self.init(
-            consumer: item.consumer, id: item.messageID.uuidString.lowercased(), type: item.type,
-            orderKey: item.orderKey, since: item.since, attempts: item.attempts, error: item.error,
-            followers: item.followers)
     }
 }

@@ -51,17 +51,14 @@ enum OpportunityCommands {
     static func withdrawSubmission(
         _ id: OpportunityID, reason: String, expecting version: Int, in tx: Transaction
     ) async throws -> Opportunity {
-        let (withdrawn, consequences) = try await load(id, expecting: version, in: tx)
-            .submissionWithdrawn(reason: reason)
-        return try await finish(withdrawn, consequences, in: tx)
+        try await change(id, expecting: version, in: tx) { current, _ in try current.submissionWithdrawn(reason: reason)
+        }
     }
 
     static func closeAsLost(
         _ id: OpportunityID, reason: String, expecting version: Int, in tx: Transaction
     ) async throws -> Opportunity {
-        let at = try await tx.circumstances()
-        let (closing, consequences) = try await load(id, expecting: version, in: tx).closedAsLost(reason: reason, at)
-        return try await finish(closing, consequences, in: tx)
+        try await change(id, expecting: version, in: tx) { try $0.closedAsLost(reason: reason, $1) }
     }
 
     /// Takes a lost sale up again.
@@ -75,36 +72,27 @@ enum OpportunityCommands {
     }
 
     static func acceptAnswer(_ slice: SliceID, of id: OpportunityID, in tx: Transaction) async throws -> Opportunity {
-        let (accepted, consequences) = try await OpportunityStore.find(id, .forUpdate, in: tx).answerAccepted(slice)
-        return try await finish(accepted, consequences, in: tx)
+        try await change(id, in: tx) { current, _ in try current.answerAccepted(slice) }
     }
 
     static func askAgain(_ slice: SliceID, of id: OpportunityID, in tx: Transaction) async throws -> Opportunity {
-        let at = try await tx.circumstances()
-        let (again, consequences) = try await OpportunityStore.find(id, .forUpdate, in: tx).askedAgain(slice, at)
-        return try await finish(again, consequences, in: tx)
+        try await change(id, in: tx) { try $0.askedAgain(slice, $1) }
     }
 
     static func credit(
         _ slice: SliceID, of id: OpportunityID, reason: String, in tx: Transaction
     ) async throws -> Opportunity {
-        let at = try await tx.circumstances()
-        let (credited, consequences) = try await OpportunityStore.find(id, .forUpdate, in: tx)
-            .credited(slice, reason: reason, at)
-        return try await finish(credited, consequences, in: tx)
+        try await change(id, in: tx) { try $0.credited(slice, reason: reason, $1) }
     }
 
     static func redeliver(_ slice: SliceID, of id: OpportunityID, in tx: Transaction) async throws -> Opportunity {
-        let at = try await tx.circumstances()
-        let (again, consequences) = try await OpportunityStore.find(id, .forUpdate, in: tx).redelivered(slice, at)
-        return try await finish(again, consequences, in: tx)
+        try await change(id, in: tx) { try $0.redelivered(slice, $1) }
     }
 
     static func recall(
         _ slice: SliceID, of id: OpportunityID, reason: String, in tx: Transaction
     ) async throws -> Opportunity {
-        let current = try await OpportunityStore.find(id, .forUpdate, in: tx)
-        return try await finish(current, try current.recalled(slice, reason: reason), in: tx)
+        try await change(id, in: tx) { current, _ in (current, try current.recalled(slice, reason: reason)) }
     }
 
     /// Takes one line out of the sale before its goods have left.
@@ -112,17 +100,22 @@ enum OpportunityCommands {
         _ line: OpportunityLineID, of id: OpportunityID, as outcome: Withdrawal.Outcome, reason: String,
         expecting version: Int, in tx: Transaction
     ) async throws -> Opportunity {
-        let at = try await tx.circumstances()
-        let (leaving, consequences) = try await load(id, expecting: version, in: tx)
-            .lineGivenUp(line, as: outcome, reason: reason, at)
-        return try await finish(leaving, consequences, in: tx)
+        try await change(id, expecting: version, in: tx) { try $0.lineGivenUp(line, as: outcome, reason: reason, $1) }
     }
 
     /// A fresh pro-forma after the last one ended or was refused.
     static func renew(_ id: OpportunityID, expecting version: Int, in tx: Transaction) async throws -> Opportunity {
+        try await change(id, expecting: version, in: tx) { try $0.renewed($1) }
+    }
+
+    /// Load under lock, decide, carry out. Without a version any will do.
+    private static func change(
+        _ id: OpportunityID, expecting version: Int? = nil, in tx: Transaction,
+        _ decide: (Opportunity, Circumstances) throws -> (Opportunity, Consequences)
+    ) async throws -> Opportunity {
         let at = try await tx.circumstances()
-        let (renewed, consequences) = try await load(id, expecting: version, in: tx).renewed(at)
-        return try await finish(renewed, consequences, in: tx)
+        let (changed, consequences) = try decide(try await load(id, expecting: version, in: tx), at)
+        return try await finish(changed, consequences, in: tx)
     }
 
     private static func submission(
@@ -133,10 +126,10 @@ enum OpportunityCommands {
     }
 
     private static func load(
-        _ id: OpportunityID, expecting version: Int, in tx: Transaction
+        _ id: OpportunityID, expecting version: Int?, in tx: Transaction
     ) async throws -> Opportunity {
         let current = try await OpportunityStore.find(id, .forUpdate, in: tx)
-        guard current.version == version else { throw SalesRefusal.stale(current: current.version) }
+        if let version, current.version != version { throw SalesRefusal.stale(current: current.version) }
         return current
     }
 
