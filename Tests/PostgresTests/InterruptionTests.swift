@@ -60,7 +60,10 @@ struct InterruptionTests {
                     try await tx.execute(
                         """
                         do $$ begin
-                          begin perform pg_sleep(600); exception when query_canceled then perform pg_sleep(600); end;
+                          -- For ever: the server signals a request to the process and to its group, which may hit twice.
+                          loop
+                            begin perform pg_sleep(600); exception when query_canceled then null; end;
+                          end loop;
                         end $$
                         """)
                 }
