@@ -106,7 +106,8 @@ package final class Transaction: Sendable {
     ) rethrows -> R {
         let key = AttachmentKey(name: key, type: ObjectIdentifier(Value.self))
         return try unit.state.withLock { state in
-            var value = state.attachments[key] as? Value ?? initial()
+            // Taken out meanwhile: what is held twice would be copied whole by its first change.
+            var value = state.attachments.removeValue(forKey: key) as? Value ?? initial()
             defer { state.attachments[key] = value }
             return try body(&value)
         }

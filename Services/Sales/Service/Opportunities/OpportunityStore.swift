@@ -19,8 +19,11 @@ enum OpportunityStore {
     /// Locks and reads the opportunities that a batch of messages belongs to, as far as they are known: all of them at
     /// once, where each message would ask for its own.
     static func hold(for messages: [Acting], in tx: Transaction) async throws {
-        for (_, messages) in Dictionary(grouping: messages, by: \.company) where messages.count > 1 {
+        // Companies in one order everywhere, so that two batches never wait in a ring.
+        let byCompany = Dictionary(grouping: messages, by: \.company).sorted { $0.key < $1.key }
+        for (_, messages) in byCompany where messages.count > 1 {
             let ids = Set(messages.compactMap { message in message.correlation.flatMap { try? OpportunityID($0) } })
+            guard !ids.isEmpty else { continue }
             let tx = tx.with(acting: messages[0])
             let found = try await read(ids.sorted(), .forUpdate, in: tx)
             tx.held { held in found.forEach { held.add($0) } }
