@@ -8,10 +8,8 @@ struct BatchWork {
     private var unclaimed: [IncomingMessage] = []
     private var waiting: [IncomingMessage] = []
     private var stale: [IncomingMessage] = []
-    private var positions: [VersionGate.Key: Position] = [:]
     private var answeredKeys: [String] = []
-    private var answers: [(key: String, answer: StoredAnswer)] = []
-    private var advanced: Set<VersionGate.Key> = []
+    private var answers: [String: (digest: [UInt8], answer: StoredAnswer)] = [:]
 
     init(tx: Transaction) { self.tx = tx }
 
@@ -19,27 +17,24 @@ struct BatchWork {
     mutating func letWait(_ message: IncomingMessage) { waiting.append(message) }
     mutating func record(_ message: IncomingMessage, as outcome: Int16) { stale.append(message) }
     mutating func answered(_ key: String) { answeredKeys.append(key) }
-    mutating func store(_ answer: StoredAnswer, under key: String) { answers.append((key, answer)) }
 
-    mutating func advance(_ message: IncomingMessage) {
-        guard message.number > 0 else { return }
-        positions[message.gateKey] = Position(epoch: message.epoch, number: message.number)
+    mutating func store(_ answer: StoredAnswer, to digest: [UInt8], under key: String) {
+        answers[key] = (digest, answer)
     }
 
-    func finish(_ keysWaiting: Set<VersionGate.Key>) {
-        if !positions.isEmpty { writePositions() }
+    func finish(_ claim: Claim) {
+        let moved = claim.gate.positions.filter { claim.stored[$0.key] != $0.value }
+        if !moved.isEmpty { writePositions(moved) }
         if !unclaimed.isEmpty { writeUnclaimed() }
         if !waiting.isEmpty { tx.write(DeferredStatement.insert(waiting, state: .waits, due: .seconds(1))) }
         if !stale.isEmpty { writeStale() }
         if !answers.isEmpty { writeAnswers() }
         if !answeredKeys.isEmpty { writeAnsweredKeys() }
-        let moved = keysWaiting.filter { positions[$0] != nil }
-        if !moved.isEmpty {
-            tx.write(DeferredStatement.wakeFollowers(of: Array(moved)))
-        }
+        let followed = claim.keysWaiting.filter { claim.gate.hasMoved($0) }
+        if !followed.isEmpty { tx.write(DeferredStatement.wakeFollowers(of: Array(followed))) }
     }
 
-    private func writePositions() {
+    private func writePositions(_ positions: [VersionGate.Key: Position]) {
         let keys = positions.keys.sorted { ($0.consumer, $0.orderKey) < ($1.consumer, $1.orderKey) }
         tx.write(
             """
@@ -70,20 +65,18 @@ struct BatchWork {
             """)
     }
 
+    /// Another process that answered the same command meanwhile makes this a duplicate: the unit runs again.
     private func writeAnswers() {
+        let keys = answers.keys.sorted()
+        let all = keys.compactMap { answers[$0] }
         tx.write(
             """
-            update msg.answered a set answer = n.answer
-            from unnest(\(answers.map(\.key)), \(answers.map { JSONColumn($0.answer) })) as n(key, answer)
-            where a.idempotency_key = n.key
+            insert into msg.answered (idempotency_key, request_digest, answer)
+            select * from unnest(\(keys), \(all.map(\.digest)), \(all.map { JSONColumn($0.answer) }))
             """)
     }
 
     private func writeAnsweredKeys() {
-        tx.write(
-            """
-            update msg.asked set answered_at = clock_timestamp()
-            where idempotency_key = any(\(answeredKeys)) and answered_at is null
-            """)
+        tx.write("delete from msg.asked where idempotency_key = any(\(answeredKeys))")
     }
 }

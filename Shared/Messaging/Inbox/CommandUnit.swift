@@ -17,12 +17,9 @@ struct CommandUnit {
         let buffer = Outbox.buffer(of: work.tx)
         if case .given(let known, let answer) = answers[key] {
             guard known == digest else { return try await refuse(message, key, answer, buffer, work.tx) }
-            // A tombstone has no answer to send again: its handler gives it (M-06).
-            if let id = answer.messageID {
-                buffer.sendAgain(id)
-                Outbox.flushBeforeCommit(work.tx)
-                return
-            }
+            guard let id = answer.messageID else { throw MessagingDefect.noAnswer(command: message.typeName) }
+            buffer.sendAgain(id)
+            return Outbox.flushBeforeCommit(work.tx)
         }
         buffer.beginAnswering(key, to: message.producer)
         try await subscription.run(message.body, work.tx.with(acting: message.acting))
@@ -30,7 +27,7 @@ struct CommandUnit {
             throw MessagingDefect.noAnswer(command: message.typeName)
         }
         let stored = StoredAnswer(messageID: answer)
-        work.store(stored, under: key)
+        work.store(stored, to: digest, under: key)
         answers[key] = .given(digest: digest, answer: stored)
     }
 

@@ -46,7 +46,7 @@ struct InboxBatch: Sendable {
             }
             outcomes[index] = try await handle(message, &claim, &work)
         }
-        work.finish(claim.keysWaiting)
+        work.finish(claim)
         return outcomes
     }
 
@@ -80,7 +80,6 @@ struct InboxBatch: Sendable {
         case .apply:
             let outcome = try await apply(message, &claim, &work)
             claim.gate.applied(message.gateKey, epoch: message.epoch, number: message.number)
-            work.advance(message)
             return outcome
         }
     }

@@ -60,6 +60,7 @@ package struct VersionGate: Sendable {
     private var waiting: Set<Waiting>
     private var keysWaiting: Set<Key>
     private let modes: [String: ConsumerMode]
+    private var moved: Set<Key> = []
 
     package init(
         positions: [Key: Position], waiting: Set<Waiting> = [], keysWaiting: Set<Key> = [],
@@ -86,7 +87,11 @@ package struct VersionGate: Sendable {
     package mutating func applied(_ key: Key, epoch: Int, number: Int64) {
         guard number > 0 else { return }
         positions[key] = Position(epoch: epoch, number: number)
+        moved.insert(key)
     }
+
+    /// Whether something was applied to the aggregate.
+    package func hasMoved(_ key: Key) -> Bool { moved.contains(key) }
 
     /// The message went to wait; what follows it in its aggregate has to wait behind it.
     package mutating func deferred(_ id: UUID, of key: Key, number: Int64) {

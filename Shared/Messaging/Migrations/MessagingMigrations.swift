@@ -8,6 +8,7 @@ package enum MessagingMigrations {
         Migration("msg0002_receiving", receiving),
         Migration("msg0003_commands_and_timers", commandsAndTimers),
         Migration("msg0004_partitions", partitions),
+        Migration("msg0005_asked_is_a_queue", askedIsAQueue),
     ]
 
     /// The same, and a note whose database it is. Without the note a service cannot send commands.
@@ -165,6 +166,13 @@ package enum MessagingMigrations {
         );
         create index timer_due on msg.timer (due_at);
         create index timer_process on msg.timer (process_type, process_key);
+        """
+
+    /// A command's row goes with its answer, so the table is almost empty and vacuumed by count.
+    private static let askedIsAQueue = """
+        alter table msg.asked set (
+          autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0
+        );
         """
 
     /// Names carry the first day of the partition, so that dropping needs no look into the catalogue's bounds. A

@@ -35,8 +35,7 @@ package enum Outbox {
     static func flushBeforeCommit(_ tx: Transaction) {
         tx.beforeCommit(once: "outbox") { tx in
             let said = buffer(of: tx).take()
-            if !said.drafts.isEmpty { tx.write(OutboxStatement.write(said.drafts)) }
-            if !said.asked.isEmpty { tx.write(OutboxStatement.remember(said.asked)) }
+            if !said.drafts.isEmpty { tx.write(OutboxStatement.write(said.drafts, askedUnder: said.asked)) }
             if !said.repeats.isEmpty { tx.write(OutboxStatement.sendAgain(said.repeats)) }
             if said.drafts.contains(where: \.isSent) || !said.repeats.isEmpty { tx.afterCommit { RelayWake.raise() } }
         }

@@ -14,8 +14,8 @@ final class OutboxBuffer: Sendable {
 
     struct Contents: Sendable {
         var drafts: [MessageDraft] = []
-        /// The commands among them, with their keys.
-        var asked: [(key: String, draft: MessageDraft)] = []
+        /// The keys of the commands among them, by message id.
+        var asked: [UUID: String] = [:]
         /// Messages sent before that go out once more.
         var repeats: [UUID] = []
     }
@@ -27,7 +27,7 @@ final class OutboxBuffer: Sendable {
     func ask(_ draft: MessageDraft, key: String) {
         state.withLock { state in
             state.contents.drafts.append(draft)
-            state.contents.asked.append((key, draft))
+            state.contents.asked[draft.id] = key
         }
     }
 
