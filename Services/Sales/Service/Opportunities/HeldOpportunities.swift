@@ -14,12 +14,18 @@ struct HeldOpportunities: Sendable {
         /// The company's day of the last change of a closed one.
         fileprivate(set) var closedOn: LocalDate?
 
-        /// The slices that differ from the table's, with their places.
-        var changedSlices: [(place: Int, slice: Slice)] {
-            let known = Dictionary(stored.slices.map { ($0.id, $0) }) { first, _ in first }
+        /// The slices that the table does not have, with their places.
+        var newSlices: [(place: Int, slice: Slice)] {
+            let known = Set(stored.slices.map(\.id))
             return current.slices.enumerated()
-                .filter { known[$0.element.id] != $0.element }
+                .filter { !known.contains($0.element.id) }
                 .map { ($0.offset + 1, $0.element) }
+        }
+
+        /// The slices that differ from the table's.
+        var changedSlices: [Slice] {
+            let known = Dictionary(stored.slices.map { ($0.id, $0) }) { first, _ in first }
+            return current.slices.filter { slice in known[slice.id].map { $0 != slice } ?? false }
         }
     }
 

@@ -78,7 +78,7 @@ enum OpportunityStore {
             """
         )
         writeLines(o, in: tx)
-        writeSlices(o.slices.enumerated().map { (o.id, $0.offset + 1, $0.element) }, in: tx)
+        insertSlices(o.slices.enumerated().map { (o.id, $0.offset + 1, $0.element) }, in: tx)
     }
 
     /// Saves what may change after opening, before the commit; the version grows by one. A sale keeps the day it was
@@ -94,10 +94,9 @@ enum OpportunityStore {
             let tx = tx.with(acting: acting)
             let (changed, movements) = tx.held { $0.take() }
             if !changed.isEmpty { update(changed, in: tx) }
-            let slices = changed.flatMap { entry in
-                entry.changedSlices.map { (entry.current.id, $0.place, $0.slice) }
-            }
-            if !slices.isEmpty { writeSlices(slices, in: tx) }
+            insertSlices(
+                changed.flatMap { entry in entry.newSlices.map { (entry.current.id, $0.place, $0.slice) } }, in: tx)
+            updateSlices(changed.flatMap(\.changedSlices), in: tx)
             if !movements.isEmpty { write(movements, in: tx) }
         }
     }
@@ -153,40 +152,53 @@ enum OpportunityStore {
         )
     }
 
-    private static func writeSlices(_ all: [(OpportunityID, place: Int, Slice)], in tx: Transaction) {
-        let slices = all.map(\.2)
+    /// What changes on a slice while it lives; its opportunity, line and place stay.
+    private static let sliceColumns: SQL = """
+        known_as, quantity_millionths, state, unit, request_id, offer_id, promised_on, valid_until, unit_cost_millionths,
+        is_firming, invoice_id, invoice_line_id, delivery_id, loss_reason, state_at_loss, withdrawal_step, outcome,
+        adjustment_id, goes_again, asked
+        """
+    private static let sliceValues: SQL = """
+        n.known_as, n.quantity_millionths, n.state, n.unit, n.request_id, n.offer_id, n.promised_on, n.valid_until,
+        n.unit_cost_millionths, n.is_firming, n.invoice_id, n.invoice_line_id, n.delivery_id, n.loss_reason,
+        n.state_at_loss, n.withdrawal_step, n.outcome, n.adjustment_id, n.goes_again, string_to_array(n.asked, ',')
+        """
+
+    private static func arrays(of slices: [Slice]) -> SQL {
+        """
+        \(slices.map(\.knownAs)), \(slices.map(\.quantity)), \(slices.map(\.state.rawValue)),
+        \(slices.map { $0.unit?.rawValue }), \(slices.map(\.request)), \(slices.map(\.offer)),
+        \(slices.map(\.promisedOn)), \(slices.map(\.validUntil)), \(slices.map { $0.unitCost?.value }),
+        \(slices.map(\.isFirming)), \(slices.map(\.invoice)), \(slices.map(\.invoiceLine)),
+        \(slices.map(\.delivery)), \(slices.map(\.lossReason)), \(slices.map { $0.stateAtLoss?.rawValue }),
+        \(slices.map { $0.withdrawal?.step.rawValue }), \(slices.map { $0.withdrawal?.outcome.rawValue }),
+        \(slices.map(\.adjustment)), \(slices.map(\.goesAgain)),
+        \(slices.map { $0.asked.map(\.rawValue).joined(separator: ",") })
+        """
+    }
+
+    private static func insertSlices(
+        _ all: [(opportunity: OpportunityID, place: Int, slice: Slice)], in tx: Transaction
+    ) {
+        guard !all.isEmpty else { return }
+        let slices = all.map(\.slice)
         tx.write(
             """
-            INSERT INTO slice (opportunity_id, id, known_as, line_id, position, quantity_millionths, state, unit,
-                request_id, offer_id, promised_on, valid_until, unit_cost_millionths, is_firming, invoice_id,
-                invoice_line_id, delivery_id, loss_reason, state_at_loss, withdrawal_step, outcome, adjustment_id,
-                goes_again, asked)
-            SELECT s.opportunity_id, s.id, s.known_as, s.line_id, s.position, s.quantity, s.state, s.unit,
-                s.request_id, s.offer_id, s.promised_on, s.valid_until, s.unit_cost, s.is_firming, s.invoice_id,
-                s.invoice_line_id, s.delivery_id, s.loss_reason, s.state_at_loss, s.withdrawal_step, s.outcome,
-                s.adjustment_id, s.goes_again, string_to_array(s.asked, ',')
-            FROM unnest(\(all.map(\.0)), \(slices.map(\.id)), \(slices.map(\.knownAs)), \(slices.map(\.line)),
-                \(all.map(\.place)), \(slices.map(\.quantity)), \(slices.map(\.state.rawValue)),
-                \(slices.map { $0.unit?.rawValue }), \(slices.map(\.request)), \(slices.map(\.offer)),
-                \(slices.map(\.promisedOn)), \(slices.map(\.validUntil)), \(slices.map { $0.unitCost?.value }),
-                \(slices.map(\.isFirming)), \(slices.map(\.invoice)), \(slices.map(\.invoiceLine)),
-                \(slices.map(\.delivery)), \(slices.map(\.lossReason)), \(slices.map { $0.stateAtLoss?.rawValue }),
-                \(slices.map { $0.withdrawal?.step.rawValue }), \(slices.map { $0.withdrawal?.outcome.rawValue }),
-                \(slices.map(\.adjustment)), \(slices.map(\.goesAgain)),
-                \(slices.map { $0.asked.map(\.rawValue).joined(separator: ",") }))
-                AS s (opportunity_id, id, known_as, line_id, position, quantity, state, unit, request_id, offer_id, promised_on,
-                    valid_until, unit_cost, is_firming, invoice_id, invoice_line_id, delivery_id, loss_reason,
-                    state_at_loss, withdrawal_step, outcome, adjustment_id, goes_again, asked)
-            ON CONFLICT (id) DO UPDATE
-            SET known_as = excluded.known_as, quantity_millionths = excluded.quantity_millionths,
-                state = excluded.state, unit = excluded.unit, request_id = excluded.request_id,
-                offer_id = excluded.offer_id, promised_on = excluded.promised_on, valid_until = excluded.valid_until,
-                unit_cost_millionths = excluded.unit_cost_millionths, is_firming = excluded.is_firming,
-                invoice_id = excluded.invoice_id, invoice_line_id = excluded.invoice_line_id,
-                delivery_id = excluded.delivery_id, loss_reason = excluded.loss_reason,
-                state_at_loss = excluded.state_at_loss, withdrawal_step = excluded.withdrawal_step,
-                outcome = excluded.outcome, adjustment_id = excluded.adjustment_id,
-                goes_again = excluded.goes_again, asked = excluded.asked
+            INSERT INTO slice (opportunity_id, id, line_id, position, \(sliceColumns))
+            SELECT n.opportunity_id, n.id, n.line_id, n.position, \(sliceValues)
+            FROM unnest(\(all.map(\.opportunity)), \(slices.map(\.id)), \(slices.map(\.line)), \(all.map(\.place)),
+                \(arrays(of: slices))) AS n (opportunity_id, id, line_id, position, \(sliceColumns))
+            """
+        )
+    }
+
+    private static func updateSlices(_ slices: [Slice], in tx: Transaction) {
+        guard !slices.isEmpty else { return }
+        tx.write(
+            """
+            UPDATE slice AS s SET (\(sliceColumns)) = ROW (\(sliceValues))
+            FROM unnest(\(slices.map(\.id)), \(arrays(of: slices))) AS n (id, \(sliceColumns))
+            WHERE s.id = n.id
             """
         )
     }
