@@ -56,13 +56,19 @@ package final class Database: Sendable {
 
     /// Lends a connection of its own, opened for `body` and closed after it, whose settings, locks and listening last as
     /// long as it does: for the relay, advisory locks, `listen`, migrations.
+    ///
+    /// - Parameter onItsThread: runs `body` on the connection's own thread, as a transaction's, so that a statement costs
+    ///   no change of threads. Not for a body that listens: nothing else of it would run meanwhile.
     @discardableResult
     package func session<R: Sendable>(
-        _ settings: [SessionSetting] = [], _ body: @Sendable (Session) async throws -> R
+        _ settings: [SessionSetting] = [], onItsThread: Bool = false,
+        _ body: @Sendable (Session) async throws -> R
     ) async throws -> R {
         let connection = try await PGConnection.open(configuration, settings, counters: counters, logger: logger)
         do {
-            let value = try await body(Session(connection, of: self))
+            let value = try await withTaskExecutorPreference(onItsThread ? connection.thread : nil) {
+                try await body(Session(connection, of: self))
+            }
             await connection.close()
             return value
         } catch {

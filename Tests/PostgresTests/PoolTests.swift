@@ -117,7 +117,7 @@ struct PoolTests {
     @Test("ends the thread of a connection that it closed")
     func threads() async throws {
         try await TestServer.withDatabase { database in
-            weak var thread: ConnectionThread?
+            weak var thread: WorkerThread?
             do {
                 let connection = try await PGConnection.open(
                     database.configuration, [], counters: database.counters, logger: database.logger)

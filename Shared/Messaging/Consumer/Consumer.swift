@@ -57,6 +57,13 @@ package final class Consumer: Sendable {
 
     /// Runs until stopped: then no new messages, running batches finish, and what was not begun goes back (8.7).
     package func run() async {
+        // Receiving and lanes wake each other with every message; handlers run on the threads of their connections.
+        let thread = try? WorkerThread(name: "lanes")
+        await withTaskExecutorPreference(thread) { await receiveAndHandle() }
+        thread?.stop()
+    }
+
+    private func receiveAndHandle() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.receive() }
             group.addTask { await self.cancelWhenStopped() }

@@ -110,8 +110,8 @@ struct MessageHandler: Sendable {
     /// - Returns: `nil` when stopped meanwhile.
     private func holding(_ loop: WatchedLoop?, _ body: () async throws -> Bool) async -> Bool? {
         var backOff = BackOff(from: .milliseconds(200), to: .seconds(5))
-        let signal = stopper.signal()
-        defer { stopper.remove(signal) }
+        var signal: Signal?
+        defer { if let signal { stopper.remove(signal) } }
         while true {
             // Once together with what a failure leaves to do: each has the deadline of a unit of work.
             loop?.turn(mayTake: LoopWatch.unitOfWork * 2)
@@ -120,7 +120,9 @@ struct MessageHandler: Sendable {
             } catch {
                 if stopper.isStopped || Task.isCancelled { return nil }
                 if backOff.isFirst { logger.warning("holding messages", metadata: ["error": "\(error)"]) }
-                await signal.wait(upTo: error is ClaimRace ? .milliseconds(5) : backOff.next())
+                let wake = signal ?? stopper.signal()
+                signal = wake
+                await wake.wait(upTo: error is ClaimRace ? .milliseconds(5) : backOff.next())
             }
         }
     }

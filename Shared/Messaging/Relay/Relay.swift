@@ -25,6 +25,8 @@ package final class Relay: Sendable {
     private let metrics: MessagingMetrics
     private let loop: WatchedLoop
     private let wake = Signal()
+    /// Since when messages have been waiting for their confirms.
+    private let publishing = Mutex<ContinuousClock.Instant?>(nil)
 
     package init(
         database: Database, publisher: any MessagePublisher, stopper: Stopper, metrics: MessagingMetrics,
@@ -49,10 +51,10 @@ package final class Relay: Sendable {
         while !stopper.isStopped {
             loop.turn()
             do {
-                try await database.session(Self.settings) { session in
+                try await database.session(Self.settings, onItsThread: true) { session in
                     guard try await self.own(session) else { return }
                     self.metrics.set(isRelayOwner: true)
-                    try await self.relay(on: session)
+                    try await self.touching(session) { try await self.relay(on: session) }
                 }
             } catch {
                 if backOff.isFirst { logger.warning("relay interrupted", metadata: ["error": "\(error)"]) }
@@ -71,17 +73,20 @@ package final class Relay: Sendable {
     /// - Returns: how many messages were confirmed.
     @discardableResult
     package func runOnce() async throws -> Int {
-        try await database.session(Self.settings) { session in
-            var sent = 0
-            var confirmed: [Int64] = []
-            while case .sent(let count, more: let more) = try await self.relayWindow(on: session, &confirmed), count > 0
-            {
-                sent += count
-                if !more { break }
-            }
-            try await self.forget(&confirmed, on: session)
-            return sent
+        try await database.session(Self.settings, onItsThread: true) { session in
+            try await self.touching(session) { try await self.relayWhatIsThere(on: session) }
         }
+    }
+
+    private func relayWhatIsThere(on session: Session) async throws -> Int {
+        var sent = 0
+        var confirmed: [Int64] = []
+        while case .sent(let count, more: let more) = try await relayWindow(on: session, &confirmed), count > 0 {
+            sent += count
+            if !more { break }
+        }
+        try await forget(&confirmed, on: session)
+        return sent
     }
 
     /// Takes the lock, asking once a second; false when stopped meanwhile.
@@ -153,7 +158,7 @@ package final class Relay: Sendable {
         let waiting: Int = try first["waiting"]
         let rows = try head.map(RelayRow.init)
         let started = ContinuousClock.now
-        let outcomes = try await publish(rows.map(\.message), touching: session)
+        let outcomes = try await publish(rows.map(\.message))
         let verdict = RelayVerdict(rows.map { ($0.sequence, $0.orderKey) }, outcomes)
         metrics.relayed(verdict, in: started.duration(to: .now))
         confirmed = verdict.confirmed
@@ -185,26 +190,36 @@ package final class Relay: Sendable {
         metrics.set(holds: try row?["n"] ?? 0)
     }
 
-    /// Publishes while the session is touched every two seconds: the server ends a session that stays idle for ten, so
-    /// that a relay which hangs loses the lock (7.1). The touching ends with the patience, whatever publishing does.
-    private func publish(
-        _ messages: [OutgoingMessage], touching session: Session
-    ) async throws -> [PublishOutcome] {
-        try await withThrowingTaskGroup(of: [PublishOutcome]?.self) { group in
-            group.addTask { try await self.publisher.publish(messages, patience: Self.confirmPatience) }
+    /// Runs `body` while the session is touched every two seconds in which messages are under way: the server ends a
+    /// session that stays idle for ten, so that a relay which hangs loses the lock (7.1). The touching ends with the
+    /// patience, whatever publishing does.
+    private func touching<R: Sendable>(
+        _ session: Session, _ body: @Sendable @escaping () async throws -> R
+    ) async throws -> R {
+        try await withThrowingTaskGroup(of: R?.self) { group in
+            defer { group.cancelAll() }
             group.addTask {
-                for _ in 0..<6 {
+                while !Task.isCancelled {
                     try await Task.sleep(for: .seconds(2))
-                    try await session.execute("select 1")
+                    let since = self.publishing.withLock { $0 }
+                    guard let since, since.duration(to: .now) < Self.confirmPatience + .seconds(2) else { continue }
+                    // A session that is lost shows in the next statement of the relay itself.
+                    _ = try? await session.execute("select 1")
                 }
                 return nil
             }
-            defer { group.cancelAll() }
-            while let result = try await group.next() {
-                if let result { return result }
+            group.addTask { try await body() }
+            while let ended = try await group.next() {
+                if let ended { return ended }
             }
-            return []
+            throw CancellationError()
         }
+    }
+
+    private func publish(_ messages: [OutgoingMessage]) async throws -> [PublishOutcome] {
+        publishing.withLock { $0 = .now }
+        defer { publishing.withLock { $0 = nil } }
+        return try await publisher.publish(messages, patience: Self.confirmPatience)
     }
 
     private static let settings: [SessionSetting] = [

@@ -5,7 +5,7 @@ import Synchronization
 
 /// One connection: an actor whose executor is the connection's own thread (W-1). Its methods block that thread alone.
 actor PGConnection {
-    nonisolated let thread: ConnectionThread
+    nonisolated let thread: WorkerThread
     nonisolated let wake = WakeSignal()
     private nonisolated let opened = Deadline.now
     /// Makes the ages at which connections are closed differ by up to a sixth either way.
@@ -15,7 +15,7 @@ actor PGConnection {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     init(cancellationGrace: Duration, counters: Counters, logger: Logger) throws(PostgresError) {
-        thread = try ConnectionThread()
+        thread = try WorkerThread()
         wire = Wire(wake: wake, cancellationGrace: cancellationGrace, counters: counters, logger: logger)
     }
 

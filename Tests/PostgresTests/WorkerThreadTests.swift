@@ -4,13 +4,13 @@ import Testing
 
 /// An actor on a thread as those of database connections are.
 private actor Worker {
-    private let thread: ConnectionThread
+    private let thread: WorkerThread
     private(set) var count = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
-    nonisolated var executor: ConnectionThread { thread }
+    nonisolated var executor: WorkerThread { thread }
 
-    init() throws(PostgresError) { thread = try ConnectionThread() }
+    init() throws(PostgresError) { thread = try WorkerThread() }
 
     deinit { thread.stop() }
 
@@ -30,7 +30,7 @@ private actor Worker {
 }
 
 @Suite("The thread of a database connection", .timeLimit(.minutes(2)))
-struct ConnectionThreadTests {
+struct WorkerThreadTests {
     @Test("runs every job, also one that comes just as it falls asleep")
     func wakes() async throws {
         let workers = try (0..<3).map { _ in try Worker() }
@@ -61,7 +61,7 @@ struct ConnectionThreadTests {
             }
             try await group.waitForAll()
         }
-        weak var thread: ConnectionThread?
+        weak var thread: WorkerThread?
         do {
             let worker = try Worker()
             thread = worker.executor
