@@ -33,7 +33,10 @@ start_process() {
     [ ! -f "$log" ] || (($(stat -c %s "$log") < 50000000)) || mv "$log" "$log.1"
     (
         cd /
-        exec setsid env -i PATH="$PATH" HOME="${HOME:-/}" LANG=C.UTF-8 KARVAN_STATE="$STATE" "${become[@]}" env "$@"
+        # --batch: nobody is interrupted because somebody else has been woken. On few cores that spares a third of all
+        # changes of process, and a sixth of the work of each order.
+        exec setsid env -i PATH="$PATH" HOME="${HOME:-/}" LANG=C.UTF-8 KARVAN_STATE="$STATE" "${become[@]}" \
+            chrt --batch 0 env "$@"
     ) >> "$log" 2>&1 < /dev/null 9>&- &
     remember_process "$name" $!
 }

@@ -31,11 +31,20 @@ require_writable_checkout() {
     [ -w "$root" ] || fail "$(id -un) may not write to $root." "Run deploy/dev as the owner of the checkout."
 }
 
+# Servers, their data and secrets belong to whoever started them; a second owner would lock both out.
+require_own_state() {
+    [ ! -e "$suite_state" ] || [ -O "$suite_state" ] && return 0
+    local owner
+    owner=$(stat -c %U "$suite_state")
+    fail "$suite_state belongs to $owner, and you are $(id -un)." \
+        "Run deploy/dev as $owner; or, as $owner, 'deploy/dev down' and remove that directory."
+}
+
 # The broker stops taking messages below 2 GB; a first build takes about 4 GB on top.
 require_space() {
     local needed=3 free
     [ -d "$root/.build/release" ] || [ -n "${KARVAN_PRODUCTS:-}" ] || needed=7
-    free=$(df -Pk "$STATE" | awk 'NR == 2 { print int($4 / 1048576) }')
+    free=$(df -Pk "$root" | awk 'NR == 2 { print int($4 / 1048576) }')
     ((free >= needed)) || fail "Only $free GB are free on the disk of $root; $needed GB are needed." \
         "Free some space ('du -sh .build .karvan' shows ours; 'deploy/dev reset' drops the data) and try again."
 }

@@ -3,6 +3,8 @@
 # What CI runs, and nothing else. All steps are done even when an early one fails; tests need a build.
 check() {
     require_writable_checkout
+    require_own_state
+    require_space
     require_swift
     install_packages
     mkdir -p "$suite_state"
@@ -11,7 +13,6 @@ check() {
     trap 'end_check' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
-    require_space
     summary=() failed=0
     step "format and lint" lint_sources
     step "scripts" check_scripts
@@ -124,6 +125,7 @@ test_one() {
     [ -n "$name" ] && [ -d "$root/Tests/${name}Tests" ] ||
         fail "Which tests?" "One of: $(cd "$root/Tests" && printf '%s ' *Tests | sed 's/Tests\b//g')"
     require_writable_checkout
+    require_own_state
     require_swift
     install_packages
     use_state "$suite_state/test"
