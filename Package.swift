@@ -21,6 +21,7 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 // MARK: - Shapes
 
@@ -117,7 +118,7 @@ targets += module(
     "ServiceKit",
     [
         "Contracts", "Messaging", "Postgres", configuration, crypto, httpClient, httpTypes, hummingbird, jwt, lifecycle,
-        logging, metrics, nio,
+        logging, metrics, nio, nioPosix,
     ])
 targets += module("SourcingDomain", ["Contracts"], path: "Shared/Sourcing/Domain", tested: false)
 targets += module(

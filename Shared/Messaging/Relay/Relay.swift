@@ -124,7 +124,7 @@ package final class Relay: Sendable {
                         await wake.wait(
                             upTo: since.duration(to: .now) < .seconds(60) ? .milliseconds(200) : .seconds(1))
                     }
-                    try? await Task.sleep(for: confirmed.isEmpty ? Self.gathering : Self.gatheringBusy)
+                    await session.rest(for: confirmed.isEmpty ? Self.gathering : Self.gatheringBusy)
                 case .trouble:
                     try await forget(&confirmed, on: session)
                     await pause(&backOff, upTo: .seconds(30))

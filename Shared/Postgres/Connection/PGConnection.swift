@@ -1,5 +1,6 @@
 import CLibPQ
 import Contracts
+import Glibc
 import Logging
 import Synchronization
 
@@ -91,6 +92,12 @@ actor PGConnection {
     private func last(of batch: [SQL], _ interrupt: Interrupt) throws(PostgresError) -> ResultSet {
         guard let result = try wire.roundTrip(batch, interrupt).last else { throw wire.lost() }
         return result
+    }
+
+    func rest(for pause: Duration) {
+        let (seconds, attoseconds) = pause.components
+        var left = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        _ = nanosleep(&left, nil)
     }
 
     func script(_ text: String, _ interrupt: Interrupt) throws(PostgresError) { try wire.script(text, interrupt) }

@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import Metrics
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// One running process: its logger, metrics, health, admin port, and the order in which its parts start and stop.
@@ -17,6 +18,9 @@ package final class ProcessHost: Sendable {
     package let metrics: PrometheusRegistry
     package let health = Health()
 
+    /// Few threads: a service waits for its database most of the time, and each thread costs memory.
+    private static let loops = max(1, min(2, System.coreCount / 2))
+
     /// Once per process: logging and metrics are global.
     package init(_ settings: ProcessSettings) {
         self.settings = settings
@@ -30,8 +34,7 @@ package final class ProcessHost: Sendable {
         var logger = Logger(label: "karvan.\(name)")
         logger[metadataKey: "replica"] = "\(settings.replica)"
         self.logger = logger
-        // Few threads: a service waits for its database most of the time, and each thread costs memory.
-        NIOSingletons.groupLoopCountSuggestion = max(1, min(2, System.coreCount / 2))
+        NIOSingletons.groupLoopCountSuggestion = Self.loops
         registry.gauge("karvan_build_info", [("version", ProcessHost.version), ("service", name)]).set(1.0)
         registry.collect { ProcessMetrics.samples() }
     }
@@ -61,7 +64,7 @@ package final class ProcessHost: Sendable {
         _ responder: Responder, port: Int, kind: String
     ) -> some Service where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
         let logger = logger
-        return Application(
+        let server = Application(
             responder: responder,
             server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: .init(address: .hostname(settings.host, port: port), backlog: 1024),
@@ -70,6 +73,10 @@ package final class ProcessHost: Sendable {
                     "listening", metadata: ["port": "\(channel.localAddress?.port ?? port)", "kind": "\(kind)"])
             },
             logger: quiet)
+        // With one loop, requests are handled on it: each then costs two changes of threads instead of five. Their work
+        // is done on the threads of database connections.
+        let loop = Self.loops == 1 ? MultiThreadedEventLoopGroup.singleton.any() : nil
+        return Preferring(executor: loop.map(LoopExecutor.init), service: server)
     }
 
     /// Libraries tell what they do at a level that only matters when looking for a fault.
