@@ -158,6 +158,19 @@ struct ProFormaServiceTests {
         }
     }
 
+    @Test("one of an older revision is refused once a newer is there (S-31)")
+    func outdated() async throws {
+        try await AccountingDesk.open { desk in
+            let opportunity = OpportunityID()
+            let new = try await desk.askProForma(opportunity: opportunity, revision: 2)
+            let old = try await desk.askProForma(opportunity: opportunity, revision: 1)
+            let refused = try #require(try await desk.service.sent(ProFormaRefused.self).first)
+            #expect(refused.proFormaID == old && refused.reason == "revision-outdated")
+            #expect(try await desk.show(new).state == "ISSUED")
+            try await desk.audit()
+        }
+    }
+
     @Test("expires by the company's day, gives its credit back, and cannot be accepted (S-43, S-44)")
     func expiry() async throws {
         try await AccountingDesk.open { desk in

@@ -22,7 +22,8 @@ struct EverySaleEndsTests {
 
     /// What a representative may do, as he pleases.
     private func interfere(_ world: inout SaleWorld) {
-        let (sale, dice) = (world.sale, world.draw(11))
+        let (sale, dice) = (world.sale, world.draw(15))
+        if dice > 11 { return edit(&world) }
         let slice = sale.slices[world.draw(sale.slices.count - 1)]
         _ = world.decide { sale in
             switch dice {
@@ -37,8 +38,29 @@ struct EverySaleEndsTests {
         }
     }
 
+    /// He edits the sale, or sends what he edited for approval, or takes it back.
+    private func edit(_ world: inout SaleWorld) {
+        let dice = world.draw(7)
+        let lines = world.sale.standingLines
+        let changed = world.draw(lines.count - 1)
+        let quantity = ExactDecimal(1 + world.draw(11))
+        _ = world.decide { sale in
+            var lines = lines
+            switch dice {
+            case 0: lines[changed] = lines[changed].at(price: quantity)
+            case 1, 2: lines[changed] = lines[changed].at(quantity)
+            case 3: lines.remove(at: changed)
+            case 4: lines.append(someLine(quantity))
+            case 5: return try sale.submissionWithdrawn(reason: "wait")
+            default: return try sale.submittedBySomebody()
+            }
+            return try sale.revised(to: lines)
+        }
+    }
+
     /// What he has to do when nobody else has anything to do. Nothing: then the sale hangs.
     private func finish(_ world: inout SaleWorld) -> Bool {
+        if world.decide({ try $0.submittedBySomebody() }) { return true }
         for slice in world.sale.slices where slice.state == .restocked {
             if world.decide({ try $0.credited(slice.id, reason: "refused", circumstances) }) { return true }
         }

@@ -41,6 +41,17 @@ extension Opportunity {
         try submitted(hash: "hash", request: ApprovalRequestID(), by: owner)
     }
 
+    /// The lines become these; the content hash is the content.
+    func revised(to lines: [OpportunityLine]) throws(SalesRefusal) -> (Opportunity, Consequences) {
+        try revised(lines: lines, expectedOn: expectedOn, circumstances) { $0 }
+    }
+
+    /// The draft, submitted and approved.
+    func approvedAgain() throws -> (Opportunity, Consequences) {
+        let (submitted, _) = try submittedBySomebody()
+        return submitted.approved(submitted.grant(), circumstances)!
+    }
+
     /// The grant that fits the open request.
     func grant(hash: String = "hash", revision: Int? = nil) -> ApprovalGranted {
         ApprovalGranted(
@@ -159,6 +170,17 @@ extension Opportunity {
     /// How much of the sale is in each state.
     var quantities: [Slice.State: ExactDecimal] {
         slices.reduce(into: [:]) { $0[$1.state, default: .zero] += $1.quantity }
+    }
+}
+
+extension OpportunityLine {
+    /// The same line at another price, or in another quantity.
+    func at(price: ExactDecimal? = nil, _ quantity: ExactDecimal? = nil) -> OpportunityLine {
+        OpportunityLine(
+            id: id, product: product, description: description, kind: kind, route: route,
+            quantity: Quantity(quantity ?? self.quantity.value, self.quantity.unit),
+            unitPrice: price.map { UnitPrice($0, unitPrice.currency) } ?? unitPrice, discountRate: discountRate,
+            taxCode: taxCode, taxRate: taxRate, requestedOn: requestedOn)
     }
 }
 

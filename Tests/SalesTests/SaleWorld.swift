@@ -140,6 +140,7 @@ struct SaleWorld {
     private mutating func handle(_ service: ServiceName) {
         guard let command = asked[service]?.removeFirst() else { return }
         switch command {
+        case let command as RequestApproval: approve(command)
         case let command as HoldStock: hold(command)
         case let command as FirmHold: firm(command)
         case let command as ReleaseHold: release(command)
@@ -152,6 +153,17 @@ struct SaleWorld {
         case let command as IssueAdjustment: credit(command)
         default: source(command)
         }
+    }
+
+    // MARK: - Approval
+
+    private mutating func approve(_ command: RequestApproval) {
+        let request = command.requestID
+        guard !chance(20) else { return say("approval") { $0.returned(request: request, reason: "think again") } }
+        let grant = ApprovalGranted(
+            requestID: request, subjectKind: .opportunity, subjectID: command.subjectID, revision: command.revision,
+            contentHash: command.contentHash, automatic: false, approvers: [UserID()])
+        say("approval") { $0.approved(grant, circumstances) }
     }
 
     // MARK: - Warehouse

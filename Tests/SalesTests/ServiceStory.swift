@@ -29,10 +29,16 @@ struct ServiceStory {
             ],
             submit: true)
         let view = try (try await sales.post("opportunities", order, as: seller)).decoded(OpportunityView.self)
+        try await approve(view)
+    }
+
+    /// The approvers say yes to the sale as they saw it.
+    func approve(_ view: OpportunityView) async throws {
         try await sales.deliver(
             ApprovalGranted(
                 requestID: try #require(view.approvalRequestID), subjectKind: .opportunity, subjectID: id.uuid,
-                revision: 1, contentHash: try #require(view.contentHash), automatic: false, approvers: [UserID()]))
+                revision: view.revision, contentHash: try #require(view.contentHash), automatic: false,
+                approvers: [UserID()]))
     }
 
     var view: OpportunityView {
@@ -51,8 +57,25 @@ struct ServiceStory {
         try #require(try await slices.first { $0.state == state }, "no slice is \(state)")
     }
 
+    /// The slice in this state of a line that a revision left out.
+    func former(_ state: String) async throws -> SliceView {
+        let slices = try await view.formerLines?.flatMap(\.slices) ?? []
+        return try #require(slices.first { $0.state == state }, "no former slice is \(state)")
+    }
+
     func post(_ path: String, _ body: some Encodable) async throws -> TestAnswer {
         try await sales.post("opportunities/\(id)/\(path)", body, as: seller, version: try await view.version)
+    }
+
+    /// A transition without a body.
+    func post(_ path: String, as person: Principal? = nil) async throws -> TestAnswer {
+        try await sales.post("opportunities/\(id)/\(path)", as: person ?? seller, version: try await view.version)
+    }
+
+    /// The representative edits the sale as he sees it.
+    func revise(_ lines: [OpportunityLineRequest]) async throws -> TestAnswer {
+        try await sales.put(
+            "opportunities/\(id)", ReviseOpportunityRequest(lines: lines), as: seller, version: try await view.version)
     }
 
     // MARK: - What the warehouse tells

@@ -11,6 +11,8 @@ package enum SalesRefusal: Refusal, Equatable {
     case wrongCurrency(position: Int, expected: Currency)
     case discountTooLarge(position: Int)
     case quantityNotPositive(position: Int)
+    case lineTwice(position: Int)
+    case lineIsFixed(String)
     case notEditable(Opportunity.State)
     case notSubmitted(Opportunity.State)
     case notUnderWay(Opportunity.State)
@@ -35,6 +37,8 @@ package enum SalesRefusal: Refusal, Equatable {
         case .wrongCurrency: "wrong-currency"
         case .discountTooLarge: "discount-too-large"
         case .quantityNotPositive: "quantity-not-positive"
+        case .lineTwice: "line-twice"
+        case .lineIsFixed: "line-is-fixed"
         case .notEditable, .notSubmitted, .notUnderWay, .notLost: "state-not-allowed"
         case .goodsHaveLeft: "goods-have-left"
         case .nothingToWithdraw: "nothing-to-withdraw"
@@ -52,10 +56,10 @@ package enum SalesRefusal: Refusal, Equatable {
         case .notFound: .notFound
         case .stale: .stale
         case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
-            .quantityNotPositive, .reasonRequired:
+            .quantityNotPositive, .lineTwice, .reasonRequired:
             .invalid
-        case .notEditable, .notSubmitted, .notUnderWay, .notLost, .alreadyClosed, .goodsHaveLeft, .nothingToWithdraw,
-            .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
+        case .lineIsFixed, .notEditable, .notSubmitted, .notUnderWay, .notLost, .alreadyClosed, .goodsHaveLeft,
+            .nothingToWithdraw, .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
             .conflict
         }
     }
@@ -71,7 +75,12 @@ package enum SalesRefusal: Refusal, Equatable {
         case .wrongCurrency(let position, let expected): "Line \(position) must be priced in \(expected.rawValue)."
         case .discountTooLarge(let position): "The discount of line \(position) is more than its price."
         case .quantityNotPositive(let position): "Line \(position) needs a quantity greater than zero."
-        case .notEditable(let state): "It can be changed in DRAFT or RETURNED only; it is \(state.rawValue)."
+        case .lineTwice(let position):
+            "Line \(position) has the id of another line; leave the id out for a new one."
+        case .lineIsFixed(let line):
+            "“\(line)” is invoiced or has come to its end, and stays as it is: add a new line for anything else."
+        case .notEditable(let state):
+            "It is \(state.rawValue): what is in approval or closed cannot be changed, and only a draft is submitted."
         case .notSubmitted(let state): "Only what is IN_APPROVAL can be withdrawn; it is \(state.rawValue)."
         case .notUnderWay(let state): "This is for a sale that is approved and not closed; it is \(state.rawValue)."
         case .notLost(let state): "Only a lost sale can be taken up again; it is \(state.rawValue)."

@@ -5,7 +5,7 @@ extension Opportunity {
     /// What approvers judge, as one text; notes and stage are outside it (SM-03, content hash).
     package var contentToJudge: String {
         let head = "\(account)|\(currency.rawValue)|\(terms.rawValue)|\(rules.deliveryRule.rawValue)"
-        let rows = lines.map { line in
+        let rows = judgedLines.map { line in
             [
                 line.product.description, line.quantity.value.description, line.quantity.unit,
                 line.unitPrice.value.description, line.discountRate.description, line.taxCode,
@@ -13,25 +13,6 @@ extension Opportunity {
             ].joined(separator: "|")
         }
         return ([head] + rows).joined(separator: "\n")
-    }
-
-    /// Replaces the lines of a draft; a new revision needs a new approval (S-31).
-    ///
-    /// - Throws: `.notEditable` outside DRAFT and RETURNED.
-    package func revised(
-        lines: [OpportunityLine], slices: [Slice], expectedOn: LocalDate
-    ) throws(SalesRefusal) -> (Opportunity, Consequences) {
-        guard state == .draft || state == .returned else { throw .notEditable(state) }
-        var revised = self
-        revised.lines = lines
-        revised.slices = slices
-        revised.expectedOn = expectedOn
-        revised.state = .draft
-        revised.revision += 1
-        revised.contentHash = nil
-        var consequences = Consequences()
-        consequences.tell(OpportunityRevised(opportunityID: id, revision: revised.revision, contentHash: ""))
-        return (revised, consequences)
     }
 
     /// Sends the current revision for approval.
@@ -42,8 +23,9 @@ extension Opportunity {
         hash: String, request: ApprovalRequestID, by user: UserID
     ) throws(SalesRefusal) -> (Opportunity, Consequences) {
         guard state == .draft || state == .returned else { throw .notEditable(state) }
-        guard !lines.isEmpty else { throw .noLines }
-        if let free = lines.firstIndex(where: { $0.unitPrice.value < .zero }) {
+        let judged = judgedLines
+        guard !judged.isEmpty else { throw .noLines }
+        if let free = judged.firstIndex(where: { $0.unitPrice.value < .zero }) {
             throw .lineWithoutPrice(position: free + 1)
         }
         var submitted = self
@@ -52,18 +34,31 @@ extension Opportunity {
         submitted.approvalRequest = request
         var consequences = Consequences()
         consequences.tell(
-            OpportunitySubmitted(opportunityID: id, revision: revision, contentHash: hash, total: totals.gross))
+            OpportunitySubmitted(
+                opportunityID: id, revision: revision, contentHash: hash, total: total(of: judged)))
         consequences.ask(submitted.approvalRequest(request, hash: hash, by: user), key: "\(request)")
         consequences.move(submitted.reach("approval"))
         return (submitted, consequences)
     }
 
+    /// What stands and is still wanted, or was sold; what was given up in the course of the sale is not asked again.
+    private var judgedLines: [OpportunityLine] {
+        let live = liveLines
+        return standingLines.filter { live.contains($0.id) }
+    }
+
+    private func total(of lines: [OpportunityLine]) -> Money {
+        DocumentTotals(lines.map(\.amounts), currency: currency).gross
+    }
+
     private func approvalRequest(_ request: ApprovalRequestID, hash: String, by user: UserID) -> RequestApproval {
-        RequestApproval(
+        let lines = judgedLines
+        return RequestApproval(
             requestID: request, subjectKind: .opportunity, subjectID: id.uuid, revision: revision, contentHash: hash,
             policyKey: "opportunity",
             facts: ApprovalFacts(
-                total: totals.gross, discountRate: lines.map(\.discountRate).max() ?? .zero, accountName: accountName,
+                total: total(of: lines), discountRate: lines.map(\.discountRate).max() ?? .zero,
+                accountName: accountName,
                 title: name),
             lines: lines.map {
                 ApprovalLine(
@@ -90,11 +85,15 @@ extension Opportunity {
             grant.contentHash == contentHash
         else { return nil }
         var approved = self
-        approved.state = .approved
-        approved.approvedAt = at.now
         var consequences = Consequences()
+        if agreedRevision > 0 { consequences += approved.voidProForma() }
+        // Documents of an earlier revision stand, and the sale is in the middle of being carried out.
+        approved.state = slices.contains { $0.invoice != nil } ? .fulfilling : .approved
+        approved.agreedRevision = revision
+        approved.approvedAt = at.now
         consequences.tell(OpportunityApproved(opportunityID: id, revision: revision))
         consequences.move(approved.reach("sourcing"))
+        consequences += approved.commitAnswers()
         consequences += approved.carryOn(at)
         return (approved, consequences)
     }

@@ -68,6 +68,7 @@ package struct OpenOpportunityRequest: Codable, Sendable {
     }
 }
 
+/// All lines of the new revision. A line with the id of one that stands changes it; what is not named leaves the sale.
 package struct ReviseOpportunityRequest: Codable, Sendable {
     package let lines: [OpportunityLineRequest]
     package let expectedOn: LocalDate?
@@ -125,12 +126,14 @@ package struct OpportunityLineView: Codable, Sendable {
     /// State of the least advanced live slice (SM-04).
     package let status: String
     package let promisedOn: LocalDate?
+    /// Whether approvers said yes to the line as it stands; nothing is claimed for one that waits for it.
+    package let agreed: Bool?
     package let slices: [SliceView]
 
     package init(
         id: OpportunityLineID, productID: ProductID, description: String, quantity: Quantity, unitPrice: UnitPrice,
         discountRate: ExactDecimal, taxRate: ExactDecimal, net: Money, tax: Money, gross: Money, status: String,
-        promisedOn: LocalDate? = nil, slices: [SliceView]
+        promisedOn: LocalDate? = nil, agreed: Bool? = nil, slices: [SliceView]
     ) {
         self.id = id
         self.productID = productID
@@ -144,6 +147,7 @@ package struct OpportunityLineView: Codable, Sendable {
         self.gross = gross
         self.status = status
         self.promisedOn = promisedOn
+        self.agreed = agreed
         self.slices = slices
     }
 }
@@ -170,13 +174,16 @@ package struct OpportunityView: Codable, Sendable {
     package let openedAt: Timestamp
     package let closedAt: Timestamp?
     package let lines: [OpportunityLineView]
+    /// What revisions left out and had claimed something: kept until it is given back, and for its history.
+    package let formerLines: [OpportunityLineView]?
 
     package init(
         id: OpportunityID, version: Int, accountID: AccountID, accountName: String, name: String, currency: Currency,
         ownerID: UserID, state: String, stage: String, revision: Int, contentHash: String? = nil,
         approvalRequestID: ApprovalRequestID? = nil, proFormaID: ProFormaID? = nil, paperState: String,
         note: String? = nil, totals: DocumentTotals, expectedOn: LocalDate, lossReason: String? = nil,
-        openedAt: Timestamp, closedAt: Timestamp? = nil, lines: [OpportunityLineView]
+        openedAt: Timestamp, closedAt: Timestamp? = nil, lines: [OpportunityLineView],
+        formerLines: [OpportunityLineView]? = nil
     ) {
         self.id = id
         self.version = version
@@ -199,6 +206,7 @@ package struct OpportunityView: Codable, Sendable {
         self.openedAt = openedAt
         self.closedAt = closedAt
         self.lines = lines
+        self.formerLines = formerLines
     }
 }
 
