@@ -61,6 +61,13 @@ struct EverySaleEndsTests {
     /// What he has to do when nobody else has anything to do. Nothing: then the sale hangs.
     private func finish(_ world: inout SaleWorld) -> Bool {
         if world.decide({ try $0.submittedBySomebody() }) { return true }
+        // A line that approvers left out is sent for approval once more.
+        if world.sale.state == .approved || world.sale.state == .fulfilling,
+            world.sale.standingLines.contains(where: { !world.sale.isAgreed($0) }),
+            world.decide({ try $0.revised(to: $0.standingLines) })
+        {
+            return true
+        }
         for slice in world.sale.slices where slice.state == .restocked {
             if world.decide({ try $0.credited(slice.id, reason: "refused", circumstances) }) { return true }
         }

@@ -53,10 +53,14 @@ extension Opportunity {
     }
 
     /// The grant that fits the open request.
-    func grant(hash: String = "hash", revision: Int? = nil) -> ApprovalGranted {
+    func grant(
+        hash: String = "hash", revision: Int? = nil, returning lines: [OpportunityLineID]? = nil,
+        because remark: String = ""
+    ) -> ApprovalGranted {
         ApprovalGranted(
             requestID: approvalRequest ?? ApprovalRequestID(), subjectKind: .opportunity, subjectID: id.uuid,
-            revision: revision ?? self.revision, contentHash: hash, automatic: false, approvers: [UserID()])
+            revision: revision ?? self.revision, contentHash: hash, automatic: false, approvers: [UserID()],
+            returnedLineIDs: lines, remarks: lines?.map { ApprovalRemark(lineID: $0, text: remark) })
     }
 
     /// Approved, with stock asked for.

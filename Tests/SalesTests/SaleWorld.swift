@@ -160,9 +160,11 @@ struct SaleWorld {
     private mutating func approve(_ command: RequestApproval) {
         let request = command.requestID
         guard !chance(20) else { return say("approval") { $0.returned(request: request, reason: "think again") } }
+        let isPart = command.lines.count > 1 && chance(30)
+        let returned = isPart ? [command.lines[draw(command.lines.count - 1)].lineID] : nil
         let grant = ApprovalGranted(
             requestID: request, subjectKind: .opportunity, subjectID: command.subjectID, revision: command.revision,
-            contentHash: command.contentHash, automatic: false, approvers: [UserID()])
+            contentHash: command.contentHash, automatic: false, approvers: [UserID()], returnedLineIDs: returned)
         say("approval") { $0.approved(grant, circumstances) }
     }
 

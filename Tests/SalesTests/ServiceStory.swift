@@ -13,7 +13,9 @@ struct ServiceStory {
     private let account = SaveAccountRequest(id: AccountID(), name: "Noor", country: "IR")
 
     /// An order for `quantity` pumps, approved; the warehouse was asked for them.
-    init(_ sales: ServiceHarness, quantity: ExactDecimal = 10, sku: String = "PUMP") async throws {
+    init(
+        _ sales: ServiceHarness, quantity: ExactDecimal = 10, sku: String = "PUMP", approved: Bool = true
+    ) async throws {
         self.sales = sales
         let manager = sales.person(.salesManager)
         seller = sales.person(.salesRep)
@@ -29,16 +31,18 @@ struct ServiceStory {
             ],
             submit: true)
         let view = try (try await sales.post("opportunities", order, as: seller)).decoded(OpportunityView.self)
-        try await approve(view)
+        if approved { try await approve(view) }
     }
 
     /// The approvers say yes to the sale as they saw it.
-    func approve(_ view: OpportunityView) async throws {
+    func approve(
+        _ view: OpportunityView, returning lines: [OpportunityLineID]? = nil, remarks: [ApprovalRemark]? = nil
+    ) async throws {
         try await sales.deliver(
             ApprovalGranted(
                 requestID: try #require(view.approvalRequestID), subjectKind: .opportunity, subjectID: id.uuid,
                 revision: view.revision, contentHash: try #require(view.contentHash), automatic: false,
-                approvers: [UserID()]))
+                approvers: [UserID()], returnedLineIDs: lines, remarks: remarks))
     }
 
     var view: OpportunityView {

@@ -102,8 +102,9 @@ extension Opportunity {
     /// After the customer's yes every held slice becomes firm, also those that arrive later (SM-08).
     private mutating func firmHolds() -> Consequences {
         var consequences = Consequences()
+        let agreed = agreedLines
         let held = slices.indices.filter { index in
-            (slices[index].state == .held || slices[index].state == .arrived)
+            (slices[index].state == .held || slices[index].state == .arrived) && agreed.contains(slices[index].line)
                 && (paperState == .accepted || slices[index].goesAgain)
         }
         var firmed: [SliceID] = []
@@ -125,7 +126,9 @@ extension Opportunity {
         var consequences = Consequences()
         guard paperState == .accepted, let proForma else { return consequences }
         let agreed = agreedLines
-        let ready = slices.indices.filter { slices[$0].state == .reserved && slices[$0].invoice == nil }
+        let ready = slices.indices.filter { index in
+            slices[index].state == .reserved && slices[index].invoice == nil && agreed.contains(slices[index].line)
+        }
         let chosen = ready.filter { mayInvoice(slices[$0], beside: agreed) }
         guard !chosen.isEmpty else { return consequences }
         let invoice = InvoiceID(at.fresh())

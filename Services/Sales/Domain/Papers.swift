@@ -7,7 +7,8 @@ extension Opportunity {
         guard awaits(proForma) else { return nil }
         var issued = self
         issued.paperState = .issued
-        issued.paperNote = nil
+        // Any other note is about something else, such as a line that approvers returned.
+        if paperState == .blocked { issued.paperNote = nil }
         issued.beFulfilling()
         var consequences = Consequences()
         consequences.move(issued.reach("pro-forma"))

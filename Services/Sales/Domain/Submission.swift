@@ -93,9 +93,20 @@ extension Opportunity {
         approved.approvedAt = at.now
         consequences.tell(OpportunityApproved(opportunityID: id, revision: revision))
         consequences.move(approved.reach("sourcing"))
+        if let returned = grant.returnedLineIDs { consequences += approved.sendBack(returned, grant.remarks ?? []) }
         consequences += approved.commitAnswers()
         consequences += approved.carryOn(at)
         return (approved, consequences)
+    }
+
+    /// Lines that approvers left out wait for the next revision, with what was said to them; the others go on (S-32).
+    private mutating func sendBack(_ returned: [OpportunityLineID], _ remarks: [ApprovalRemark]) -> Consequences {
+        for index in lines.indices where returned.contains(lines[index].id) { lines[index].since = revision + 1 }
+        let reason = "some lines returned for correction"
+        paperNote = ([reason] + remarks.map(\.text)).joined(separator: " · ")
+        var consequences = Consequences()
+        consequences.tell(OpportunityReturned(opportunityID: id, revision: revision, reason: reason, remarks: remarks))
+        return consequences
     }
 
     /// The approvers, or the time, sent it back: RETURNED for correction, never lost by itself (SM-03).

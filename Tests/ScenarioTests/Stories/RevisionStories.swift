@@ -1,4 +1,5 @@
 import Contracts
+import TestKit
 import Testing
 
 @testable import karvan
@@ -44,6 +45,46 @@ extension Scenarios {
             let requests = try await stage.cast.approver.all(
                 "approval/v1/requests?opportunity_id=\(sale)", of: ApprovalRequestView.self)
             #expect(Set(requests.map(\.revision)) == [1, 2] && requests.allSatisfy { $0.state == "GRANTED" })
+            seen.expectNothingOpen()
+        }
+
+        @Test(
+            "some lines approved: they are sold, and the returned one follows once it is corrected (S-32)",
+            .timeLimit(.minutes(3)))
+        func inPart() async throws {
+            let stage = try Scenarios.suite.iran
+            let sale = try await stage.open([Wanted("VALVE-2", 2), Wanted("HOSE-25", 4)], for: 2)
+            let asked = try await stage.await(sale, "in approval") { $0.state == "IN_APPROVAL" }
+            let request = try #require(asked.approvalRequestID)
+            let second = asked.lines[1].id
+            let part = DecideRequest(
+                decision: .approve, revision: 1, contentHash: asked.contentHash ?? "",
+                remarks: [ApprovalRemark(lineID: second, field: "discount_rate", text: "One percent less.")],
+                returnedLineIDs: [second])
+            try await eventually("the request lies with its approvers", within: .seconds(60)) {
+                do {
+                    try await stage.cast.approver.send(.POST, "approval/v1/requests/\(request)/decide", body: part)
+                    return true
+                } catch let problem as APIProblem where problem.status == 404 {
+                    return false
+                }
+            }
+            let driver = SaleDriver(cast: stage.cast)
+            let half = try await driver.drive(sale, within: .seconds(120)) {
+                $0.lines[0].slices.allSatisfy { $0.state == "DELIVERED" }
+            }
+            #expect(half.state == "FULFILLING" && half.note?.contains("One percent less.") == true)
+            #expect(half.lines.map(\.agreed) == [true, false])
+            #expect(half.lines[1].slices.map(\.state) == ["PLANNED"])
+
+            let draft = try await stage.revise(half, [half.lines[0].request(), half.lines[1].request(discount: 2)])
+            #expect(draft.state == "DRAFT" && draft.lines.map(\.agreed) == [true, false])
+            let seen = try await stage.carry(sale)
+            #expect(seen.sale.state == "WON")
+            #expect(seen.quantities == ["DELIVERED": 6])
+            #expect(seen.invoices.count == 2 && seen.proFormas.allSatisfy { $0.state == "INVOICED" })
+            let net = seen.invoices.reduce(stage.amount(0)) { $0 + $1.totals.net }
+            #expect(net == stage.amount(2 * 3_200_000 + 4 * 185_000 / 100 * 98))
             seen.expectNothingOpen()
         }
     }

@@ -9,7 +9,11 @@ enum OpportunityFacts {
     // MARK: - Approval
 
     static func granted(_ fact: ApprovalGranted, in tx: Transaction) async throws {
-        try await change(OpportunityID(fact.subjectID), in: tx) { $0.approved(fact, $1) }
+        try await change(OpportunityID(fact.subjectID), in: tx) { opportunity, at in
+            guard let (approved, consequences) = opportunity.approved(fact, at) else { return nil }
+            if approved.lines != opportunity.lines { OpportunityStore.replaceLines(of: approved, in: tx) }
+            return (approved, consequences)
+        }
     }
 
     static func returnedForCorrection(_ fact: ApprovalReturned, in tx: Transaction) async throws {
