@@ -46,6 +46,23 @@ struct WithdrawalTests {
         #expect(gone.state == .fulfilling)
     }
 
+    @Test(
+        "fewer lines for a pro-forma that credit blocks: another one is asked for at once, under the same approval (S-42 c)"
+    )
+    func whileBlocked() throws {
+        let sale = try held()
+        let blocked = try #require(sale.proFormaBlocked(sale.proForma!, shortfall: Money(1, .irr)))
+        let (leaving, said) = try withdraw(blocked)
+        let next = try #require(said.command(IssueProForma.self))
+        #expect(next.lines.map(\.lineID) == [sale.lines[1].id])
+        #expect(next.contentHash == sale.contentHash && next.approvalRequestID == sale.approvalRequest)
+        #expect(leaving.paperState == .asked && leaving.proForma == next.proFormaID)
+        let (issued, _) = try #require(leaving.proFormaIssued(next.proFormaID))
+        #expect(issued.paperState == .issued)
+        // What is still said of the old one does not count.
+        #expect(issued.proFormaBlocked(sale.proForma!, shortfall: Money(1, .irr)) == nil)
+    }
+
     @Test("ends the sale as lost when it was the last one, and the pro-forma is taken back")
     func lastLine() throws {
         let (approved, _) = try someOpportunity().approvedBySomebody()
