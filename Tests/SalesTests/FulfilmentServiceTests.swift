@@ -117,6 +117,43 @@ struct FulfilmentServiceTests {
         }
     }
 
+    @Test("a won sale is taken up again with its documents, added to, and closed on another day (SM-03)")
+    func wonAndReopened() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let story = try await ServiceStory(sales)
+            try await story.hold(try await story.slice("HOLDING"), 10)
+            try await story.agree()
+            try await story.reserve()
+            _ = try await story.invoice()
+            try await story.confirm(10, of: try await story.slice("RESERVED").id, in: DeliveryID())
+            let won = try await story.view
+            #expect(won.state == "WON")
+
+            let reason = ReasonRequest(reason: "two more")
+            #expect(try await story.post("reopen", reason).status == 403)
+            let superior = sales.person(.salesDirector)
+            let answer = try await sales.post(
+                "opportunities/\(story.id)/reopen", reason, as: superior, version: won.version)
+            let draft = try answer.decoded(OpportunityView.self)
+            #expect(draft.state == "DRAFT" && draft.closedAt == nil && draft.lines.map(\.agreed) == [true])
+            #expect(try await sales.value("SELECT closed_on IS NULL AS value FROM opportunity") == true)
+            let line = try #require(draft.lines.first)
+            let kept = OpportunityLineRequest(
+                id: line.id, productID: line.productID, quantity: 10, unitPrice: line.unitPrice)
+            let added = OpportunityLineRequest(
+                productID: line.productID, quantity: 2, unitPrice: UnitPrice(1000, .irr))
+            let changed = OpportunityLineRequest(productID: line.productID, quantity: 9, unitPrice: line.unitPrice)
+            let refused = try await story.revise([changed])
+            #expect(refused.status == 409 && refused.problem?.code == "line_is_fixed")
+            _ = try await story.revise([kept, added])
+            _ = try await story.post("submit")
+            try await story.approve(try await story.view)
+            #expect(try await story.view.state == "FULFILLING")
+            #expect(try await story.quantities == ["DELIVERED": 10, "HOLDING": 2])
+            #expect(try await sales.sent(HoldStock.self).last?.lines.map(\.quantity) == [2])
+        }
+    }
+
     @Test("a sale stays closed on its day when goods come back later")
     func closingDay() async throws {
         try await withService(SalesApp.definition) { sales in

@@ -36,11 +36,13 @@ extension Opportunity {
 
     /// The representative gives up. Claims are taken back first; the last answer closes the opportunity (section 6).
     ///
-    /// - Throws: `.reasonRequired`; `.alreadyClosed`; `.hasDocuments` once an invoice exists.
+    /// - Throws: `.reasonRequired`; `.alreadyClosed`; `.hasDocuments` while an invoice stands.
     package func closedAsLost(reason: String, _ at: Circumstances) throws(SalesRefusal) -> (Opportunity, Consequences) {
         guard !reason.isEmpty else { throw .reasonRequired }
         guard state.isOpen else { throw .alreadyClosed(state) }
-        guard !slices.contains(where: { $0.invoice != nil }), paperState != .accepted else { throw .hasDocuments }
+        let credited: [Slice.State] = [.lost, .withdrawn]
+        let isInvoiced = slices.contains { $0.invoice != nil && !credited.contains($0.state) }
+        guard !isInvoiced, paperState != .accepted else { throw .hasDocuments }
         var closing = self
         closing.lossReason = reason
         var consequences = Consequences()

@@ -13,6 +13,7 @@ package struct Opportunity: Equatable, Sendable {
         case approved = "APPROVED"
         /// → DRAFT (revised), WON, LOST
         case fulfilling = "FULFILLING"
+        /// → DRAFT
         case won = "WON"
         /// → DRAFT
         case lost = "LOST"

@@ -50,6 +50,14 @@ package struct OpportunityLine: Equatable, Sendable {
             && discountRate == other.discountRate && requestedOn == other.requestedOn
     }
 
+    /// One like it, in a later revision.
+    func again(as id: OpportunityLineID, in revision: Int) -> OpportunityLine {
+        OpportunityLine(
+            id: id, product: product, description: description, kind: kind, route: route, quantity: quantity,
+            unitPrice: unitPrice, discountRate: discountRate, taxCode: taxCode, taxRate: taxRate,
+            requestedOn: requestedOn, since: revision)
+    }
+
     /// So much of it as it was until `revision` left it out.
     func leftOut(_ quantity: ExactDecimal, in revision: Int, as id: OpportunityLineID) -> OpportunityLine {
         OpportunityLine(

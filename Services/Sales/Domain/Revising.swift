@@ -136,7 +136,7 @@ private struct Revision {
         self.sale = sale
         self.wanted = wanted
         old = Dictionary(sale.standingLines.map { ($0.id, $0) }) { first, _ in first }
-        invoiced = Set(sale.slices.lazy.filter { $0.invoice != nil }.map(\.line))
+        invoiced = Set(sale.slices.lazy.filter(\.isFixed).map(\.line))
         live = sale.liveLines
         let named = Set(wanted.map(\.id))
         for line in sale.standingLines where !named.contains(line.id) {

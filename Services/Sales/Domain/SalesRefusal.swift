@@ -17,7 +17,7 @@ package enum SalesRefusal: Refusal, Equatable {
     case notSubmitted(Opportunity.State)
     case notUnderWay(Opportunity.State)
     case alreadyClosed(Opportunity.State)
-    case notLost(Opportunity.State)
+    case notClosed(Opportunity.State)
     case goodsHaveLeft
     case nothingToWithdraw
     case nothingToRenew(Opportunity.PaperState)
@@ -39,7 +39,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .quantityNotPositive: "quantity-not-positive"
         case .lineTwice: "line-twice"
         case .lineIsFixed: "line-is-fixed"
-        case .notEditable, .notSubmitted, .notUnderWay, .notLost: "state-not-allowed"
+        case .notEditable, .notSubmitted, .notUnderWay, .notClosed: "state-not-allowed"
         case .goodsHaveLeft: "goods-have-left"
         case .nothingToWithdraw: "nothing-to-withdraw"
         case .nothingToRenew: "nothing-to-renew"
@@ -58,7 +58,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
             .quantityNotPositive, .lineTwice, .reasonRequired:
             .invalid
-        case .lineIsFixed, .notEditable, .notSubmitted, .notUnderWay, .notLost, .alreadyClosed, .goodsHaveLeft,
+        case .lineIsFixed, .notEditable, .notSubmitted, .notUnderWay, .notClosed, .alreadyClosed, .goodsHaveLeft,
             .nothingToWithdraw, .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
             .conflict
         }
@@ -83,7 +83,7 @@ package enum SalesRefusal: Refusal, Equatable {
             "It is \(state.rawValue): what is in approval or closed cannot be changed, and only a draft is submitted."
         case .notSubmitted(let state): "Only what is IN_APPROVAL can be withdrawn; it is \(state.rawValue)."
         case .notUnderWay(let state): "This is for a sale that is approved and not closed; it is \(state.rawValue)."
-        case .notLost(let state): "Only a lost sale can be taken up again; it is \(state.rawValue)."
+        case .notClosed(let state): "Only a closed sale can be taken up again; it is \(state.rawValue)."
         case .goodsHaveLeft: "Goods of it are on the road: recall them, or wait until they are delivered or back."
         case .nothingToWithdraw: "Everything of it has come to its end, or is being withdrawn."
         case .nothingToRenew(let papers): "Nothing waits for it; the papers are \(papers.rawValue)."

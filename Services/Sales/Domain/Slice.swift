@@ -110,6 +110,11 @@ package struct Slice: Equatable, Sendable {
         }
     }
 
+    /// A document hangs on it: it is invoiced, or on its way to the customer, or was there.
+    var isFixed: Bool {
+        invoice != nil || [.dispatching, .exited, .refused, .restocked, .delivered, .returned].contains(state)
+    }
+
     /// A fact overrules whatever was decided about the slice meanwhile (S-68).
     mutating func become(_ state: State) {
         self.state = state

@@ -49,6 +49,31 @@ extension Scenarios {
         }
 
         @Test(
+            "a won sale is taken up again and added to: a second pro-forma and invoice, the first stand (SM-03)",
+            .timeLimit(.minutes(3)))
+        func reopened() async throws {
+            let stage = try Scenarios.suite.iran
+            let sale = try await stage.open([Wanted("VALVE-2", 1)], for: 1)
+            let won = try await SaleDriver(cast: stage.cast).drive(sale, within: .seconds(120))
+            #expect(won.state == "WON")
+            let draft: OpportunityView = try await stage.cast.director.post(
+                "sales/v1/opportunities/\(sale)/reopen", ReasonRequest(reason: "hose as well"), version: won.version)
+            #expect(draft.state == "DRAFT")
+            let hose = try #require(stage.company.goods.first { $0.sku == "HOSE-25" })
+            let added = OpportunityLineRequest(
+                productID: stage.company.product(hose.sku), quantity: 5, unitPrice: stage.company.price(hose.price))
+            _ = try await stage.revise(draft, [draft.lines[0].request(), added])
+
+            let seen = try await stage.carry(sale)
+            #expect(seen.sale.state == "WON" && seen.sale.revision == 3)
+            #expect(seen.quantities == ["DELIVERED": 6])
+            #expect(seen.proFormas.count == 2 && seen.proFormas.allSatisfy { $0.state == "INVOICED" })
+            let nets = seen.invoices.map(\.totals.net).sorted { $0.amount < $1.amount }
+            #expect(nets == [stage.amount(5 * 185_000), stage.amount(3_200_000)])
+            seen.expectNothingOpen()
+        }
+
+        @Test(
             "some lines approved: they are sold, and the returned one follows once it is corrected (S-32)",
             .timeLimit(.minutes(3)))
         func inPart() async throws {

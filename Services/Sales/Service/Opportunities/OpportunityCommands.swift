@@ -63,7 +63,7 @@ enum OpportunityCommands {
         try await change(id, expecting: version, in: tx) { try $0.closedAsLost(reason: reason, $1) }
     }
 
-    /// Takes a lost sale up again.
+    /// Takes a closed sale up again.
     static func reopen(
         _ id: OpportunityID, reason: String, expecting version: Int, in tx: Transaction
     ) async throws -> Opportunity {
