@@ -14,7 +14,8 @@ struct ServiceStory {
 
     /// An order for `quantity` pumps, approved; the warehouse was asked for them.
     init(
-        _ sales: ServiceHarness, quantity: ExactDecimal = 10, sku: String = "PUMP", approved: Bool = true
+        _ sales: ServiceHarness, quantity: ExactDecimal = 10, sku: String = "PUMP", approved: Bool = true,
+        rules: FulfilmentRulesRequest? = nil, submit: Bool = true
     ) async throws {
         self.sales = sales
         let manager = sales.person(.salesManager)
@@ -25,11 +26,11 @@ struct ServiceStory {
         _ = try await sales.post("accounts", SaveAccountsRequest(accounts: [account]), as: manager)
         _ = try await sales.post("products", SaveProductsRequest(products: [product]), as: manager)
         let order = OpenOpportunityRequest(
-            id: id, accountID: account.id, currency: .irr,
+            id: id, accountID: account.id, currency: .irr, rules: rules,
             lines: [
                 OpportunityLineRequest(productID: product.id, quantity: quantity, unitPrice: UnitPrice(1000, .irr))
             ],
-            submit: true)
+            submit: submit)
         let view = try (try await sales.post("opportunities", order, as: seller)).decoded(OpportunityView.self)
         if approved { try await approve(view) }
     }

@@ -30,9 +30,17 @@ extension Opportunity {
     private mutating func askStock(_ at: Circumstances) -> Consequences {
         let isOver = paperState == .ended || paperState == .refused
         let agreed = agreedLines
+        let wanted = slices.indices.filter { index in
+            slices[index].state == .planned && agreed.contains(slices[index].line)
+                && (!isOver || slices[index].goesAgain)
+        }
+        return claim(wanted, at)
+    }
+
+    /// Asks the warehouse to hold what is planned; what is short there goes to a unit.
+    mutating func claim(_ planned: [Int], _ at: Circumstances) -> Consequences {
         var wanted: [HoldLine] = []
-        for index in slices.indices where slices[index].state == .planned && (!isOver || slices[index].goesAgain) {
-            guard agreed.contains(slices[index].line) else { continue }
+        for index in planned {
             guard let line = line(slices[index].line) else { continue }
             guard line.needsStock else {
                 slices[index].state = .held

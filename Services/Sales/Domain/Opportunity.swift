@@ -141,12 +141,16 @@ package struct FulfilmentRules: Equatable, Sendable {
     package var acceptsAnswers: Bool
     /// A pro-forma may rest on goods that a unit promised, not only on goods that arrived.
     package var restsOnPromises: Bool
+    /// Units answer before the approvers do: they see what goods will cost and when they come (D-05).
+    package var answersFirst: Bool
 
     package init(
-        deliveryRule: DeliveryRule = .completeOrder, acceptsAnswers: Bool = true, restsOnPromises: Bool = true
+        deliveryRule: DeliveryRule = .completeOrder, acceptsAnswers: Bool = true, restsOnPromises: Bool = true,
+        answersFirst: Bool = false
     ) {
         self.deliveryRule = deliveryRule
         self.acceptsAnswers = acceptsAnswers
         self.restsOnPromises = restsOnPromises
+        self.answersFirst = answersFirst
     }
 }

@@ -14,6 +14,8 @@ package enum SalesRefusal: Refusal, Equatable {
     case lineTwice(position: Int)
     case lineIsFixed(String)
     case notEditable(Opportunity.State)
+    case notAnswered(position: Int)
+    case nothingToEnquire
     case notSubmitted(Opportunity.State)
     case notUnderWay(Opportunity.State)
     case alreadyClosed(Opportunity.State)
@@ -40,6 +42,8 @@ package enum SalesRefusal: Refusal, Equatable {
         case .lineTwice: "line-twice"
         case .lineIsFixed: "line-is-fixed"
         case .notEditable, .notSubmitted, .notUnderWay, .notClosed: "state-not-allowed"
+        case .notAnswered: "not-answered"
+        case .nothingToEnquire: "nothing-to-enquire"
         case .goodsHaveLeft: "goods-have-left"
         case .nothingToWithdraw: "nothing-to-withdraw"
         case .nothingToRenew: "nothing-to-renew"
@@ -58,7 +62,8 @@ package enum SalesRefusal: Refusal, Equatable {
         case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
             .quantityNotPositive, .lineTwice, .reasonRequired:
             .invalid
-        case .lineIsFixed, .notEditable, .notSubmitted, .notUnderWay, .notClosed, .alreadyClosed, .goodsHaveLeft,
+        case .lineIsFixed, .notAnswered, .nothingToEnquire, .notEditable, .notSubmitted, .notUnderWay, .notClosed,
+            .alreadyClosed, .goodsHaveLeft,
             .nothingToWithdraw, .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
             .conflict
         }
@@ -81,6 +86,10 @@ package enum SalesRefusal: Refusal, Equatable {
             "“\(line)” is invoiced or has come to its end, and stays as it is: add a new line for anything else."
         case .notEditable(let state):
             "It is \(state.rawValue): what is in approval or closed cannot be changed, and only a draft is submitted."
+        case .notAnswered(let position):
+            "Line \(position) is not answered: enquire, and submit when the warehouse or a unit has answered for all of it; "
+                + "leave out what nobody can bring."
+        case .nothingToEnquire: "Everything has been asked for."
         case .notSubmitted(let state): "Only what is IN_APPROVAL can be withdrawn; it is \(state.rawValue)."
         case .notUnderWay(let state): "This is for a sale that is approved and not closed; it is \(state.rawValue)."
         case .notClosed(let state): "Only a closed sale can be taken up again; it is \(state.rawValue)."

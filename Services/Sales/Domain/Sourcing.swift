@@ -254,6 +254,7 @@ extension Opportunity {
         var again = self
         again.slices[index].asked = []
         again.plan(index, at)
+        guard agreedLines.contains(slices[index].line) else { return try again.enquired(at) }
         let consequences = again.carryOn(at)
         return (again, consequences)
     }

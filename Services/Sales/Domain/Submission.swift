@@ -18,7 +18,7 @@ extension Opportunity {
     /// Sends the current revision for approval.
     ///
     /// - Parameter hash: of ``contentToJudge``; approval is granted for exactly this.
-    /// - Throws: `.notEditable`, `.noLines`, `.lineWithoutPrice`.
+    /// - Throws: `.notEditable`, `.noLines`, `.lineWithoutPrice`; `.notAnswered` where answers come first (D-05).
     package func submitted(
         hash: String, request: ApprovalRequestID, by user: UserID
     ) throws(SalesRefusal) -> (Opportunity, Consequences) {
@@ -28,6 +28,7 @@ extension Opportunity {
         if let free = judged.firstIndex(where: { $0.unitPrice.value < .zero }) {
             throw .lineWithoutPrice(position: free + 1)
         }
+        try checkAnswers()
         var submitted = self
         submitted.state = .inApproval
         submitted.contentHash = hash
@@ -110,8 +111,10 @@ extension Opportunity {
     }
 
     /// The approvers, or the time, sent it back: RETURNED for correction, never lost by itself (SM-03).
+    ///
+    /// - Parameter isLate: nobody decided in time; what was held early is let go (S-29).
     package func returned(
-        request: ApprovalRequestID, reason: String, remarks: [ApprovalRemark] = []
+        request: ApprovalRequestID, reason: String, remarks: [ApprovalRemark] = [], isLate: Bool = false
     ) -> (Opportunity, Consequences)? {
         guard state == .inApproval, request == approvalRequest else { return nil }
         var returned = self
@@ -120,6 +123,7 @@ extension Opportunity {
         var consequences = Consequences()
         consequences.tell(
             OpportunityReturned(opportunityID: id, revision: revision, reason: reason, remarks: remarks))
+        if isLate { consequences += releaseEarlyHolds() }
         return (returned, consequences)
     }
 }

@@ -29,11 +29,17 @@ package struct FulfilmentRulesRequest: Codable, Sendable {
     package let deliveryRule: String?
     package let acceptsAnswers: Bool?
     package let restsOnPromises: Bool?
+    /// Approvers are asked only when the warehouse or a unit has answered for every line (D-05); false by default.
+    package let answersFirst: Bool?
 
-    package init(deliveryRule: String? = nil, acceptsAnswers: Bool? = nil, restsOnPromises: Bool? = nil) {
+    package init(
+        deliveryRule: String? = nil, acceptsAnswers: Bool? = nil, restsOnPromises: Bool? = nil,
+        answersFirst: Bool? = nil
+    ) {
         self.deliveryRule = deliveryRule
         self.acceptsAnswers = acceptsAnswers
         self.restsOnPromises = restsOnPromises
+        self.answersFirst = answersFirst
     }
 }
 

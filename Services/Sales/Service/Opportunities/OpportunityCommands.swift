@@ -42,6 +42,11 @@ enum OpportunityCommands {
         return try await finish(revised, consequences, in: tx)
     }
 
+    /// Asks the warehouse and the units before the approval.
+    static func enquire(_ id: OpportunityID, expecting version: Int, in tx: Transaction) async throws -> Opportunity {
+        try await change(id, expecting: version, in: tx) { try $0.enquired($1) }
+    }
+
     static func submit(
         _ id: OpportunityID, expecting version: Int, by user: UserID, in tx: Transaction
     ) async throws -> Opportunity {
@@ -176,6 +181,7 @@ extension FulfilmentRules {
     init(_ request: FulfilmentRulesRequest?) {
         self.init(
             deliveryRule: request?.deliveryRule.flatMap(DeliveryRule.init(rawValue:)) ?? .completeOrder,
-            acceptsAnswers: request?.acceptsAnswers ?? true, restsOnPromises: request?.restsOnPromises ?? true)
+            acceptsAnswers: request?.acceptsAnswers ?? true, restsOnPromises: request?.restsOnPromises ?? true,
+            answersFirst: request?.answersFirst ?? false)
     }
 }

@@ -11,6 +11,7 @@ enum OpportunityRoutes {
         routes.post("opportunities", right: .writeSales, open)
         routes.get("opportunities/{id}", right: .readSales, show)
         routes.put("opportunities/{id}", right: .writeSales, revise)
+        routes.post("opportunities/{id}/enquire", right: .writeSales, enquire)
         routes.post("opportunities/{id}/submit", right: .writeSales, submit)
         routes.post("opportunities/{id}/withdraw-submission", right: .writeSales, withdrawSubmission)
         routes.post("opportunities/{id}/close-as-lost", right: .writeSales, closeAsLost)
@@ -66,6 +67,12 @@ enum OpportunityRoutes {
         let body = try await call.body(ReviseOpportunityRequest.self)
         return try await change(call) { id, version, tx in
             try await OpportunityCommands.revise(id, body, expecting: version, in: tx)
+        }
+    }
+
+    static func enquire(_ call: Call) async throws -> Answer {
+        try await change(call) { id, version, tx in
+            try await OpportunityCommands.enquire(id, expecting: version, in: tx)
         }
     }
 

@@ -20,7 +20,7 @@ extension Opportunity {
             currency: currency, owner: try row["owner_id"], terms: try row["terms"],
             rules: FulfilmentRules(
                 deliveryRule: try row["delivery_rule"], acceptsAnswers: try row["accepts_answers"],
-                restsOnPromises: try row["rests_on_promises"]),
+                restsOnPromises: try row["rests_on_promises"], answersFirst: try row["answers_first"]),
             expectedOn: try row["expected_on"], state: try row["state"], process: Key(rawValue: try row["process"]),
             stage: Key(rawValue: try row["stage"]), furthestPosition: try row["furthest_position"],
             revision: try row["revision"], agreedRevision: try row["agreed_revision"],

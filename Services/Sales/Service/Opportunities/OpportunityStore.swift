@@ -40,7 +40,7 @@ enum OpportunityStore {
         let rows = try await tx.query(
             """
             SELECT o.id, o.account_id, o.account_name, o.name, o.currency, o.owner_id, o.terms, o.delivery_rule,
-                o.accepts_answers, o.rests_on_promises, o.expected_on, o.state, o.process, o.stage,
+                o.accepts_answers, o.rests_on_promises, o.answers_first, o.expected_on, o.state, o.process, o.stage,
                 o.furthest_position, o.revision, o.agreed_revision, o.content_hash, o.approval_request_id, o.approved_at,
                 o.pro_forma_id, o.paper_state, o.paper_note, o.loss_reason, o.opened_at, o.closed_at, o.version,
                 l.id AS line_id, l.product_id, l.description, l.kind, l.route, l.quantity_millionths AS line_quantity,
@@ -67,12 +67,12 @@ enum OpportunityStore {
         tx.write(
             """
             INSERT INTO opportunity (id, company_id, account_id, account_name, name, currency, owner_id, terms,
-                delivery_rule, accepts_answers, rests_on_promises, expected_on, state, process, stage,
+                delivery_rule, accepts_answers, rests_on_promises, answers_first, expected_on, state, process, stage,
                 furthest_position, revision, content_hash, approval_request_id, paper_state, amount_units, opened_at,
                 source, external_ref, version)
             VALUES (\(o.id), \(tx.acting.company), \(o.account), \(o.accountName), \(o.name), \(o.currency.rawValue),
                 \(o.owner), \(o.terms), \(o.rules.deliveryRule), \(o.rules.acceptsAnswers),
-                \(o.rules.restsOnPromises), \(o.expectedOn), \(o.state), \(o.process.rawValue), \(o.stage.rawValue),
+                \(o.rules.restsOnPromises), \(o.rules.answersFirst), \(o.expectedOn), \(o.state), \(o.process.rawValue), \(o.stage.rawValue),
                 \(o.furthestPosition), \(o.revision), \(o.contentHash), \(o.approvalRequest), \(o.paperState),
                 \(o.totals.gross.amount), \(o.openedAt), \(source), \(externalRef), \(o.version))
             """
