@@ -115,11 +115,16 @@ package struct Opportunity: Equatable, Sendable {
     package func line(_ id: OpportunityLineID) -> OpportunityLine? { lines.first { $0.id == id } }
 
     /// The net value of a slice: its share of its line, by the cumulative rule over the slices before it.
-    package func netValue(of slice: Slice) -> Money {
+    package func netValue(of slice: Slice) -> Money { share(of: slice, in: \.net) }
+
+    func grossValue(of slice: Slice) -> Money { share(of: slice, in: \.net) + share(of: slice, in: \.tax) }
+
+    private func share(of slice: Slice, in amount: KeyPath<LineAmounts, Money>) -> Money {
         guard let line = line(slice.line) else { return .zero(currency) }
         let before = slices.prefix { $0.id != slice.id }.filter { $0.line == slice.line }
             .reduce(ExactDecimal.zero) { $0 + $1.quantity }
-        return line.amounts.net.part(from: before, to: before + slice.quantity, of: line.quantity.value)
+        return line.amounts[keyPath: amount]
+            .part(from: before, to: before + slice.quantity, of: line.quantity.value)
     }
 
     package func netValue(of slices: [Slice]) -> Money {

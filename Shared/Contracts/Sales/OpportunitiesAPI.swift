@@ -251,3 +251,50 @@ package struct OpportunitySummary: Codable, Sendable {
         self.externalRef = externalRef
     }
 }
+
+/// `GET /opportunities/{id}/lines/{line}/withdrawal`: what withdrawing the line would undo; nothing is changed.
+package struct WithdrawalPlanView: Codable, Sendable {
+    /// A claim that its owner would be asked to give back; those of a slice follow one another.
+    package struct Step: Codable, Sendable {
+        package let sliceID: SliceID
+        package let quantity: ExactDecimal
+        /// Of the slice, now.
+        package let state: String
+        /// REQUEST, HOLD, RELEASE, DISPATCH or CREDIT.
+        package let step: String
+        package let service: ServiceName
+
+        package init(sliceID: SliceID, quantity: ExactDecimal, state: String, step: String, service: ServiceName) {
+            self.sliceID = sliceID
+            self.quantity = quantity
+            self.state = state
+            self.step = step
+            self.service = service
+        }
+    }
+
+    package let lineID: OpportunityLineID
+    package let steps: [Step]
+    /// Net, of what would not be sold.
+    package let lostNet: Money
+    /// Gross, of invoices to be corrected or cancelled.
+    package let creditedGross: Money
+    /// What units ordered for it; only for those who may see cost.
+    package let orderedCost: Money?
+    /// REPLACED by one without the line, or STANDS; absent where there is none.
+    package let proForma: String?
+    package let endsSale: Bool
+
+    package init(
+        lineID: OpportunityLineID, steps: [Step], lostNet: Money, creditedGross: Money, orderedCost: Money? = nil,
+        proForma: String? = nil, endsSale: Bool
+    ) {
+        self.lineID = lineID
+        self.steps = steps
+        self.lostNet = lostNet
+        self.creditedGross = creditedGross
+        self.orderedCost = orderedCost
+        self.proForma = proForma
+        self.endsSale = endsSale
+    }
+}

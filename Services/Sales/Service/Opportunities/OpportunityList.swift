@@ -99,3 +99,17 @@ extension OpportunityLineView {
             })
     }
 }
+
+extension WithdrawalPlanView {
+    /// - Parameter showsCost: whether the reader has the field scope for cost.
+    init(_ plan: WithdrawalPlan, of line: OpportunityLineID, showsCost: Bool) {
+        self.init(
+            lineID: line,
+            steps: plan.steps.map {
+                Step(
+                    sliceID: $0.slice, quantity: $0.quantity, state: $0.state.rawValue, step: $0.step.rawValue,
+                    service: $0.owner)
+            }, lostNet: plan.lostNet, creditedGross: plan.creditedGross,
+            orderedCost: showsCost ? plan.orderedCost : nil, proForma: plan.proForma?.rawValue, endsSale: plan.endsSale)
+    }
+}

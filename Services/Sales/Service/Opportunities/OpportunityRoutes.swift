@@ -18,6 +18,7 @@ enum OpportunityRoutes {
         routes.post("opportunities/{id}/reopen", right: .decide, reopen)
         routes.post("opportunities/{id}/renew", right: .writeSales, renew)
         routes.post("opportunities/{id}/slices/{slice}/accept-answer", right: .writeSales, acceptAnswer)
+        routes.get("opportunities/{id}/lines/{line}/withdrawal", right: .writeSales, planWithdrawal)
         routes.post("opportunities/{id}/lines/{line}/withdraw", right: .writeSales, withdrawLine)
         routes.post("opportunities/{id}/lines/{line}/lose", right: .writeSales, loseLine)
         routes.post("opportunities/{id}/slices/{slice}/ask-again", right: .writeSales, askAgain)
@@ -113,6 +114,19 @@ enum OpportunityRoutes {
         let slice = try call.id("slice", SliceID.self)
         return try await changeUnversioned(call) { id, tx in
             try await OpportunityCommands.acceptAnswer(slice, of: id, in: tx)
+        }
+    }
+
+    /// The dry run; its version is what the withdrawal then expects.
+    static func planWithdrawal(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", OpportunityID.self)
+        let line = try call.id("line", OpportunityLineID.self)
+        return try await call.read { tx in
+            try await requireVisible(id, call, in: tx)
+            let opportunity = try await OpportunityStore.find(id, in: tx)
+            let plan = try opportunity.withdrawalPlan(of: line, try await tx.circumstances())
+            let view = WithdrawalPlanView(plan, of: line, showsCost: call.principal.may(.readCost))
+            return Answer(.ok, view, version: Int(opportunity.version))
         }
     }
 
