@@ -126,6 +126,55 @@ struct ProFormaServiceTests {
         }
     }
 
+    @Test("a blocked one gives way to one with fewer lines, which is judged anew under the lock (S-42 c)")
+    func fewerLines() async throws {
+        try await AccountingDesk.open(limit: AccountingDesk.gross) { desk in
+            let opportunity = OpportunityID()
+            let (kept, second, third) = (desk.line, Make.line(), Make.line())
+            let all = try await desk.askProForma(opportunity: opportunity, lines: [kept, second, third])
+            #expect(try await desk.show(all).credit?.options.contains("reduce-lines") == true)
+            let fewer = try await desk.askProForma(opportunity: opportunity, lines: [kept, second])
+            #expect(try await desk.show(all).state == "SUPERSEDED")
+            let stillShort = try await desk.show(fewer)
+            #expect(stillShort.state == "BLOCKED")
+            #expect(stillShort.credit?.shortfall.amount == AccountingDesk.gross)
+
+            let one = try await desk.askProForma(opportunity: opportunity, lines: [kept])
+            #expect(try await desk.show(one).state == "ISSUED")
+            #expect(try await desk.show(one).lines.map(\.lineID) == [kept.lineID])
+            #expect(try await desk.credit().parts.holds.amount == AccountingDesk.gross)
+            // Money that comes now finds nothing blocked any more.
+            _ = try await desk.pay(1)
+            #expect(try await desk.show(fewer).state == "SUPERSEDED")
+            try await desk.audit()
+        }
+    }
+
+    @Test("another one that takes the room while lines are left out: judged by what is there then (S-42 c, I-20)")
+    func fewerLinesRace() async throws {
+        try await AccountingDesk.open(limit: AccountingDesk.gross) { desk in
+            let (service, opportunity) = (desk.service, OpportunityID())
+            let all = try await desk.askProForma(opportunity: opportunity, lines: [desk.line, Make.line()])
+            #expect(try await desk.show(all).state == "BLOCKED")
+            let gate = Gate()
+            let (rival, fewer) = (ProFormaID(), ProFormaID())
+            let other = Make.command([Make.line()], id: rival, account: desk.account)
+            async let held: Void = service.change { tx in
+                try await ProFormaCommands.issue(other, in: tx)
+                try await Ledger.settle(in: tx)
+                await gate.pass()
+            }
+            await gate.reached
+            async let reduced = desk.askProForma(fewer, opportunity: opportunity, lines: [desk.line])
+            try await desk.awaitBlockedUnit()
+            gate.open()
+            _ = try await (held, reduced)
+            #expect(try await desk.show(rival).state == "ISSUED")
+            #expect(try await desk.show(fewer).state == "BLOCKED")
+            try await desk.audit()
+        }
+    }
+
     private func grant(_ desk: AccountingDesk, by approver: UserID) async throws -> CreditOverrideView {
         try await desk.service.forgetSent()
         let request = RequestOverrideRequest(
@@ -154,6 +203,19 @@ struct ProFormaServiceTests {
             #expect(try await desk.credit().parts.holds.amount == AccountingDesk.gross)
             let answers = try await desk.service.sent().filter { $0.answerTo == "pf/\(new)" }
             #expect(answers.map(\.type) == [ProFormaIssued.typeName])
+            try await desk.audit()
+        }
+    }
+
+    @Test("one of an older revision is refused once a newer is there (S-31)")
+    func outdated() async throws {
+        try await AccountingDesk.open { desk in
+            let opportunity = OpportunityID()
+            let new = try await desk.askProForma(opportunity: opportunity, revision: 2)
+            let old = try await desk.askProForma(opportunity: opportunity, revision: 1)
+            let refused = try #require(try await desk.service.sent(ProFormaRefused.self).first)
+            #expect(refused.proFormaID == old && refused.reason == "revision-outdated")
+            #expect(try await desk.show(new).state == "ISSUED")
             try await desk.audit()
         }
     }

@@ -43,9 +43,10 @@ enum Make {
 
     static func step(
         _ name: String, _ rule: ApprovalPolicy.Rule = .any, _ seats: [ApprovalPolicy.Seat],
-        when condition: ApprovalPolicy.Condition? = nil
+        when condition: ApprovalPolicy.Condition? = nil, mayReturnLines: Bool = false
     ) -> ApprovalPolicy.Step {
-        ApprovalPolicy.Step(name: name, rule: rule, seats: seats, condition: condition)
+        ApprovalPolicy.Step(
+            name: name, rule: rule, seats: seats, condition: condition, mayReturnLines: mayReturnLines)
     }
 
     static func opened(

@@ -52,13 +52,14 @@ struct Office {
 
     func decide(
         _ asked: RequestApproval, _ decision: ApprovalDecision = .approve, as person: Principal, hash: String? = nil,
-        remarks: [ApprovalRemark]? = nil, reason: String? = nil, step: Int? = nil
+        remarks: [ApprovalRemark]? = nil, reason: String? = nil, step: Int? = nil,
+        returning lines: [OpportunityLineID]? = nil
     ) async throws -> TestAnswer {
         try await service.post(
             "requests/\(asked.requestID)/decide",
             DecideRequest(
                 decision: decision, revision: asked.revision, contentHash: hash ?? asked.contentHash, remarks: remarks,
-                reason: reason, returnToStep: step), as: person)
+                reason: reason, returnToStep: step, returnedLineIDs: lines), as: person)
     }
 
     func tasks(of person: Principal) async throws -> [ApprovalTaskView] {

@@ -48,9 +48,9 @@ struct SubmissionTests {
             submitted.returned(request: submitted.approvalRequest!, reason: "returned for correction"))
         #expect(returned.state == .returned)
         let line = someLine(5)
-        let (revised, _) = try returned.revised(
-            lines: [line], slices: [Slice(id: SliceID(), line: line.id, quantity: 5)], expectedOn: returned.expectedOn)
+        let (revised, _) = try returned.revised(to: [line])
         #expect(revised.revision == 2)
+        #expect(revised.lines.map(\.id) == [line.id] && revised.slices.map(\.quantity) == [5])
         #expect(try revised.submittedBySomebody().0.state == .inApproval)
     }
 

@@ -69,6 +69,91 @@ struct FulfilmentServiceTests {
         }
     }
 
+    @Test(
+        "an approved sale is edited over HTTP, approved anew and offered at the new price; late words change nothing (S-31)"
+    )
+    func edited() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let story = try await ServiceStory(sales)
+            try await story.hold(try await story.slice("HOLDING"), 10)
+            let before = try await story.view
+            let old = try #require(before.proFormaID)
+            let line = try #require(before.lines.first)
+            func asked(_ quantity: ExactDecimal, _ price: ExactDecimal) -> OpportunityLineRequest {
+                OpportunityLineRequest(
+                    id: line.id, productID: line.productID, quantity: quantity, unitPrice: UnitPrice(price, .irr))
+            }
+            #expect(try await story.revise([asked(10, 1000)]).decoded(OpportunityView.self).state == "APPROVED")
+
+            let draft = try await story.revise([asked(10, 900)]).decoded(OpportunityView.self)
+            #expect(draft.state == "DRAFT" && draft.revision == 2 && draft.contentHash == nil)
+            #expect(draft.lines.map(\.agreed) == [false] && draft.totals.gross == Money(9_900, .irr))
+            #expect(try await story.quantities == ["HELD": 10])
+            #expect(try await sales.sent(OpportunityRevised.self).allSatisfy { !$0.contentHash.isEmpty })
+            try await sales.deliver(
+                ProFormaAccepted(proFormaID: old, opportunityID: story.id, acceptedAt: sales.clock.now))
+            try await story.approve(before)
+            #expect(try await story.view.state == "DRAFT")
+
+            _ = try await story.post("submit")
+            #expect(try await story.revise([asked(10, 800)]).status == 409)
+            let submitted = try await story.view
+            #expect(submitted.contentHash != before.contentHash)
+            try await story.approve(submitted)
+            let papers = try await sales.sent(IssueProForma.self)
+            #expect(papers.map(\.revision) == [1, 2])
+            #expect(papers.last?.contentHash == submitted.contentHash)
+            #expect(papers.last?.lines.map(\.unitPrice.value) == [900])
+            #expect(try await story.view.lines.map(\.agreed) == [true])
+
+            // A smaller quantity: the hold goes back under a line of its own, and six are planned.
+            let smaller = try await story.revise([asked(6, 900)]).decoded(OpportunityView.self)
+            #expect(smaller.lines.flatMap(\.slices).map(\.state) == ["PLANNED"])
+            #expect(smaller.formerLines?.flatMap(\.slices).map(\.state) == ["WITHDRAWING"])
+            let part = SliceQuantity(sliceID: try await story.former("WITHDRAWING").id, quantity: 10)
+            try await sales.deliver(StockHoldReleased(opportunityID: story.id, lines: [part]), times: 2)
+            #expect(try await story.former("WITHDRAWN").quantity == 10)
+            #expect(try await sales.sent(ReleaseHold.self).count == 1)
+        }
+    }
+
+    @Test("a won sale is taken up again with its documents, added to, and closed on another day (SM-03)")
+    func wonAndReopened() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let story = try await ServiceStory(sales)
+            try await story.hold(try await story.slice("HOLDING"), 10)
+            try await story.agree()
+            try await story.reserve()
+            _ = try await story.invoice()
+            try await story.confirm(10, of: try await story.slice("RESERVED").id, in: DeliveryID())
+            let won = try await story.view
+            #expect(won.state == "WON")
+
+            let reason = ReasonRequest(reason: "two more")
+            #expect(try await story.post("reopen", reason).status == 403)
+            let superior = sales.person(.salesDirector)
+            let answer = try await sales.post(
+                "opportunities/\(story.id)/reopen", reason, as: superior, version: won.version)
+            let draft = try answer.decoded(OpportunityView.self)
+            #expect(draft.state == "DRAFT" && draft.closedAt == nil && draft.lines.map(\.agreed) == [true])
+            #expect(try await sales.value("SELECT closed_on IS NULL AS value FROM opportunity") == true)
+            let line = try #require(draft.lines.first)
+            let kept = OpportunityLineRequest(
+                id: line.id, productID: line.productID, quantity: 10, unitPrice: line.unitPrice)
+            let added = OpportunityLineRequest(
+                productID: line.productID, quantity: 2, unitPrice: UnitPrice(1000, .irr))
+            let changed = OpportunityLineRequest(productID: line.productID, quantity: 9, unitPrice: line.unitPrice)
+            let refused = try await story.revise([changed])
+            #expect(refused.status == 409 && refused.problem?.code == "line_is_fixed")
+            _ = try await story.revise([kept, added])
+            _ = try await story.post("submit")
+            try await story.approve(try await story.view)
+            #expect(try await story.view.state == "FULFILLING")
+            #expect(try await story.quantities == ["DELIVERED": 10, "HOLDING": 2])
+            #expect(try await sales.sent(HoldStock.self).last?.lines.map(\.quantity) == [2])
+        }
+    }
+
     @Test("a sale stays closed on its day when goods come back later")
     func closingDay() async throws {
         try await withService(SalesApp.definition) { sales in

@@ -41,11 +41,26 @@ extension Opportunity {
         try submitted(hash: "hash", request: ApprovalRequestID(), by: owner)
     }
 
+    /// The lines become these; the content hash is the content.
+    func revised(to lines: [OpportunityLine]) throws(SalesRefusal) -> (Opportunity, Consequences) {
+        try revised(lines: lines, expectedOn: expectedOn, circumstances) { $0 }
+    }
+
+    /// The draft, submitted and approved.
+    func approvedAgain() throws -> (Opportunity, Consequences) {
+        let (submitted, _) = try submittedBySomebody()
+        return submitted.approved(submitted.grant(), circumstances)!
+    }
+
     /// The grant that fits the open request.
-    func grant(hash: String = "hash", revision: Int? = nil) -> ApprovalGranted {
+    func grant(
+        hash: String = "hash", revision: Int? = nil, returning lines: [OpportunityLineID]? = nil,
+        because remark: String = ""
+    ) -> ApprovalGranted {
         ApprovalGranted(
             requestID: approvalRequest ?? ApprovalRequestID(), subjectKind: .opportunity, subjectID: id.uuid,
-            revision: revision ?? self.revision, contentHash: hash, automatic: false, approvers: [UserID()])
+            revision: revision ?? self.revision, contentHash: hash, automatic: false, approvers: [UserID()],
+            returnedLineIDs: lines, remarks: lines?.map { ApprovalRemark(lineID: $0, text: remark) })
     }
 
     /// Approved, with stock asked for.
@@ -159,6 +174,17 @@ extension Opportunity {
     /// How much of the sale is in each state.
     var quantities: [Slice.State: ExactDecimal] {
         slices.reduce(into: [:]) { $0[$1.state, default: .zero] += $1.quantity }
+    }
+}
+
+extension OpportunityLine {
+    /// The same line at another price, or in another quantity.
+    func at(price: ExactDecimal? = nil, _ quantity: ExactDecimal? = nil) -> OpportunityLine {
+        OpportunityLine(
+            id: id, product: product, description: description, kind: kind, route: route,
+            quantity: Quantity(quantity ?? self.quantity.value, self.quantity.unit),
+            unitPrice: price.map { UnitPrice($0, unitPrice.currency) } ?? unitPrice, discountRate: discountRate,
+            taxCode: taxCode, taxRate: taxRate, requestedOn: requestedOn)
     }
 }
 

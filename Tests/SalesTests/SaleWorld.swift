@@ -52,6 +52,9 @@ struct SaleWorld {
     // Accounting
     enum Paper { case blocked, issued, accepted, over }
     private(set) var papers: [ProFormaID: Paper] = [:]
+    private var offered: [ProFormaID: [OpportunityLineID: UnitPrice]] = [:]
+    /// Lines for which an invoice was asked otherwise than they were offered.
+    private(set) var strays: [OpportunityLineID] = []
     /// What is neither delivered nor credited, by invoice line.
     private(set) var undelivered: [InvoiceID: [InvoiceLineID: Int]] = [:]
     private var lineOf: [SliceID: InvoiceLineID] = [:]
@@ -70,7 +73,21 @@ struct SaleWorld {
     mutating func chance(_ percent: Int) -> Bool { !isKind && Int.random(in: 0..<100, using: &random) < percent }
 
     private mutating func take(_ consequences: Consequences) {
+        for (command, _) in consequences.commands { compare(command) }
         for (command, _) in consequences.commands { asked[type(of: command).receiver, default: []].append(command) }
+    }
+
+    /// An invoice is asked for only as the customer was offered the line, at the price that was approved last (S-31).
+    private mutating func compare(_ command: any Command) {
+        if let command = command as? IssueProForma {
+            offered[command.proFormaID] = Dictionary(
+                uniqueKeysWithValues: command.lines.map { ($0.lineID, $0.unitPrice) })
+        }
+        guard let command = command as? IssueInvoice else { return }
+        strays += command.lines.map(\.lineID).filter { line in
+            let price = offered[command.proFormaID]?[line]
+            return price == nil || price != sale.line(line)?.unitPrice || sale.line(line)?.until != nil
+        }
     }
 
     private mutating func say(_ stream: String, of names: [SliceID] = [], _ fact: @escaping Fact) {
@@ -140,6 +157,7 @@ struct SaleWorld {
     private mutating func handle(_ service: ServiceName) {
         guard let command = asked[service]?.removeFirst() else { return }
         switch command {
+        case let command as RequestApproval: approve(command)
         case let command as HoldStock: hold(command)
         case let command as FirmHold: firm(command)
         case let command as ReleaseHold: release(command)
@@ -152,6 +170,19 @@ struct SaleWorld {
         case let command as IssueAdjustment: credit(command)
         default: source(command)
         }
+    }
+
+    // MARK: - Approval
+
+    private mutating func approve(_ command: RequestApproval) {
+        let request = command.requestID
+        guard !chance(20) else { return say("approval") { $0.returned(request: request, reason: "think again") } }
+        let isPart = command.lines.count > 1 && chance(30)
+        let returned = isPart ? [command.lines[draw(command.lines.count - 1)].lineID] : nil
+        let grant = ApprovalGranted(
+            requestID: request, subjectKind: .opportunity, subjectID: command.subjectID, revision: command.revision,
+            contentHash: command.contentHash, automatic: false, approvers: [UserID()], returnedLineIDs: returned)
+        say("approval") { $0.approved(grant, circumstances) }
     }
 
     // MARK: - Warehouse

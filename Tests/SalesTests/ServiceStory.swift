@@ -13,7 +13,10 @@ struct ServiceStory {
     private let account = SaveAccountRequest(id: AccountID(), name: "Noor", country: "IR")
 
     /// An order for `quantity` pumps, approved; the warehouse was asked for them.
-    init(_ sales: ServiceHarness, quantity: ExactDecimal = 10, sku: String = "PUMP") async throws {
+    init(
+        _ sales: ServiceHarness, quantity: ExactDecimal = 10, sku: String = "PUMP", approved: Bool = true,
+        rules: FulfilmentRulesRequest? = nil, submit: Bool = true
+    ) async throws {
         self.sales = sales
         let manager = sales.person(.salesManager)
         seller = sales.person(.salesRep)
@@ -23,16 +26,24 @@ struct ServiceStory {
         _ = try await sales.post("accounts", SaveAccountsRequest(accounts: [account]), as: manager)
         _ = try await sales.post("products", SaveProductsRequest(products: [product]), as: manager)
         let order = OpenOpportunityRequest(
-            id: id, accountID: account.id, currency: .irr,
+            id: id, accountID: account.id, currency: .irr, rules: rules,
             lines: [
                 OpportunityLineRequest(productID: product.id, quantity: quantity, unitPrice: UnitPrice(1000, .irr))
             ],
-            submit: true)
+            submit: submit)
         let view = try (try await sales.post("opportunities", order, as: seller)).decoded(OpportunityView.self)
+        if approved { try await approve(view) }
+    }
+
+    /// The approvers say yes to the sale as they saw it.
+    func approve(
+        _ view: OpportunityView, returning lines: [OpportunityLineID]? = nil, remarks: [ApprovalRemark]? = nil
+    ) async throws {
         try await sales.deliver(
             ApprovalGranted(
                 requestID: try #require(view.approvalRequestID), subjectKind: .opportunity, subjectID: id.uuid,
-                revision: 1, contentHash: try #require(view.contentHash), automatic: false, approvers: [UserID()]))
+                revision: view.revision, contentHash: try #require(view.contentHash), automatic: false,
+                approvers: [UserID()], returnedLineIDs: lines, remarks: remarks))
     }
 
     var view: OpportunityView {
@@ -51,8 +62,25 @@ struct ServiceStory {
         try #require(try await slices.first { $0.state == state }, "no slice is \(state)")
     }
 
+    /// The slice in this state of a line that a revision left out.
+    func former(_ state: String) async throws -> SliceView {
+        let slices = try await view.formerLines?.flatMap(\.slices) ?? []
+        return try #require(slices.first { $0.state == state }, "no former slice is \(state)")
+    }
+
     func post(_ path: String, _ body: some Encodable) async throws -> TestAnswer {
         try await sales.post("opportunities/\(id)/\(path)", body, as: seller, version: try await view.version)
+    }
+
+    /// A transition without a body.
+    func post(_ path: String, as person: Principal? = nil) async throws -> TestAnswer {
+        try await sales.post("opportunities/\(id)/\(path)", as: person ?? seller, version: try await view.version)
+    }
+
+    /// The representative edits the sale as he sees it.
+    func revise(_ lines: [OpportunityLineRequest]) async throws -> TestAnswer {
+        try await sales.put(
+            "opportunities/\(id)", ReviseOpportunityRequest(lines: lines), as: seller, version: try await view.version)
     }
 
     // MARK: - What the warehouse tells

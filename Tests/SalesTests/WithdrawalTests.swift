@@ -46,6 +46,23 @@ struct WithdrawalTests {
         #expect(gone.state == .fulfilling)
     }
 
+    @Test(
+        "fewer lines for a pro-forma that credit blocks: another one is asked for at once, under the same approval (S-42 c)"
+    )
+    func whileBlocked() throws {
+        let sale = try held()
+        let blocked = try #require(sale.proFormaBlocked(sale.proForma!, shortfall: Money(1, .irr)))
+        let (leaving, said) = try withdraw(blocked)
+        let next = try #require(said.command(IssueProForma.self))
+        #expect(next.lines.map(\.lineID) == [sale.lines[1].id])
+        #expect(next.contentHash == sale.contentHash && next.approvalRequestID == sale.approvalRequest)
+        #expect(leaving.paperState == .asked && leaving.proForma == next.proFormaID)
+        let (issued, _) = try #require(leaving.proFormaIssued(next.proFormaID))
+        #expect(issued.paperState == .issued)
+        // What is still said of the old one does not count.
+        #expect(issued.proFormaBlocked(sale.proForma!, shortfall: Money(1, .irr)) == nil)
+    }
+
     @Test("ends the sale as lost when it was the last one, and the pro-forma is taken back")
     func lastLine() throws {
         let (approved, _) = try someOpportunity().approvedBySomebody()
@@ -207,7 +224,7 @@ struct WithdrawalTests {
     }
 }
 
-@Suite("Taking a lost sale up again")
+@Suite("Taking a closed sale up again")
 struct ReopeningTests {
     @Test("makes a draft of a new revision, with slices that nobody knows yet (SM-03)")
     func lost() throws {
@@ -222,18 +239,77 @@ struct ReopeningTests {
         #expect(try draft.submittedBySomebody().0.state == .inApproval)
     }
 
-    @Test("is for lost ones without documents, and wants a reason")
-    func refused() throws {
+    @Test("a sale that was won in part: what was delivered stays, what was not is wanted again (SM-03)")
+    func won() throws {
+        let sale = try someOpportunity([someLine(), someLine(3)]).dispatching()
+        var current = try sale.lineGivenUp(sale.lines[1].id, as: .lost, reason: "price", circumstances).0
+        let name = sale.slices[1].name
+        current = current.dispatchCancelled([name]).0.released([name], circumstances).0
+        let credit = try #require(current.slices[1].adjustment)
+        (current, _) = try #require(current.creditIssued(credit, circumstances))
+        let won = current.moved([sale.slices[0].name], to: .exited)
+            .delivered(sale.confirmation(delivered: 10), circumstances).0
+        #expect(won.state == .won)
+
+        let (draft, said) = try won.reopened(reason: "they need three after all", circumstances)
+        #expect(draft.state == .draft && draft.revision == 2 && draft.closedAt == nil && draft.lossReason == nil)
+        #expect(said.event(OpportunityReopened.self)?.revision == 2)
+        #expect(draft.quantities == [.delivered: 10, .lost: 3, .planned: 3])
+        #expect(draft.standingLines.map(\.quantity.value) == [10, 3] && draft.totals == sale.totals)
+        #expect(draft.standingLines.map(draft.isAgreed) == [true, false])
+        #expect(throws: SalesRefusal.lineIsFixed("Pump")) {
+            _ = try draft.revised(to: [draft.standingLines[0].at(price: 1), draft.standingLines[1]])
+        }
+        // It is approved, sourced and offered like any other; the sale is won once more, and wholly.
+        var (again, asked) = try draft.approvedAgain()
+        #expect(again.state == .fulfilling)
+        #expect(try #require(asked.command(HoldStock.self)).lines.map(\.quantity) == [3])
+        (again, asked) = again.holding([again.heldLine(2, 3)], cause: .request, circumstances)
+        (again, _) = try #require(again.proFormaAccepted(again.proForma!, circumstances))
+        (again, asked) = again.reserved([again.slices[2].name], circumstances)
+        let invoice = try #require(asked.command(IssueInvoice.self)).invoiceID
+        (again, _) = try #require(again.invoiced(again.invoiceIssued(invoice), circumstances))
+        let (end, told) = again.delivered(
+            again.confirmation(delivered: 3, of: again.slices[2].name), circumstances)
+        #expect(end.state == .won)
+        #expect(told.event(OpportunityWon.self)?.partial == false)
+    }
+
+    @Test("a sale that was won whole waits for what is to be added; approved without anything, it is won again")
+    func wholly() throws {
+        let sale = try someOpportunity().onTheRoad()
+        let won = sale.delivered(sale.confirmation(delivered: 10), circumstances).0
+        let (draft, _) = try won.reopened(reason: "two more", circumstances)
+        #expect(draft.quantities == [.delivered: 10])
+        // A fact about what was sold does not close it again.
+        let (returned, _) = draft.goodsReturned(draft.goodsReturn(1), circumstances)
+        #expect(returned.state == .draft)
+        let (more, _) = try draft.revised(to: draft.lines + [someLine(2)])
+        #expect(try #require(more.approvedAgain().1.command(HoldStock.self)).lines.map(\.quantity) == [2])
+        #expect(try draft.approvedAgain().0.state == .won)
+        #expect(throws: SalesRefusal.hasDocuments) { _ = try draft.closedAsLost(reason: "no", circumstances) }
+    }
+
+    @Test("lost after its invoice was credited: the invoice stays history, and a line like it is wanted")
+    func credited() throws {
         let sale = try someOpportunity().dispatching()
         let name = sale.slices[0].name
-        let won = sale.delivered(sale.confirmation(delivered: 10), circumstances).0
-        #expect(throws: SalesRefusal.notLost(.won)) { _ = try won.reopened(reason: "why not", circumstances) }
         let leaving = try sale.lineGivenUp(sale.lines[0].id, as: .lost, reason: "price", circumstances).0
         let (free, said) = leaving.dispatchCancelled([name]).0.released([name], circumstances)
         let credit = try #require(said.command(IssueAdjustment.self))
         let (lost, _) = try #require(free.creditIssued(credit.adjustmentID, circumstances))
-        #expect(throws: SalesRefusal.hasDocuments) { _ = try lost.reopened(reason: "why not", circumstances) }
-        #expect(throws: SalesRefusal.reasonRequired) { _ = try lost.reopened(reason: "", circumstances) }
+        let (draft, _) = try lost.reopened(reason: "they came back", circumstances)
+        #expect(draft.standingLines.count == 1 && draft.standingLines[0].id != sale.lines[0].id)
+        #expect(draft.quantities == [.lost: 10, .planned: 10] && draft.totals == sale.totals)
+        #expect(try draft.closedAsLost(reason: "no", circumstances).0.state == .lost)
+    }
+
+    @Test("is for closed ones, and wants a reason")
+    func refused() throws {
+        let sale = try someOpportunity().dispatching()
+        #expect(throws: SalesRefusal.notClosed(.fulfilling)) { _ = try sale.reopened(reason: "why", circumstances) }
+        let won = sale.delivered(sale.confirmation(delivered: 10), circumstances).0
+        #expect(throws: SalesRefusal.reasonRequired) { _ = try won.reopened(reason: "", circumstances) }
     }
 }
 

@@ -22,15 +22,19 @@ package struct ApprovalPolicy: Sendable, Equatable {
         package let seats: [Seat]
         package let condition: Condition?
         package let deadlines: Deadlines
+        /// An approver may say yes to some lines and return the others (S-32).
+        package let mayReturnLines: Bool
 
         package init(
-            name: String, rule: Rule, seats: [Seat], condition: Condition? = nil, deadlines: Deadlines = .usual
+            name: String, rule: Rule, seats: [Seat], condition: Condition? = nil, deadlines: Deadlines = .usual,
+            mayReturnLines: Bool = false
         ) {
             self.name = name
             self.rule = rule
             self.seats = seats
             self.condition = condition
             self.deadlines = deadlines
+            self.mayReturnLines = mayReturnLines
         }
 
         /// How many seats have to be filled by a yes.

@@ -11,6 +11,9 @@ package enum ApprovalRefusal: Refusal, Equatable {
     case remarksRequired
     case reasonRequired
     case noEarlierStep(Int)
+    case linesNotApart(step: String)
+    case lineUnknown(OpportunityLineID)
+    case nothingApproved
     case requesterIsOnlyApprover(step: String)
     case nobodyMayDecide(step: String)
     case policyInvalid([Fault])
@@ -35,6 +38,9 @@ package enum ApprovalRefusal: Refusal, Equatable {
         case .remarksRequired: "remarks-required"
         case .reasonRequired: "reason-required"
         case .noEarlierStep: "no-earlier-step"
+        case .linesNotApart: "lines-not-apart"
+        case .lineUnknown: "line-unknown"
+        case .nothingApproved: "nothing-approved"
         case .requesterIsOnlyApprover: "requester-is-only-approver"
         case .nobodyMayDecide: "nobody-may-decide"
         case .policyInvalid: "policy-invalid"
@@ -55,8 +61,9 @@ package enum ApprovalRefusal: Refusal, Equatable {
         case .requestNotFound, .policyNotFound, .delegationNotFound: .notFound
         case .ownRequest, .notApprover, .delegationOfOthers: .forbidden
         case .contentChanged, .policyStale: .stale
-        case .noLongerOpen, .alreadyDecided, .requesterIsOnlyApprover, .nobodyMayDecide: .conflict
-        case .remarksRequired, .reasonRequired, .noEarlierStep, .policyInvalid, .delegationToOneself,
+        case .linesNotApart, .noLongerOpen, .alreadyDecided, .requesterIsOnlyApprover, .nobodyMayDecide: .conflict
+        case .remarksRequired, .reasonRequired, .noEarlierStep, .lineUnknown, .nothingApproved, .policyInvalid,
+            .delegationToOneself,
             .delegationPeriod, .delegateMayNotDecide, .tooManyItems, .itemTwice:
             .invalid
         }
@@ -70,9 +77,12 @@ package enum ApprovalRefusal: Refusal, Equatable {
         case .contentChanged(let revision): "The document is at revision \(revision) now; read it again."
         case .alreadyDecided: "You have decided on this step already; another person fills the next seat."
         case .notApprover: "This step is not waiting for you."
-        case .remarksRequired: "Say what has to be corrected."
+        case .remarksRequired: "Say what has to be corrected; each returned line needs a remark of its own."
         case .reasonRequired: "A rejection needs a reason."
         case .noEarlierStep(let step): "Step \(step) is not before the open one."
+        case .linesNotApart(let step): "At “\(step)” all lines are approved or none: return the whole for correction."
+        case .lineUnknown(let line): "\(line) is not a line of what was asked."
+        case .nothingApproved: "No line would be left: return the whole for correction."
         case .requesterIsOnlyApprover(let step): "Nobody but the requester may decide “\(step)”."
         case .nobodyMayDecide(let step): "Nobody may decide “\(step)”."
         case .policyInvalid(let faults): faults.first?.message ?? "The policy cannot be accepted."
@@ -97,7 +107,7 @@ package enum ApprovalRefusal: Refusal, Equatable {
         case .noLongerOpen(_, let state): ["state": state.rawValue]
         case .contentChanged(let revision): ["revision": "\(revision)"]
         case .policyStale(let current): ["version": "\(current)"]
-        case .requesterIsOnlyApprover(let step), .nobodyMayDecide(let step): ["step": step]
+        case .requesterIsOnlyApprover(let step), .nobodyMayDecide(let step), .linesNotApart(let step): ["step": step]
         default: [:]
         }
     }

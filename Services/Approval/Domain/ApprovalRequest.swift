@@ -62,15 +62,21 @@ package struct ApprovalRequest: Sendable, Equatable {
         package let policyStep: Int
         package let name: String
         package let needed: Int
+        /// As the policy says: an approver may say yes to some lines and return the others.
+        package let mayReturnLines: Bool
         package var state: State
         /// Counts up when an approver sends the request back to this step; older decisions then count no longer.
         package var round: Int
 
-        package init(number: Int, policyStep: Int, name: String, needed: Int, state: State, round: Int = 1) {
+        package init(
+            number: Int, policyStep: Int, name: String, needed: Int, mayReturnLines: Bool = false, state: State,
+            round: Int = 1
+        ) {
             self.number = number
             self.policyStep = policyStep
             self.name = name
             self.needed = needed
+            self.mayReturnLines = mayReturnLines
             self.state = state
             self.round = round
         }
@@ -84,6 +90,11 @@ package struct ApprovalRequest: Sendable, Equatable {
     /// Those whose yes made the grant.
     package var approvers: [UserID] {
         Set(tasks.filter { $0.state == .done }.compactMap(\.decidedBy)).sorted()
+    }
+
+    /// Lines that somebody whose yes counts did not say yes to (S-32); the grant is for the others.
+    package var returnedLines: Set<OpportunityLineID> {
+        Set(tasks.lazy.filter { $0.state == .done }.flatMap(\.returnedLines))
     }
 
     func tasks(of step: Step) -> [ApprovalTask] {
@@ -111,10 +122,12 @@ package struct ApprovalTask: Sendable, Equatable {
     package var state: State
     /// Himself, or the delegate who stood in for him.
     package var decidedBy: UserID?
+    /// What his yes leaves out.
+    package var returnedLines: [OpportunityLineID]
 
     package init(
         id: ApprovalTaskID, step: Int, round: Int, user: UserID, seats: [Int], isEscalated: Bool = false,
-        state: State = .open, decidedBy: UserID? = nil
+        state: State = .open, decidedBy: UserID? = nil, returnedLines: [OpportunityLineID] = []
     ) {
         self.id = id
         self.step = step
@@ -124,5 +137,6 @@ package struct ApprovalTask: Sendable, Equatable {
         self.isEscalated = isEscalated
         self.state = state
         self.decidedBy = decidedBy
+        self.returnedLines = returnedLines
     }
 }

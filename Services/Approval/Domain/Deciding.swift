@@ -4,6 +4,8 @@ import Contracts
 package struct Verdict: Sendable {
     package enum Choice: Sendable {
         case approve
+        /// Yes to some lines; the others go back to the requester, each with a remark that says why (S-32).
+        case approvePart(returned: [OpportunityLineID], remarks: [ApprovalRemark], of: [ApprovalLine])
         /// Back for correction: to the requester, or to an earlier step whose approvers look again.
         case sendBack(remarks: [ApprovalRemark], toStep: Int?)
         case reject(reason: String)
@@ -52,7 +54,7 @@ extension ApprovalRequest {
     /// The caller holds the request's row until commit: of two decisions, or a decision and a withdrawal, the first
     /// wins and the other finds it closed (S-30).
     /// - Throws: `.noLongerOpen`, `.ownRequest` (I-51), `.contentChanged`, `.alreadyDecided`, `.notApprover`,
-    ///   `.remarksRequired`, `.reasonRequired`, `.noEarlierStep`.
+    ///   `.remarksRequired`, `.reasonRequired`, `.noEarlierStep`, `.linesNotApart`, `.lineUnknown`, `.nothingApproved`.
     package func decided(_ verdict: Verdict) throws(ApprovalRefusal) -> Decided {
         guard state == .inProgress, let step = openStep else { throw .noLongerOpen(id, state) }
         guard verdict.by != requestedBy else { throw .ownRequest }
@@ -65,10 +67,15 @@ extension ApprovalRequest {
             decision: RecordedDecision(
                 step: step.number, round: step.round, approver: verdict.by,
                 onBehalfOf: task.user == verdict.by ? nil : task.user))
-        decided.finish(task, by: verdict.by)
+        var returned: [OpportunityLineID] = []
+        if case .approvePart(let lines, let remarks, let all) = verdict.choice {
+            try check(lines, with: remarks, of: all, in: step)
+            returned = lines
+        }
+        decided.finish(task, by: verdict.by, returning: returned)
         decided.request.version += 1
         switch verdict.choice {
-        case .approve:
+        case .approve, .approvePart:
             decided.countYes(in: step)
         case .sendBack(let remarks, let target):
             guard remarks.contains(where: { !$0.text.isEmpty }) else { throw .remarksRequired }
@@ -85,6 +92,18 @@ extension ApprovalRequest {
         return decided
     }
 
+    /// - Parameter all: the lines that were asked about; at least one has to be approved by everybody.
+    private func check(
+        _ lines: [OpportunityLineID], with remarks: [ApprovalRemark], of all: [ApprovalLine], in step: Step
+    ) throws(ApprovalRefusal) {
+        guard step.mayReturnLines else { throw .linesNotApart(step: step.name) }
+        let known = Set(all.map(\.lineID))
+        if let stranger = lines.first(where: { !known.contains($0) }) { throw .lineUnknown(stranger) }
+        let explained = Set(remarks.lazy.filter { !$0.text.isEmpty }.compactMap(\.lineID))
+        guard explained.isSuperset(of: lines) else { throw .remarksRequired }
+        guard !known.subtracting(returnedLines).subtracting(lines).isEmpty else { throw .nothingApproved }
+    }
+
     /// The task this person answers: his own, else that of someone he stands in for.
     private func task(for verdict: Verdict, in step: Step) throws(ApprovalRefusal) -> ApprovalTask {
         let asked = tasks(of: step)
@@ -97,10 +116,13 @@ extension ApprovalRequest {
 }
 
 extension Decided {
-    fileprivate mutating func finish(_ task: ApprovalTask, by person: UserID) {
+    fileprivate mutating func finish(
+        _ task: ApprovalTask, by person: UserID, returning lines: [OpportunityLineID]
+    ) {
         var done = task
         done.state = .done
         done.decidedBy = person
+        done.returnedLines = lines
         change(done)
     }
 

@@ -16,6 +16,7 @@ extension ApprovalRequest {
         let steps = applying.enumerated().map { index, found in
             Step(
                 number: index + 1, policyStep: found.number, name: found.step.name, needed: found.step.needed,
+                mayReturnLines: found.step.mayReturnLines,
                 state: index == 0 ? .open : .waiting)
         }
         var request = asked.request(state: steps.isEmpty ? .granted : .inProgress, steps: steps)

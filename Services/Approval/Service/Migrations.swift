@@ -3,4 +3,5 @@ import Postgres
 let approvalMigrations = [
     Migration("m0001_people_and_policies", PackageResources.m0001_people_and_policies_sql),
     Migration("m0002_requests", PackageResources.m0002_requests_sql),
+    Migration("m0003_lines_apart", PackageResources.m0003_lines_apart_sql),
 ]

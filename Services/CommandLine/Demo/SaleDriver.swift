@@ -53,7 +53,10 @@ struct SaleDriver: Sendable {
     /// - Returns: whether anybody could do anything; if not, messages are on their way.
     private func step(_ sale: OpportunityView, round: inout Int) async throws -> Bool {
         switch sale.state {
-        case "DRAFT": return try await submit(sale)
+        case "DRAFT":
+            // What was enquired about before the approval is answered first (D-05).
+            if try await source(sale) { return true }
+            return try await submit(sale)
         case "RETURNED": return try await correct(sale)
         case "IN_APPROVAL": return try await decide(sale, round: &round)
         default: break

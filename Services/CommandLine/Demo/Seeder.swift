@@ -98,7 +98,9 @@ struct Seeder: Sendable {
         let key = "opportunity"
         guard try await nobodyPublished(key) else { return }
         let steps = [
-            ApprovalPolicyStep(name: "Sales management", rule: .any, approvers: [ApprovalSeat(role: .salesManager)]),
+            ApprovalPolicyStep(
+                name: "Sales management", rule: .any, approvers: [ApprovalSeat(role: .salesManager)],
+                mayReturnLines: true),
             ApprovalPolicyStep(
                 name: "Direction and finance", rule: .all,
                 approvers: [ApprovalSeat(role: .salesDirector), ApprovalSeat(role: .financeManager)],

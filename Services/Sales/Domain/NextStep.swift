@@ -9,12 +9,13 @@ extension Opportunity {
 
     /// The process manager of the sale: whatever the slices and papers allow now is asked for now.
     ///
-    /// Called after every fact; each step marks what it asked for, so a second call asks nothing again.
+    /// Called after every fact; each step marks what it asked for, so a second call asks nothing again. While a revision
+    /// waits for its approval, lines that are agreed go on; a pro-forma speaks of all of it, and waits (S-31).
     mutating func carryOn(_ at: Circumstances) -> Consequences {
         var consequences = Consequences()
-        if state == .approved || state == .fulfilling {
+        if state.isOpen {
             consequences += askStock(at)
-            consequences += askProForma(at)
+            if state == .approved || state == .fulfilling { consequences += askProForma(at) }
             consequences += firmHolds()
             consequences += askInvoice(at)
             consequences += askDispatch()
@@ -24,12 +25,22 @@ extension Opportunity {
         return consequences
     }
 
-    /// Everything planned wants stock; a service is ready by itself (S-71). After the end of a pro-forma nothing is wanted
-    /// until the representative asks for another (S-43).
+    /// Everything planned and agreed wants stock; a service is ready by itself (S-71). After the end of a pro-forma nothing
+    /// is wanted until the representative asks for another (S-43).
     private mutating func askStock(_ at: Circumstances) -> Consequences {
         let isOver = paperState == .ended || paperState == .refused
+        let agreed = agreedLines
+        let wanted = slices.indices.filter { index in
+            slices[index].state == .planned && agreed.contains(slices[index].line)
+                && (!isOver || slices[index].goesAgain)
+        }
+        return claim(wanted, at)
+    }
+
+    /// Asks the warehouse to hold what is planned; what is short there goes to a unit.
+    mutating func claim(_ planned: [Int], _ at: Circumstances) -> Consequences {
         var wanted: [HoldLine] = []
-        for index in slices.indices where slices[index].state == .planned && (!isOver || slices[index].goesAgain) {
+        for index in planned {
             guard let line = line(slices[index].line) else { continue }
             guard line.needsStock else {
                 slices[index].state = .held
@@ -54,7 +65,8 @@ extension Opportunity {
     /// A pro-forma is asked for once every live slice is held, or promised where the process allows (F-ARYA-19, D-06).
     private mutating func askProForma(_ at: Circumstances) -> Consequences {
         var consequences = Consequences()
-        let live = slices.filter(isToBeInvoiced)
+        let agreed = agreedLines
+        let live = slices.filter { isToBeInvoiced($0) && agreed.contains($0.line) }
         guard paperState == .none, !live.isEmpty, live.allSatisfy(isReady), let hash = contentHash,
             let request = approvalRequest
         else { return consequences }
@@ -98,8 +110,9 @@ extension Opportunity {
     /// After the customer's yes every held slice becomes firm, also those that arrive later (SM-08).
     private mutating func firmHolds() -> Consequences {
         var consequences = Consequences()
+        let agreed = agreedLines
         let held = slices.indices.filter { index in
-            (slices[index].state == .held || slices[index].state == .arrived)
+            (slices[index].state == .held || slices[index].state == .arrived) && agreed.contains(slices[index].line)
                 && (paperState == .accepted || slices[index].goesAgain)
         }
         var firmed: [SliceID] = []
@@ -120,8 +133,11 @@ extension Opportunity {
     private mutating func askInvoice(_ at: Circumstances) -> Consequences {
         var consequences = Consequences()
         guard paperState == .accepted, let proForma else { return consequences }
-        let ready = slices.indices.filter { slices[$0].state == .reserved && slices[$0].invoice == nil }
-        let chosen = ready.filter { mayInvoice(slices[$0]) }
+        let agreed = agreedLines
+        let ready = slices.indices.filter { index in
+            slices[index].state == .reserved && slices[index].invoice == nil && agreed.contains(slices[index].line)
+        }
+        let chosen = ready.filter { mayInvoice(slices[$0], beside: agreed) }
         guard !chosen.isEmpty else { return consequences }
         let invoice = InvoiceID(at.fresh())
         for index in chosen { slices[index].invoice = invoice }
@@ -136,14 +152,15 @@ extension Opportunity {
         return consequences
     }
 
-    private func mayInvoice(_ slice: Slice) -> Bool {
+    /// - Parameter agreed: the lines that are being carried out.
+    private func mayInvoice(_ slice: Slice, beside agreed: Set<OpportunityLineID>) -> Bool {
         func ready(_ other: Slice) -> Bool {
             other.state.rank >= Slice.State.reserved.rank && other.state != .withdrawing
         }
         return switch rules.deliveryRule {
         case .asReady: true
         case .completeLine: slices.filter { $0.line == slice.line }.allSatisfy(ready)
-        case .completeOrder: slices.allSatisfy(ready)
+        case .completeOrder: slices.allSatisfy { ready($0) || !agreed.contains($0.line) }
         }
     }
 }

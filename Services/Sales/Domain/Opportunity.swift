@@ -3,16 +3,17 @@ import Contracts
 /// One potential contract with one account (SM-03). State and stage are separate things; winning is computed.
 package struct Opportunity: Equatable, Sendable {
     package enum State: String, CaseIterable, Sendable {
-        /// → IN_APPROVAL, LOST
+        /// → IN_APPROVAL, LOST. After an approval: a revision of it, while what was agreed and not touched goes on (S-31)
         case draft = "DRAFT"
         /// → APPROVED, RETURNED, DRAFT, LOST
         case inApproval = "IN_APPROVAL"
         /// → DRAFT, IN_APPROVAL, LOST
         case returned = "RETURNED"
-        /// → FULFILLING, WON, LOST
+        /// → FULFILLING, DRAFT (revised), WON, LOST
         case approved = "APPROVED"
-        /// → WON, LOST
+        /// → DRAFT (revised), WON, LOST
         case fulfilling = "FULFILLING"
+        /// → DRAFT
         case won = "WON"
         /// → DRAFT
         case lost = "LOST"
@@ -46,6 +47,8 @@ package struct Opportunity: Equatable, Sendable {
     /// The furthest stage ever reached, by position; the funnel rests on it (`domain.md` 5.7).
     package var furthestPosition: Int
     package var revision: Int
+    /// The last revision that approvers said yes to; 0 before the first.
+    package var agreedRevision: Int
     package var contentHash: String?
     package var approvalRequest: ApprovalRequestID?
     package var approvedAt: Timestamp?
@@ -63,7 +66,8 @@ package struct Opportunity: Equatable, Sendable {
         id: OpportunityID, account: AccountID, accountName: String, name: String, currency: Currency, owner: UserID,
         terms: PaymentTerms = .credit, rules: FulfilmentRules = FulfilmentRules(), expectedOn: LocalDate,
         state: State = .draft, process: ProcessKey = .unitCycle, stage: StageKey, furthestPosition: Int = 1,
-        revision: Int = 1, contentHash: String? = nil, approvalRequest: ApprovalRequestID? = nil,
+        revision: Int = 1, agreedRevision: Int = 0, contentHash: String? = nil,
+        approvalRequest: ApprovalRequestID? = nil,
         approvedAt: Timestamp? = nil, proForma: ProFormaID? = nil, paperState: PaperState = .none,
         paperNote: String? = nil, lines: [OpportunityLine], slices: [Slice], lossReason: String? = nil,
         closedAt: Timestamp? = nil, openedAt: Timestamp, version: Int64 = 1
@@ -82,6 +86,7 @@ package struct Opportunity: Equatable, Sendable {
         self.stage = stage
         self.furthestPosition = furthestPosition
         self.revision = revision
+        self.agreedRevision = agreedRevision
         self.contentHash = contentHash
         self.approvalRequest = approvalRequest
         self.approvedAt = approvedAt
@@ -96,17 +101,30 @@ package struct Opportunity: Equatable, Sendable {
         self.version = version
     }
 
+    /// The lines of the present revision; the others are on their way out, or gone.
+    package var standingLines: [OpportunityLine] { lines.filter { $0.until == nil } }
+
     /// Sum of the rounded lines.
-    package var totals: DocumentTotals { DocumentTotals(lines.map(\.amounts), currency: currency) }
+    package var totals: DocumentTotals { DocumentTotals(standingLines.map(\.amounts), currency: currency) }
+
+    /// Whether approvers said yes to the line as it stands; only then is anything claimed or committed for it.
+    package func isAgreed(_ line: OpportunityLine) -> Bool { line.until == nil && line.since <= agreedRevision }
+
+    var agreedLines: Set<OpportunityLineID> { Set(lines.lazy.filter(isAgreed).map(\.id)) }
 
     package func line(_ id: OpportunityLineID) -> OpportunityLine? { lines.first { $0.id == id } }
 
     /// The net value of a slice: its share of its line, by the cumulative rule over the slices before it.
-    package func netValue(of slice: Slice) -> Money {
+    package func netValue(of slice: Slice) -> Money { share(of: slice, in: \.net) }
+
+    func grossValue(of slice: Slice) -> Money { share(of: slice, in: \.net) + share(of: slice, in: \.tax) }
+
+    private func share(of slice: Slice, in amount: KeyPath<LineAmounts, Money>) -> Money {
         guard let line = line(slice.line) else { return .zero(currency) }
         let before = slices.prefix { $0.id != slice.id }.filter { $0.line == slice.line }
             .reduce(ExactDecimal.zero) { $0 + $1.quantity }
-        return line.amounts.net.part(from: before, to: before + slice.quantity, of: line.quantity.value)
+        return line.amounts[keyPath: amount]
+            .part(from: before, to: before + slice.quantity, of: line.quantity.value)
     }
 
     package func netValue(of slices: [Slice]) -> Money {
@@ -128,12 +146,16 @@ package struct FulfilmentRules: Equatable, Sendable {
     package var acceptsAnswers: Bool
     /// A pro-forma may rest on goods that a unit promised, not only on goods that arrived.
     package var restsOnPromises: Bool
+    /// Units answer before the approvers do: they see what goods will cost and when they come (D-05).
+    package var answersFirst: Bool
 
     package init(
-        deliveryRule: DeliveryRule = .completeOrder, acceptsAnswers: Bool = true, restsOnPromises: Bool = true
+        deliveryRule: DeliveryRule = .completeOrder, acceptsAnswers: Bool = true, restsOnPromises: Bool = true,
+        answersFirst: Bool = false
     ) {
         self.deliveryRule = deliveryRule
         self.acceptsAnswers = acceptsAnswers
         self.restsOnPromises = restsOnPromises
+        self.answersFirst = answersFirst
     }
 }

@@ -14,11 +14,15 @@ package struct OpportunityLine: Equatable, Sendable {
     package let taxRate: ExactDecimal
     package let requestedOn: LocalDate?
     package let amounts: LineAmounts
+    /// The revision that made the line what it is; it is agreed once approvers said yes to that revision or a later one.
+    package var since: Int
+    /// The revision that left it out. Nothing is wanted of it any more; its slices give back what they claimed.
+    package var until: Int?
 
     package init(
         id: OpportunityLineID, product: ProductID, description: String, kind: ProductKind, route: SourcingRoute,
         quantity: Quantity, unitPrice: UnitPrice, discountRate: ExactDecimal = .zero, taxCode: String,
-        taxRate: ExactDecimal, requestedOn: LocalDate? = nil
+        taxRate: ExactDecimal, requestedOn: LocalDate? = nil, since: Int = 1, until: Int? = nil
     ) {
         self.id = id
         self.product = product
@@ -31,10 +35,34 @@ package struct OpportunityLine: Equatable, Sendable {
         self.taxCode = taxCode
         self.taxRate = taxRate
         self.requestedOn = requestedOn
+        self.since = since
+        self.until = until
         self.amounts = LineAmounts(
             quantity: quantity.value, price: unitPrice, discountRate: discountRate, taxRate: taxRate)
     }
 
     /// A service is performed, not fetched: no stock, no dispatch note (S-71).
     package var needsStock: Bool { kind != .service }
+
+    /// Whether approvers would judge both alike. What the product list says of the product by now is not asked.
+    func asksTheSame(as other: OpportunityLine) -> Bool {
+        product == other.product && quantity.value == other.quantity.value && unitPrice == other.unitPrice
+            && discountRate == other.discountRate && requestedOn == other.requestedOn
+    }
+
+    /// One like it, in a later revision.
+    func again(as id: OpportunityLineID, in revision: Int) -> OpportunityLine {
+        OpportunityLine(
+            id: id, product: product, description: description, kind: kind, route: route, quantity: quantity,
+            unitPrice: unitPrice, discountRate: discountRate, taxCode: taxCode, taxRate: taxRate,
+            requestedOn: requestedOn, since: revision)
+    }
+
+    /// So much of it as it was until `revision` left it out.
+    func leftOut(_ quantity: ExactDecimal, in revision: Int, as id: OpportunityLineID) -> OpportunityLine {
+        OpportunityLine(
+            id: id, product: product, description: description, kind: kind, route: route,
+            quantity: Quantity(quantity, self.quantity.unit), unitPrice: unitPrice, discountRate: discountRate,
+            taxCode: taxCode, taxRate: taxRate, requestedOn: requestedOn, since: since, until: revision)
+    }
 }

@@ -7,8 +7,9 @@ extension Opportunity {
         guard awaits(proForma) else { return nil }
         var issued = self
         issued.paperState = .issued
-        issued.paperNote = nil
-        issued.state = .fulfilling
+        // Any other note is about something else, such as a line that approvers returned.
+        if paperState == .blocked { issued.paperNote = nil }
+        issued.beFulfilling()
         var consequences = Consequences()
         consequences.move(issued.reach("pro-forma"))
         return (issued, consequences)
@@ -36,12 +37,17 @@ extension Opportunity {
         guard awaits(proForma) else { return nil }
         var accepted = self
         accepted.paperState = .accepted
-        accepted.state = .fulfilling
+        accepted.beFulfilling()
         var consequences = Consequences()
         consequences.move(accepted.reach("pro-forma"))
         consequences.move(accepted.reach("order"))
         consequences += accepted.carryOn(at)
         return (accepted, consequences)
+    }
+
+    /// A revision that waits for its approval stays what it is; the approval will tell.
+    private mutating func beFulfilling() {
+        if state == .approved { state = .fulfilling }
     }
 
     /// Whether a word about this pro-forma still matters: it may have given way to another one, or been taken back.
@@ -139,7 +145,7 @@ extension Opportunity {
             if isService, isWithdrawing(index, at: .note) { consequences += invoiced.undone(index) }
         }
         guard state.isOpen else { return (invoiced, consequences) }
-        invoiced.state = .fulfilling
+        invoiced.beFulfilling()
         consequences.move(invoiced.reach("invoice"))
         consequences += invoiced.carryOn(at)
         return (invoiced, consequences)

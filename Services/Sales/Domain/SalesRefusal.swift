@@ -11,11 +11,15 @@ package enum SalesRefusal: Refusal, Equatable {
     case wrongCurrency(position: Int, expected: Currency)
     case discountTooLarge(position: Int)
     case quantityNotPositive(position: Int)
+    case lineTwice(position: Int)
+    case lineIsFixed(String)
     case notEditable(Opportunity.State)
+    case notAnswered(position: Int)
+    case nothingToEnquire
     case notSubmitted(Opportunity.State)
     case notUnderWay(Opportunity.State)
     case alreadyClosed(Opportunity.State)
-    case notLost(Opportunity.State)
+    case notClosed(Opportunity.State)
     case goodsHaveLeft
     case nothingToWithdraw
     case nothingToRenew(Opportunity.PaperState)
@@ -35,7 +39,11 @@ package enum SalesRefusal: Refusal, Equatable {
         case .wrongCurrency: "wrong-currency"
         case .discountTooLarge: "discount-too-large"
         case .quantityNotPositive: "quantity-not-positive"
-        case .notEditable, .notSubmitted, .notUnderWay, .notLost: "state-not-allowed"
+        case .lineTwice: "line-twice"
+        case .lineIsFixed: "line-is-fixed"
+        case .notEditable, .notSubmitted, .notUnderWay, .notClosed: "state-not-allowed"
+        case .notAnswered: "not-answered"
+        case .nothingToEnquire: "nothing-to-enquire"
         case .goodsHaveLeft: "goods-have-left"
         case .nothingToWithdraw: "nothing-to-withdraw"
         case .nothingToRenew: "nothing-to-renew"
@@ -52,10 +60,11 @@ package enum SalesRefusal: Refusal, Equatable {
         case .notFound: .notFound
         case .stale: .stale
         case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
-            .quantityNotPositive, .reasonRequired:
+            .quantityNotPositive, .lineTwice, .reasonRequired:
             .invalid
-        case .notEditable, .notSubmitted, .notUnderWay, .notLost, .alreadyClosed, .goodsHaveLeft, .nothingToWithdraw,
-            .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
+        case .lineIsFixed, .notAnswered, .nothingToEnquire, .notEditable, .notSubmitted, .notUnderWay, .notClosed,
+            .alreadyClosed, .goodsHaveLeft,
+            .nothingToWithdraw, .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
             .conflict
         }
     }
@@ -71,10 +80,19 @@ package enum SalesRefusal: Refusal, Equatable {
         case .wrongCurrency(let position, let expected): "Line \(position) must be priced in \(expected.rawValue)."
         case .discountTooLarge(let position): "The discount of line \(position) is more than its price."
         case .quantityNotPositive(let position): "Line \(position) needs a quantity greater than zero."
-        case .notEditable(let state): "It can be changed in DRAFT or RETURNED only; it is \(state.rawValue)."
+        case .lineTwice(let position):
+            "Line \(position) has the id of another line; leave the id out for a new one."
+        case .lineIsFixed(let line):
+            "“\(line)” is invoiced or has come to its end, and stays as it is: add a new line for anything else."
+        case .notEditable(let state):
+            "It is \(state.rawValue): what is in approval or closed cannot be changed, and only a draft is submitted."
+        case .notAnswered(let position):
+            "Line \(position) is not answered: enquire, and submit when the warehouse or a unit has answered for all of it; "
+                + "leave out what nobody can bring."
+        case .nothingToEnquire: "Everything has been asked for."
         case .notSubmitted(let state): "Only what is IN_APPROVAL can be withdrawn; it is \(state.rawValue)."
         case .notUnderWay(let state): "This is for a sale that is approved and not closed; it is \(state.rawValue)."
-        case .notLost(let state): "Only a lost sale can be taken up again; it is \(state.rawValue)."
+        case .notClosed(let state): "Only a closed sale can be taken up again; it is \(state.rawValue)."
         case .goodsHaveLeft: "Goods of it are on the road: recall them, or wait until they are delivered or back."
         case .nothingToWithdraw: "Everything of it has come to its end, or is being withdrawn."
         case .nothingToRenew(let papers): "Nothing waits for it; the papers are \(papers.rawValue)."

@@ -38,7 +38,8 @@ package struct Slice: Equatable, Sendable {
     package private(set) var id: SliceID
     /// What other departments call the goods, where that is not ``id``.
     package var knownAs: SliceID?
-    package let line: OpportunityLineID
+    /// What a revision leaves out goes on under a line of its own, until everything is given back.
+    package internal(set) var line: OpportunityLineID
     package var quantity: ExactDecimal
     package var state: State
     /// Which unit was asked last, and the units that were asked before it (the route map walks on from here).
@@ -107,6 +108,11 @@ package struct Slice: Equatable, Sendable {
         case .credit: stateAtLoss == .reserved
         default: state.rank <= State.exited.rank
         }
+    }
+
+    /// A document hangs on it: it is invoiced, or on its way to the customer, or was there.
+    var isFixed: Bool {
+        invoice != nil || [.dispatching, .exited, .refused, .restocked, .delivered, .returned].contains(state)
     }
 
     /// A fact overrules whatever was decided about the slice meanwhile (S-68).

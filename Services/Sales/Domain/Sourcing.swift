@@ -138,13 +138,30 @@ extension Opportunity {
         answered.slices[index].unitCost = cost
         answered.slices[index].validUntil = validUntil
         answered.slices[index].promisedOn = date
-        if rules.acceptsAnswers { consequences += answered.commitment(of: answered.slices[index], offer) }
+        // Asking costs nothing; ordering needs approval (D-05).
+        if rules.acceptsAnswers, agreedLines.contains(slices[index].line) {
+            consequences += answered.commitment(of: answered.slices[index], offer)
+        }
         return (answered, consequences)
     }
 
+    /// Orders what units answered before the lines were agreed.
+    func commitAnswers() -> Consequences {
+        var consequences = Consequences()
+        guard rules.acceptsAnswers else { return consequences }
+        let agreed = agreedLines
+        for slice in slices where slice.state == .answered && agreed.contains(slice.line) {
+            if let offer = slice.offer { consequences += commitment(of: slice, offer) }
+        }
+        return consequences
+    }
+
     /// The representative accepts a unit's answer.
+    ///
+    /// - Throws: `.sliceNotWaiting` unless it is ANSWERED; `.notUnderWay` before its line is approved (D-05).
     package func answerAccepted(_ slice: SliceID) throws(SalesRefusal) -> (Opportunity, Consequences) {
         guard let index = self.slice(slice) else { throw .notFound("slice") }
+        guard agreedLines.contains(slices[index].line) else { throw .notUnderWay(state) }
         guard slices[index].state == .answered, let offer = slices[index].offer else {
             throw .sliceNotWaiting(slices[index].state)
         }
@@ -237,6 +254,7 @@ extension Opportunity {
         var again = self
         again.slices[index].asked = []
         again.plan(index, at)
+        guard agreedLines.contains(slices[index].line) else { return try again.enquired(at) }
         let consequences = again.carryOn(at)
         return (again, consequences)
     }

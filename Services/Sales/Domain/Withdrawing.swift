@@ -5,14 +5,14 @@ extension Opportunity {
     /// One line leaves the sale before its goods have left the house: every claim is taken back, and when the last answer
     /// is in, its slices are WITHDRAWN, or LOST, as asked (SM-04, S-67). Other lines go on.
     ///
-    /// - Throws: `.reasonRequired`; `.notUnderWay` unless approved; `.notFound`; `.goodsHaveLeft` while goods of it are on
-    ///   the road; `.nothingToWithdraw` where everything has its end already.
+    /// - Throws: `.reasonRequired`; `.notUnderWay` unless it was approved once and is not closed; `.notFound`;
+    ///   `.goodsHaveLeft` while goods of it are on the road; `.nothingToWithdraw` where everything has its end already.
     package func lineGivenUp(
         _ line: OpportunityLineID, as outcome: Withdrawal.Outcome, reason: String, _ at: Circumstances
     ) throws(SalesRefusal) -> (Opportunity, Consequences) {
         guard !reason.isEmpty else { throw .reasonRequired }
-        guard state == .approved || state == .fulfilling else { throw .notUnderWay(state) }
-        guard self.line(line) != nil else { throw .notFound("line") }
+        guard agreedRevision > 0, state.isOpen else { throw .notUnderWay(state) }
+        guard let standing = self.line(line), standing.until == nil else { throw .notFound("line") }
         let parts = slices.indices.filter { slices[$0].line == line }
         guard !parts.contains(where: { slices[$0].state == .exited || slices[$0].state == .refused }) else {
             throw .goodsHaveLeft
@@ -52,7 +52,7 @@ extension Opportunity {
         return consequences
     }
 
-    private func firstStep(for slice: Slice) -> Withdrawal.Step {
+    func firstStep(for slice: Slice) -> Withdrawal.Step {
         let isService = line(slice.line)?.needsStock == false
         return switch slice.state {
         case .enquiring, .answered, .committed: .request

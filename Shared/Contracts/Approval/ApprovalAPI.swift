@@ -21,10 +21,12 @@ package struct DecideRequest: Codable, Sendable {
     package let reason: String?
     /// An earlier step that looks again; without it a return goes to the requester.
     package let returnToStep: Int?
+    /// Lines that an approval leaves out, where the policy allows it; each needs a remark. They go back to the requester.
+    package let returnedLineIDs: [OpportunityLineID]?
 
     package init(
         decision: ApprovalDecision, revision: Int, contentHash: String, remarks: [ApprovalRemark]? = nil,
-        reason: String? = nil, returnToStep: Int? = nil
+        reason: String? = nil, returnToStep: Int? = nil, returnedLineIDs: [OpportunityLineID]? = nil
     ) {
         self.decision = decision
         self.revision = revision
@@ -32,6 +34,7 @@ package struct DecideRequest: Codable, Sendable {
         self.remarks = remarks
         self.reason = reason
         self.returnToStep = returnToStep
+        self.returnedLineIDs = returnedLineIDs
     }
 }
 
@@ -45,10 +48,12 @@ package struct DecideManyRequest: Codable, Sendable {
         package let remarks: [ApprovalRemark]?
         package let reason: String?
         package let returnToStep: Int?
+        package let returnedLineIDs: [OpportunityLineID]?
 
         package init(
             requestID: ApprovalRequestID, decision: ApprovalDecision, revision: Int, contentHash: String,
-            remarks: [ApprovalRemark]? = nil, reason: String? = nil, returnToStep: Int? = nil
+            remarks: [ApprovalRemark]? = nil, reason: String? = nil, returnToStep: Int? = nil,
+            returnedLineIDs: [OpportunityLineID]? = nil
         ) {
             self.requestID = requestID
             self.decision = decision
@@ -57,6 +62,7 @@ package struct DecideManyRequest: Codable, Sendable {
             self.remarks = remarks
             self.reason = reason
             self.returnToStep = returnToStep
+            self.returnedLineIDs = returnedLineIDs
         }
     }
 
@@ -106,6 +112,8 @@ package struct ApprovalTaskView: Codable, Sendable {
     package let onBehalfOf: UserID?
     package let reminded: Bool
     package let escalated: Bool
+    /// Whether some lines may be approved and others returned.
+    package let mayReturnLines: Bool?
     package let openedAt: Timestamp
     package let expiresAt: Timestamp
 
@@ -113,7 +121,7 @@ package struct ApprovalTaskView: Codable, Sendable {
         id: ApprovalTaskID, requestID: ApprovalRequestID, subjectKind: ApprovalSubject, opportunityID: OpportunityID?,
         revision: Int, contentHash: String, stepName: String, facts: ApprovalFacts, lines: [ApprovalLine],
         requestedBy: UserID, requestedByName: String?, onBehalfOf: UserID?, reminded: Bool, escalated: Bool,
-        openedAt: Timestamp, expiresAt: Timestamp
+        mayReturnLines: Bool? = nil, openedAt: Timestamp, expiresAt: Timestamp
     ) {
         self.id = id
         self.requestID = requestID
@@ -129,6 +137,7 @@ package struct ApprovalTaskView: Codable, Sendable {
         self.onBehalfOf = onBehalfOf
         self.reminded = reminded
         self.escalated = escalated
+        self.mayReturnLines = mayReturnLines
         self.openedAt = openedAt
         self.expiresAt = expiresAt
     }
@@ -219,11 +228,14 @@ package struct ApprovalRequestDetail: Codable, Sendable {
         package let onBehalfOf: UserID?
         package let reason: String?
         package let remarks: [ApprovalRemark]
+        /// What an approval left out.
+        package let returnedLineIDs: [OpportunityLineID]?
         package let decidedAt: Timestamp
 
         package init(
             decision: ApprovalDecision, step: Int, round: Int, approverID: UserID, approverName: String?,
-            onBehalfOf: UserID?, reason: String?, remarks: [ApprovalRemark], decidedAt: Timestamp
+            onBehalfOf: UserID?, reason: String?, remarks: [ApprovalRemark],
+            returnedLineIDs: [OpportunityLineID]? = nil, decidedAt: Timestamp
         ) {
             self.decision = decision
             self.step = step
@@ -233,6 +245,7 @@ package struct ApprovalRequestDetail: Codable, Sendable {
             self.onBehalfOf = onBehalfOf
             self.reason = reason
             self.remarks = remarks
+            self.returnedLineIDs = returnedLineIDs
             self.decidedAt = decidedAt
         }
     }

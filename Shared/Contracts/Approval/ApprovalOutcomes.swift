@@ -28,7 +28,8 @@ package struct ApprovalStarted: ApprovalOutcome {
     }
 }
 
-/// Every applicable step is satisfied by distinct persons for exactly this content hash (SM-06).
+/// Every applicable step is satisfied by distinct persons for exactly this content hash (SM-06); for some of its lines,
+/// where approvers returned the others (S-32).
 package struct ApprovalGranted: ApprovalOutcome {
     package static let action = "granted"
     package let requestID: ApprovalRequestID
@@ -38,11 +39,17 @@ package struct ApprovalGranted: ApprovalOutcome {
     package let contentHash: String
     package let automatic: Bool
     package let approvers: [UserID]
+    /// Absent where all lines are approved.
+    package let approvedLineIDs: [OpportunityLineID]?
+    package let returnedLineIDs: [OpportunityLineID]?
+    /// What approvers wrote to the lines.
+    package let remarks: [ApprovalRemark]?
     package var subject: UUID { subjectID }
 
     package init(
         requestID: ApprovalRequestID, subjectKind: ApprovalSubject, subjectID: UUID, revision: Int,
-        contentHash: String, automatic: Bool, approvers: [UserID]
+        contentHash: String, automatic: Bool, approvers: [UserID], approvedLineIDs: [OpportunityLineID]? = nil,
+        returnedLineIDs: [OpportunityLineID]? = nil, remarks: [ApprovalRemark]? = nil
     ) {
         self.requestID = requestID
         self.subjectKind = subjectKind
@@ -51,6 +58,9 @@ package struct ApprovalGranted: ApprovalOutcome {
         self.contentHash = contentHash
         self.automatic = automatic
         self.approvers = approvers
+        self.approvedLineIDs = approvedLineIDs
+        self.returnedLineIDs = returnedLineIDs
+        self.remarks = remarks
     }
 }
 

@@ -42,11 +42,13 @@ package struct ApprovalPolicyStep: Codable, Sendable, Hashable {
     package let remindAfterHours: Int?
     package let escalateAfterHours: Int?
     package let expireAfterHours: Int?
+    /// Approvers of the step may say yes to some lines and return the others (S-32); without it to all or none.
+    package let mayReturnLines: Bool?
 
     package init(
         name: String, rule: ApprovalRule, n: Int? = nil, approvers: [ApprovalSeat],
         condition: ApprovalCondition? = nil, remindAfterHours: Int? = nil, escalateAfterHours: Int? = nil,
-        expireAfterHours: Int? = nil
+        expireAfterHours: Int? = nil, mayReturnLines: Bool? = nil
     ) {
         self.name = name
         self.rule = rule
@@ -56,6 +58,7 @@ package struct ApprovalPolicyStep: Codable, Sendable, Hashable {
         self.remindAfterHours = remindAfterHours
         self.escalateAfterHours = escalateAfterHours
         self.expireAfterHours = expireAfterHours
+        self.mayReturnLines = mayReturnLines
     }
 }
 

@@ -29,11 +29,17 @@ package struct FulfilmentRulesRequest: Codable, Sendable {
     package let deliveryRule: String?
     package let acceptsAnswers: Bool?
     package let restsOnPromises: Bool?
+    /// Approvers are asked only when the warehouse or a unit has answered for every line (D-05); false by default.
+    package let answersFirst: Bool?
 
-    package init(deliveryRule: String? = nil, acceptsAnswers: Bool? = nil, restsOnPromises: Bool? = nil) {
+    package init(
+        deliveryRule: String? = nil, acceptsAnswers: Bool? = nil, restsOnPromises: Bool? = nil,
+        answersFirst: Bool? = nil
+    ) {
         self.deliveryRule = deliveryRule
         self.acceptsAnswers = acceptsAnswers
         self.restsOnPromises = restsOnPromises
+        self.answersFirst = answersFirst
     }
 }
 
@@ -68,6 +74,7 @@ package struct OpenOpportunityRequest: Codable, Sendable {
     }
 }
 
+/// All lines of the new revision. A line with the id of one that stands changes it; what is not named leaves the sale.
 package struct ReviseOpportunityRequest: Codable, Sendable {
     package let lines: [OpportunityLineRequest]
     package let expectedOn: LocalDate?
@@ -125,12 +132,14 @@ package struct OpportunityLineView: Codable, Sendable {
     /// State of the least advanced live slice (SM-04).
     package let status: String
     package let promisedOn: LocalDate?
+    /// Whether approvers said yes to the line as it stands; nothing is claimed for one that waits for it.
+    package let agreed: Bool?
     package let slices: [SliceView]
 
     package init(
         id: OpportunityLineID, productID: ProductID, description: String, quantity: Quantity, unitPrice: UnitPrice,
         discountRate: ExactDecimal, taxRate: ExactDecimal, net: Money, tax: Money, gross: Money, status: String,
-        promisedOn: LocalDate? = nil, slices: [SliceView]
+        promisedOn: LocalDate? = nil, agreed: Bool? = nil, slices: [SliceView]
     ) {
         self.id = id
         self.productID = productID
@@ -144,6 +153,7 @@ package struct OpportunityLineView: Codable, Sendable {
         self.gross = gross
         self.status = status
         self.promisedOn = promisedOn
+        self.agreed = agreed
         self.slices = slices
     }
 }
@@ -170,13 +180,16 @@ package struct OpportunityView: Codable, Sendable {
     package let openedAt: Timestamp
     package let closedAt: Timestamp?
     package let lines: [OpportunityLineView]
+    /// What revisions left out and had claimed something: kept until it is given back, and for its history.
+    package let formerLines: [OpportunityLineView]?
 
     package init(
         id: OpportunityID, version: Int, accountID: AccountID, accountName: String, name: String, currency: Currency,
         ownerID: UserID, state: String, stage: String, revision: Int, contentHash: String? = nil,
         approvalRequestID: ApprovalRequestID? = nil, proFormaID: ProFormaID? = nil, paperState: String,
         note: String? = nil, totals: DocumentTotals, expectedOn: LocalDate, lossReason: String? = nil,
-        openedAt: Timestamp, closedAt: Timestamp? = nil, lines: [OpportunityLineView]
+        openedAt: Timestamp, closedAt: Timestamp? = nil, lines: [OpportunityLineView],
+        formerLines: [OpportunityLineView]? = nil
     ) {
         self.id = id
         self.version = version
@@ -199,6 +212,7 @@ package struct OpportunityView: Codable, Sendable {
         self.openedAt = openedAt
         self.closedAt = closedAt
         self.lines = lines
+        self.formerLines = formerLines
     }
 }
 
@@ -235,5 +249,52 @@ package struct OpportunitySummary: Codable, Sendable {
         self.openedAt = openedAt
         self.closedAt = closedAt
         self.externalRef = externalRef
+    }
+}
+
+/// `GET /opportunities/{id}/lines/{line}/withdrawal`: what withdrawing the line would undo; nothing is changed.
+package struct WithdrawalPlanView: Codable, Sendable {
+    /// A claim that its owner would be asked to give back; those of a slice follow one another.
+    package struct Step: Codable, Sendable {
+        package let sliceID: SliceID
+        package let quantity: ExactDecimal
+        /// Of the slice, now.
+        package let state: String
+        /// REQUEST, HOLD, RELEASE, DISPATCH or CREDIT.
+        package let step: String
+        package let service: ServiceName
+
+        package init(sliceID: SliceID, quantity: ExactDecimal, state: String, step: String, service: ServiceName) {
+            self.sliceID = sliceID
+            self.quantity = quantity
+            self.state = state
+            self.step = step
+            self.service = service
+        }
+    }
+
+    package let lineID: OpportunityLineID
+    package let steps: [Step]
+    /// Net, of what would not be sold.
+    package let lostNet: Money
+    /// Gross, of invoices to be corrected or cancelled.
+    package let creditedGross: Money
+    /// What units ordered for it; only for those who may see cost.
+    package let orderedCost: Money?
+    /// REPLACED by one without the line, or STANDS; absent where there is none.
+    package let proForma: String?
+    package let endsSale: Bool
+
+    package init(
+        lineID: OpportunityLineID, steps: [Step], lostNet: Money, creditedGross: Money, orderedCost: Money? = nil,
+        proForma: String? = nil, endsSale: Bool
+    ) {
+        self.lineID = lineID
+        self.steps = steps
+        self.lostNet = lostNet
+        self.creditedGross = creditedGross
+        self.orderedCost = orderedCost
+        self.proForma = proForma
+        self.endsSale = endsSale
     }
 }

@@ -212,7 +212,7 @@ package struct OpportunityWon: Event {
     }
 }
 
-/// A lost sale is taken up again, as a draft of a new revision.
+/// A closed sale is taken up again, as a draft of a new revision.
 package struct OpportunityReopened: Event {
     package static let stream = Stream.opportunity
     package static let action = "reopened"

@@ -78,6 +78,34 @@ extension Scenarios {
             #expect(seen.account.exposure == stage.amount(60_000_000))
         }
 
+        @Test(
+            "credit blocked: the representative takes a line out, and the rest is issued and sold (S-42 c)",
+            .timeLimit(.minutes(3)))
+        func fewerLines() async throws {
+            let stage = try Scenarios.suite.poland
+            // This customer may owe 1 500 zł; sixty boxes alone are 2 582,26 zł with their tax.
+            let poor = stage.company.customers.count - 1
+            let sale = try await stage.open([Wanted("BOX-40", 60), Wanted("CABLE-3", 10)], for: poor)
+            let stopped = try await SaleDriver(cast: stage.cast, story: .init(paysWhenBlocked: false)).drive(
+                sale, within: .seconds(60)
+            ) { $0.paperState == "BLOCKED" }
+            let blocked = try #require(stopped.proFormaID)
+            let paper: ProFormaView = try await stage.cast.accountant.get("accounting/v1/pro-formas/\(blocked)")
+            #expect(paper.credit?.options.contains("reduce-lines") == true)
+
+            let _: OpportunityView = try await stage.cast.seller.post(
+                "sales/v1/opportunities/\(sale)/lines/\(stopped.lines[0].id)/withdraw",
+                ReasonRequest(reason: "too much credit"), version: try await stage.sale(sale).version)
+            let seen = try await stage.carry(sale)
+            #expect(seen.sale.state == "WON")
+            #expect(seen.quantities == ["WITHDRAWN": 60, "DELIVERED": 10])
+            let papers = Dictionary(uniqueKeysWithValues: seen.proFormas.map { ($0.id, $0.state) })
+            let rest = try #require(seen.sale.proFormaID)
+            #expect(papers == [blocked: "SUPERSEDED", rest: "INVOICED"])
+            #expect(try seen.invoice().totals.net == stage.amount(4_275))
+            seen.expectNothingOpen()
+        }
+
         private func requests(
             about sale: OpportunityID, on stage: Stage
         ) async throws -> [ApprovalRequestView] {

@@ -28,6 +28,38 @@ extension Scenarios {
         }
 
         @Test(
+            "answers first: the units answer a draft, approvers judge what they answered, then it is ordered (D-05)",
+            .timeLimit(.minutes(3)))
+        func answersFirst() async throws {
+            let stage = try Scenarios.suite.poland
+            let shelf = try await Shelf("SCANNER", on: stage)
+            let short: ExactDecimal = 2
+            let sale = try await stage.open(
+                [Wanted("SCANNER", shelf.available + short)], rules: FulfilmentRulesRequest(answersFirst: true))
+            let draft = try await stage.sale(sale)
+            do {
+                try await stage.cast.seller.send(
+                    .POST, "sales/v1/opportunities/\(sale)/submit", version: draft.version)
+                Issue.record("submitted before anybody answered")
+            } catch let problem as APIProblem {
+                #expect(problem.status == 409 && problem.code == "not_answered")
+            }
+            try await stage.cast.seller.send(.POST, "sales/v1/opportunities/\(sale)/enquire", version: draft.version)
+            let answered = try await SaleDriver(cast: stage.cast).drive(sale, within: .seconds(60)) {
+                $0.lines[0].slices.contains { $0.state == "ANSWERED" } || $0.state != "DRAFT"
+            }
+            #expect(answered.state == "DRAFT" && answered.stage == "opportunity")
+            let part = try #require(answered.lines[0].slices.first { $0.state == "ANSWERED" })
+            #expect(part.quantity == short)
+            let enquiry = try await enquiry(
+                of: part, at: try #require(part.unit), by: stage.cast.buyer)
+            #expect(enquiry.commitment == nil, "nothing is ordered before the approval")
+
+            let seen = try await stage.carry(sale)
+            try seen.expectSold()
+        }
+
+        @Test(
             "made to order with a raw material short: supply brings it, production makes it (S-24)",
             .timeLimit(.minutes(3)))
         func made() async throws {

@@ -20,13 +20,15 @@ struct Wanted {
 
 extension Stage {
     /// Opens a sale and sends it for approval.
+    ///
+    /// - Parameter rules: how it is carried out; one whose units answer first is not sent for approval yet.
     func open(
-        _ wanted: [Wanted], for customer: Int = 0, by seller: Session? = nil
+        _ wanted: [Wanted], for customer: Int = 0, by seller: Session? = nil, rules: FulfilmentRulesRequest? = nil
     ) async throws -> OpportunityID {
         let id = OpportunityID()
         let request = OpenOpportunityRequest(
             id: id, accountID: company.account(company.customers[customer]), currency: company.currency,
-            lines: try wanted.map(line), submit: true)
+            rules: rules, lines: try wanted.map(line), submit: rules?.answersFirst != true)
         let _: OpportunityView = try await (seller ?? cast.seller).post("sales/v1/opportunities", request)
         return id
     }

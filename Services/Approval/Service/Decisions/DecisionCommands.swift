@@ -30,8 +30,11 @@ enum DecisionCommands {
         let delegators = try await DelegationStore.delegators(of: user, in: tx)
         let found = try await RequestStore.find(items.map(\.requestID), .forUpdate, in: tx)
         let requests = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+        let parts = items.filter(\.isForPart).map(\.requestID)
+        let lines = parts.isEmpty ? [:] : try await RequestViews.lines(of: parts, in: tx)
         let results = items.map { item -> Swift.Result<Judged, ApprovalRefusal> in
-            judge(item, requests[item.requestID], by: user, standingInFor: delegators)
+            let choice = item.choice(among: lines[item.requestID, default: []])
+            return judge(item, choice, requests[item.requestID], by: user, standingInFor: delegators)
         }
         let judged = results.compactMap { try? $0.get() }
         save(judged, in: tx)
@@ -48,12 +51,12 @@ enum DecisionCommands {
     }
 
     private static func judge(
-        _ item: DecideManyRequest.Item, _ request: ApprovalRequest?, by user: UserID,
+        _ item: DecideManyRequest.Item, _ choice: Verdict.Choice, _ request: ApprovalRequest?, by user: UserID,
         standingInFor delegators: Set<UserID>
     ) -> Swift.Result<Judged, ApprovalRefusal> {
         guard let request else { return .failure(.requestNotFound(item.requestID)) }
         let verdict = Verdict(
-            choice: item.choice, by: user, standingInFor: delegators, revision: item.revision,
+            choice: choice, by: user, standingInFor: delegators, revision: item.revision,
             contentHash: item.contentHash)
         do throws(ApprovalRefusal) {
             return .success(Judged(before: request, decided: try request.decided(verdict), item: item))
@@ -71,6 +74,7 @@ enum DecisionCommands {
                 DecisionRow(
                     id: UUIDv7.make(at: tx.now), request: one.before, decision: one.decided.decision,
                     said: one.item.decision, reason: one.item.reason, returnedToStep: one.item.returnToStep,
+                    returnedLines: one.item.isForPart ? one.item.returnedLineIDs ?? [] : [],
                     remarks: one.item.remarks ?? [])
             }, in: tx)
     }
@@ -103,11 +107,20 @@ enum DecisionCommands {
                 onBehalfOf: decision.onBehalfOf, step: decision.step),
             in: tx)
         guard request.state != .inProgress else { return }
+        if request.state == .granted { return try await answer(granted(request, in: tx), in: tx) }
         try await answer(
             request.outcome(
                 remarks: one.item.remarks ?? [], reason: one.item.reason ?? "", decidedBy: decision.approver),
             in: tx)
     }
+}
+
+/// What the asker is told of a grant; of one that leaves lines out, why.
+func granted(_ request: ApprovalRequest, in tx: Transaction) async throws -> any ApprovalOutcome {
+    guard !request.returnedLines.isEmpty else { return request.outcome() }
+    let remarks = try await DecisionStore.remarks(on: request, in: tx)
+    let lines = try await RequestViews.lines(of: [request.id], in: tx)
+    return request.outcome(remarks: remarks, lines: lines[request.id, default: []])
 }
 
 /// Publishes an outcome whose type is known only when the program runs.
@@ -116,8 +129,13 @@ func answer(_ outcome: any ApprovalOutcome, in tx: Transaction) async throws {
 }
 
 extension DecideManyRequest.Item {
-    fileprivate var choice: Verdict.Choice {
+    fileprivate var isForPart: Bool { decision == .approve && !(returnedLineIDs ?? []).isEmpty }
+
+    /// - Parameter lines: of the request, where some are returned.
+    fileprivate func choice(among lines: [ApprovalLine]) -> Verdict.Choice {
         switch decision {
+        case .approve where isForPart:
+            .approvePart(returned: returnedLineIDs ?? [], remarks: remarks ?? [], of: lines)
         case .approve: .approve
         case .sendBack: .sendBack(remarks: remarks ?? [], toStep: returnToStep)
         case .reject: .reject(reason: reason ?? "")

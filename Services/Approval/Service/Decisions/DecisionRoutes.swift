@@ -15,7 +15,8 @@ enum DecisionRoutes {
         let user = call.principal.user
         let item = DecideManyRequest.Item(
             requestID: id, decision: body.decision, revision: body.revision, contentHash: body.contentHash,
-            remarks: body.remarks, reason: body.reason, returnToStep: body.returnToStep)
+            remarks: body.remarks, reason: body.reason, returnToStep: body.returnToStep,
+            returnedLineIDs: body.returnedLineIDs)
         return try await call.change { tx in
             let decided = try await DecisionCommands.decide(item, by: user, in: tx)
             guard let view = try await RequestViews.find(id, in: tx) else { throw ApprovalRefusal.requestNotFound(id) }

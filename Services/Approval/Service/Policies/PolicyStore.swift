@@ -64,14 +64,15 @@ enum PolicyStore {
             """
             insert into policy_step
               (policy_id, step, name, rule, needed, amount_over_units, amount_over_currency,
-               discount_over_millionths, remind_after_hours, escalate_after_hours, expire_after_hours)
+               discount_over_millionths, remind_after_hours, escalate_after_hours, expire_after_hours,
+               may_return_lines)
             select \(policy.id), * from unnest(
               \(Array(1...steps.count)), \(steps.map(\.name)), \(steps.map(\.rule.wire.rawValue)),
               \(steps.map(\.needed)), \(steps.map { $0.condition?.amountOver?.amount }),
               \(steps.map { $0.condition?.amountOver?.currency.rawValue }),
               \(steps.map { $0.condition?.discountOver }),
               \(steps.map(\.deadlines.remindAfterHours)), \(steps.map(\.deadlines.escalateAfterHours)),
-              \(steps.map(\.deadlines.expireAfterHours)))
+              \(steps.map(\.deadlines.expireAfterHours)), \(steps.map(\.mayReturnLines)))
             """
         )
     }
@@ -117,7 +118,7 @@ enum PolicyStore {
     private static let stepColumns: SQL =
         """
         s.step, s.name, s.rule, s.needed, s.amount_over_units, s.amount_over_currency, s.discount_over_millionths,
-        s.remind_after_hours, s.escalate_after_hours, s.expire_after_hours,
+        s.remind_after_hours, s.escalate_after_hours, s.expire_after_hours, s.may_return_lines,
         t.user_id as seat_user_id, t.role as seat_role, t.unit_id as seat_unit_id
         """
 
@@ -154,6 +155,7 @@ extension ApprovalPolicy.Step {
             condition: limit == nil && discount == nil ? nil : .init(amountOver: limit, discountOver: discount),
             deadlines: Deadlines(
                 remindAfterHours: try row["remind_after_hours"], escalateAfterHours: try row["escalate_after_hours"],
-                expireAfterHours: try row["expire_after_hours"]))
+                expireAfterHours: try row["expire_after_hours"]),
+            mayReturnLines: try row["may_return_lines"])
     }
 }

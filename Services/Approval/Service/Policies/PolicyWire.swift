@@ -64,7 +64,8 @@ extension ApprovalPolicy.Step {
             deadlines: Deadlines(
                 remindAfterHours: wire.remindAfterHours ?? Deadlines.usual.remindAfterHours,
                 escalateAfterHours: wire.escalateAfterHours ?? Deadlines.usual.escalateAfterHours,
-                expireAfterHours: wire.expireAfterHours ?? Deadlines.usual.expireAfterHours))
+                expireAfterHours: wire.expireAfterHours ?? Deadlines.usual.expireAfterHours),
+            mayReturnLines: wire.mayReturnLines ?? false)
     }
 
     var wire: ApprovalPolicyStep {
@@ -72,6 +73,6 @@ extension ApprovalPolicy.Step {
             name: name, rule: rule.wire, n: rule.wire == .atLeast ? needed : nil, approvers: seats.map(\.wire),
             condition: condition.map { ApprovalCondition(amountOver: $0.amountOver, discountOver: $0.discountOver) },
             remindAfterHours: deadlines.remindAfterHours, escalateAfterHours: deadlines.escalateAfterHours,
-            expireAfterHours: deadlines.expireAfterHours)
+            expireAfterHours: deadlines.expireAfterHours, mayReturnLines: mayReturnLines ? true : nil)
     }
 }

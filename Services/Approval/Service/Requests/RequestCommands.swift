@@ -10,7 +10,10 @@ enum RequestCommands {
     static func open(_ asked: RequestApproval, in tx: Transaction) async throws {
         let rivals = try await RequestStore.rivals(of: asked, in: tx)
         if let known = rivals.first(where: { $0.id == asked.requestID }) {
-            return try await Outbox.append(known.outcome(reason: "already asked"), in: tx)
+            guard known.state == .granted else {
+                return try await answer(known.outcome(reason: "already asked"), in: tx)
+            }
+            return try await answer(granted(known, in: tx), in: tx)
         }
         let policy = try await PolicyCommands.current(asked.policyKey, for: asked.subjectKind, in: tx)
         guard !rivals.contains(where: { $0.revision > asked.revision }) else {

@@ -57,6 +57,7 @@ enum RequestHistory {
         let rows = try await tx.query(
             """
             select d.id, d.decision, d.step, d.round, d.approver_id, d.on_behalf_of, d.reason, d.decided_at,
+                   d.returned_lines,
                    c.display_name, k.line_id, k.field, k.text
             from approval_decision as d
             left join approval_remark as k on k.decision_id = d.id
@@ -70,8 +71,14 @@ enum RequestHistory {
                 decision: try rows[0]["decision"], step: try rows[0]["step"], round: try rows[0]["round"],
                 approverID: try rows[0]["approver_id"], approverName: try rows[0]["display_name"],
                 onBehalfOf: try rows[0]["on_behalf_of"], reason: try rows[0]["reason"],
-                remarks: try rows.compactMap(remark), decidedAt: try rows[0]["decided_at"])
+                remarks: try rows.compactMap(remark), returnedLineIDs: try returnedLines(rows[0]),
+                decidedAt: try rows[0]["decided_at"])
         }
+    }
+
+    private static func returnedLines(_ row: Row) throws -> [OpportunityLineID]? {
+        let lines: [OpportunityLineID] = try row["returned_lines"]
+        return lines.isEmpty ? nil : lines
     }
 
     private static func remark(_ row: Row) throws -> ApprovalRemark? {

@@ -57,10 +57,11 @@ extension RequestStore {
         tx.write(
             """
             insert into request_step
-              (request_id, company_id, step, policy_step, name, needed, state, round, opened_at, next_call_at)
+              (request_id, company_id, step, policy_step, name, needed, may_return_lines, state, round, opened_at,
+               next_call_at)
             select \(request.id), \(tx.acting.company), * from unnest(
               \(steps.map(\.number)), \(steps.map(\.policyStep)), \(steps.map(\.name)), \(steps.map(\.needed)),
-              \(steps.map(\.state)), \(steps.map(\.round)), \(steps.map { $0.state == .open ? tx.now : nil }), \(calls))
+              \(steps.map(\.mayReturnLines)), \(steps.map(\.state)), \(steps.map(\.round)), \(steps.map { $0.state == .open ? tx.now : nil }), \(calls))
             """
         )
     }

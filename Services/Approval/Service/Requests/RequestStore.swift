@@ -24,8 +24,9 @@ enum RequestStore {
         guard !rows.isEmpty else { return [] }
         let children = try await tx.query(
             """
-            select s.request_id, s.step, s.policy_step, s.name, s.needed, s.state, s.round,
-                   t.id as task_id, t.user_id, t.seats, t.is_escalated, t.state as task_state, t.decided_by
+            select s.request_id, s.step, s.policy_step, s.name, s.needed, s.may_return_lines, s.state, s.round,
+                   t.id as task_id, t.user_id, t.seats, t.is_escalated, t.state as task_state, t.decided_by,
+                   t.returned_lines
             from request_step as s
             left join approval_task as t
               on t.request_id = s.request_id and t.step = s.step and t.round = s.round
@@ -144,7 +145,8 @@ extension ApprovalRequest.Step {
     fileprivate init(row: Row) throws {
         self.init(
             number: try row["step"], policyStep: try row["policy_step"], name: try row["name"],
-            needed: try row["needed"], state: try row["state"], round: try row["round"])
+            needed: try row["needed"], mayReturnLines: try row["may_return_lines"], state: try row["state"],
+            round: try row["round"])
     }
 }
 
@@ -156,6 +158,7 @@ extension ApprovalTask {
         self.init(
             id: id, step: try row["step"], round: try row["round"], user: try row["user_id"],
             seats: seats.map(Int.init),
-            isEscalated: try row["is_escalated"], state: try row["task_state"], decidedBy: try row["decided_by"])
+            isEscalated: try row["is_escalated"], state: try row["task_state"], decidedBy: try row["decided_by"],
+            returnedLines: try row["returned_lines"])
     }
 }

@@ -36,7 +36,7 @@ enum TaskRoutes {
             """
             select t.id, t.request_id, t.user_id, t.is_escalated, t.opened_at, r.subject_kind, r.subject_id, r.revision,
                    r.content_hash, r.title, r.account_name, r.total_units, r.currency, r.discount_rate_millionths,
-                   r.requested_by, c.display_name, s.name, s.is_reminded, s.opened_at as step_opened_at,
+                   r.requested_by, c.display_name, s.name, s.is_reminded, s.opened_at as step_opened_at, s.may_return_lines,
                    p.expire_after_hours
             from approval_task as t
             join approval_request as r on r.id = t.request_id
@@ -72,6 +72,7 @@ private struct WaitingTask {
         let (revision, hash): (Int, String) = (try row["revision"], try row["content_hash"])
         let (step, name): (String, String?) = (try row["name"], try row["display_name"])
         let (reminded, escalated): (Bool, Bool) = (try row["is_reminded"], try row["is_escalated"])
+        let mayReturnLines: Bool = try row["may_return_lines"]
         let hours: Int = try row["expire_after_hours"]
         let expiresAt = (try row["step_opened_at"] as Timestamp).adding(seconds: Int64(hours) * 3600)
         self.id = id
@@ -82,7 +83,7 @@ private struct WaitingTask {
                 id: id, requestID: requestID, subjectKind: kind, opportunityID: opportunity, revision: revision,
                 contentHash: hash, stepName: step, facts: facts, lines: lines, requestedBy: requestedBy,
                 requestedByName: name, onBehalfOf: owner == user ? nil : owner, reminded: reminded,
-                escalated: escalated, openedAt: openedAt, expiresAt: expiresAt)
+                escalated: escalated, mayReturnLines: mayReturnLines, openedAt: openedAt, expiresAt: expiresAt)
         }
     }
 

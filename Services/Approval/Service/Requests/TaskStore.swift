@@ -27,9 +27,11 @@ enum TaskStore {
         tx.write(
             """
             update approval_task as t
-            set state = n.state, decided_by = n.decided_by, closed_at = \(tx.now)
-            from unnest(\(tasks.map(\.id)), \(tasks.map(\.state)), \(tasks.map(\.decidedBy)))
-              as n (id, state, decided_by)
+            set state = n.state, decided_by = n.decided_by, returned_lines = n.returned_lines::uuid[],
+                closed_at = \(tx.now)
+            from unnest(\(tasks.map(\.id)), \(tasks.map(\.state)), \(tasks.map(\.decidedBy)),
+                        \(tasks.map { arrayText($0.returnedLines) }))
+              as n (id, state, decided_by, returned_lines)
             where t.id = n.id and t.company_id = \(tx.acting.company)
             """
         )

@@ -43,10 +43,13 @@ enum SalesAudit {
                 "I-50",
                 checked:
                     "SELECT count(*) FROM opportunity WHERE company_id = \(company) AND pro_forma_id IS NOT NULL",
+                // A revision that waits for its approval keeps the pro-forma that the next one will supersede (SM-08).
                 broken: """
                     SELECT o.id::text AS example FROM opportunity o
                     WHERE o.company_id = \(company) AND o.pro_forma_id IS NOT NULL
-                        AND (o.approved_at IS NULL OR o.content_hash IS NULL OR o.approval_request_id IS NULL)
+                        AND (o.approved_at IS NULL OR o.agreed_revision = 0
+                            OR o.agreed_revision = o.revision
+                                AND (o.content_hash IS NULL OR o.approval_request_id IS NULL))
                     """),
         ]
     }

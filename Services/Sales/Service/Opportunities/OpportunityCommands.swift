@@ -10,7 +10,8 @@ enum OpportunityCommands {
     ) async throws -> Opportunity {
         let at = try await tx.circumstances()
         let account = try await AccountStore.find(request.accountID, in: tx)
-        let (lines, slices) = try await drawnLines(request.lines, currency: request.currency, in: tx)
+        let lines = try await drawnLines(request.lines, currency: request.currency, in: tx)
+        let slices = lines.map { Slice(id: SliceID(), line: $0.id, quantity: $0.quantity.value) }
         let name = request.name ?? [account.name, lines.first?.description].compactMap(\.self).joined(separator: " / ")
         var opportunity = Opportunity(
             id: request.id ?? OpportunityID(), account: account.id, accountName: account.name,
@@ -32,12 +33,18 @@ enum OpportunityCommands {
     static func revise(
         _ id: OpportunityID, _ request: ReviseOpportunityRequest, expecting version: Int, in tx: Transaction
     ) async throws -> Opportunity {
+        let at = try await tx.circumstances()
         let current = try await load(id, expecting: version, in: tx)
-        let (lines, slices) = try await drawnLines(request.lines, currency: current.currency, in: tx)
+        let lines = try await drawnLines(request.lines, currency: current.currency, in: tx)
         let (revised, consequences) = try current.revised(
-            lines: lines, slices: slices, expectedOn: request.expectedOn ?? current.expectedOn)
-        OpportunityStore.replaceLines(of: revised, in: tx)
+            lines: lines, expectedOn: request.expectedOn ?? current.expectedOn, at, digest: digest)
+        if revised.revision != current.revision { OpportunityStore.replaceLines(of: revised, in: tx) }
         return try await finish(revised, consequences, in: tx)
+    }
+
+    /// Asks the warehouse and the units before the approval.
+    static func enquire(_ id: OpportunityID, expecting version: Int, in tx: Transaction) async throws -> Opportunity {
+        try await change(id, expecting: version, in: tx) { try $0.enquired($1) }
     }
 
     static func submit(
@@ -61,7 +68,7 @@ enum OpportunityCommands {
         try await change(id, expecting: version, in: tx) { try $0.closedAsLost(reason: reason, $1) }
     }
 
-    /// Takes a lost sale up again.
+    /// Takes a closed sale up again.
     static func reopen(
         _ id: OpportunityID, reason: String, expecting version: Int, in tx: Transaction
     ) async throws -> Opportunity {
@@ -142,10 +149,10 @@ enum OpportunityCommands {
         return saved
     }
 
-    /// Lines as asked for, with what the product list knows of each; every line starts as one slice.
+    /// Lines as asked for, with what the product list knows of each.
     private static func drawnLines(
         _ requests: [OpportunityLineRequest], currency: Currency, in tx: Transaction
-    ) async throws -> ([OpportunityLine], [Slice]) {
+    ) async throws -> [OpportunityLine] {
         let products = try await ProductStore.find(Set(requests.map(\.productID)), in: tx)
         var lines: [OpportunityLine] = []
         for (index, request) in requests.enumerated() {
@@ -166,7 +173,7 @@ enum OpportunityCommands {
                     discountRate: discount, taxCode: product.taxCode, taxRate: product.taxRate,
                     requestedOn: request.requestedOn))
         }
-        return (lines, lines.map { Slice(id: SliceID(), line: $0.id, quantity: $0.quantity.value) })
+        return lines
     }
 }
 
@@ -174,6 +181,7 @@ extension FulfilmentRules {
     init(_ request: FulfilmentRulesRequest?) {
         self.init(
             deliveryRule: request?.deliveryRule.flatMap(DeliveryRule.init(rawValue:)) ?? .completeOrder,
-            acceptsAnswers: request?.acceptsAnswers ?? true, restsOnPromises: request?.restsOnPromises ?? true)
+            acceptsAnswers: request?.acceptsAnswers ?? true, restsOnPromises: request?.restsOnPromises ?? true,
+            answersFirst: request?.answersFirst ?? false)
     }
 }

@@ -9,7 +9,11 @@ enum OpportunityFacts {
     // MARK: - Approval
 
     static func granted(_ fact: ApprovalGranted, in tx: Transaction) async throws {
-        try await change(OpportunityID(fact.subjectID), in: tx) { $0.approved(fact, $1) }
+        try await change(OpportunityID(fact.subjectID), in: tx) { opportunity, at in
+            guard let (approved, consequences) = opportunity.approved(fact, at) else { return nil }
+            if approved.lines != opportunity.lines { OpportunityStore.replaceLines(of: approved, in: tx) }
+            return (approved, consequences)
+        }
     }
 
     static func returnedForCorrection(_ fact: ApprovalReturned, in tx: Transaction) async throws {
@@ -23,7 +27,7 @@ enum OpportunityFacts {
     }
 
     static func approvalExpired(_ fact: ApprovalExpired, in tx: Transaction) async throws {
-        try await sendBack(fact.subjectID, fact.requestID, "timeout", in: tx)
+        try await sendBack(fact.subjectID, fact.requestID, "timeout", isLate: true, in: tx)
     }
 
     static func approvalRefused(_ fact: ApprovalRefused, in tx: Transaction) async throws {
@@ -207,10 +211,10 @@ enum OpportunityFacts {
     }
 
     private static func sendBack(
-        _ subject: UUID, _ request: ApprovalRequestID, _ reason: String, in tx: Transaction
+        _ subject: UUID, _ request: ApprovalRequestID, _ reason: String, isLate: Bool = false, in tx: Transaction
     ) async throws {
         try await change(OpportunityID(subject), in: tx) { opportunity, _ in
-            opportunity.returned(request: request, reason: reason)
+            opportunity.returned(request: request, reason: reason, isLate: isLate)
         }
     }
 }

@@ -64,20 +64,23 @@ extension OpportunityView {
     /// - Parameter showsCost: whether the reader has the field scope for cost.
     init(_ opportunity: Opportunity, showsCost: Bool) {
         let o = opportunity
+        let parts = Dictionary(grouping: o.slices, by: \.line)
+        func view(_ line: OpportunityLine) -> OpportunityLineView {
+            OpportunityLineView(line, parts[line.id] ?? [], agreed: o.isAgreed(line), showsCost: showsCost)
+        }
+        let former = o.lines.filter { $0.until != nil }
         self.init(
             id: o.id, version: Int(o.version), accountID: o.account, accountName: o.accountName, name: o.name,
             currency: o.currency, ownerID: o.owner, state: o.state.rawValue, stage: o.stage.rawValue,
             revision: o.revision, contentHash: o.contentHash, approvalRequestID: o.approvalRequest,
             proFormaID: o.proForma, paperState: o.paperState.rawValue, note: o.paperNote, totals: o.totals,
             expectedOn: o.expectedOn, lossReason: o.lossReason, openedAt: o.openedAt, closedAt: o.closedAt,
-            lines: o.lines.map { line in
-                OpportunityLineView(line, o.slices.filter { $0.line == line.id }, showsCost: showsCost)
-            })
+            lines: o.standingLines.map(view), formerLines: former.isEmpty ? nil : former.map(view))
     }
 }
 
 extension OpportunityLineView {
-    fileprivate init(_ line: OpportunityLine, _ slices: [Slice], showsCost: Bool) {
+    fileprivate init(_ line: OpportunityLine, _ slices: [Slice], agreed: Bool, showsCost: Bool) {
         let live = slices.filter { !$0.state.isTerminal }
         let status = (live.isEmpty ? slices : live).map(\.state).min { $0.rank < $1.rank }
         self.init(
@@ -85,7 +88,7 @@ extension OpportunityLineView {
             unitPrice: line.unitPrice, discountRate: line.discountRate, taxRate: line.taxRate,
             net: line.amounts.net, tax: line.amounts.tax, gross: line.amounts.gross,
             status: status?.rawValue ?? Slice.State.planned.rawValue,
-            promisedOn: live.compactMap(\.promisedOn).max(),
+            promisedOn: live.compactMap(\.promisedOn).max(), agreed: agreed,
             slices: slices.map { slice in
                 SliceView(
                     id: slice.id, quantity: slice.quantity, state: slice.state.rawValue, unit: slice.unit,
@@ -94,5 +97,19 @@ extension OpportunityLineView {
                     invoiceID: slice.invoice, lossReason: slice.lossReason,
                     stateAtLoss: slice.stateAtLoss?.rawValue)
             })
+    }
+}
+
+extension WithdrawalPlanView {
+    /// - Parameter showsCost: whether the reader has the field scope for cost.
+    init(_ plan: WithdrawalPlan, of line: OpportunityLineID, showsCost: Bool) {
+        self.init(
+            lineID: line,
+            steps: plan.steps.map {
+                Step(
+                    sliceID: $0.slice, quantity: $0.quantity, state: $0.state.rawValue, step: $0.step.rawValue,
+                    service: $0.owner)
+            }, lostNet: plan.lostNet, creditedGross: plan.creditedGross,
+            orderedCost: showsCost ? plan.orderedCost : nil, proForma: plan.proForma?.rawValue, endsSale: plan.endsSale)
     }
 }

@@ -11,12 +11,14 @@ enum OpportunityRoutes {
         routes.post("opportunities", right: .writeSales, open)
         routes.get("opportunities/{id}", right: .readSales, show)
         routes.put("opportunities/{id}", right: .writeSales, revise)
+        routes.post("opportunities/{id}/enquire", right: .writeSales, enquire)
         routes.post("opportunities/{id}/submit", right: .writeSales, submit)
         routes.post("opportunities/{id}/withdraw-submission", right: .writeSales, withdrawSubmission)
         routes.post("opportunities/{id}/close-as-lost", right: .writeSales, closeAsLost)
         routes.post("opportunities/{id}/reopen", right: .decide, reopen)
         routes.post("opportunities/{id}/renew", right: .writeSales, renew)
         routes.post("opportunities/{id}/slices/{slice}/accept-answer", right: .writeSales, acceptAnswer)
+        routes.get("opportunities/{id}/lines/{line}/withdrawal", right: .writeSales, planWithdrawal)
         routes.post("opportunities/{id}/lines/{line}/withdraw", right: .writeSales, withdrawLine)
         routes.post("opportunities/{id}/lines/{line}/lose", right: .writeSales, loseLine)
         routes.post("opportunities/{id}/slices/{slice}/ask-again", right: .writeSales, askAgain)
@@ -69,6 +71,12 @@ enum OpportunityRoutes {
         }
     }
 
+    static func enquire(_ call: Call) async throws -> Answer {
+        try await change(call) { id, version, tx in
+            try await OpportunityCommands.enquire(id, expecting: version, in: tx)
+        }
+    }
+
     static func submit(_ call: Call) async throws -> Answer {
         try await change(call) { id, version, tx in
             try await OpportunityCommands.submit(id, expecting: version, by: call.principal.user, in: tx)
@@ -106,6 +114,19 @@ enum OpportunityRoutes {
         let slice = try call.id("slice", SliceID.self)
         return try await changeUnversioned(call) { id, tx in
             try await OpportunityCommands.acceptAnswer(slice, of: id, in: tx)
+        }
+    }
+
+    /// The dry run; its version is what the withdrawal then expects.
+    static func planWithdrawal(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", OpportunityID.self)
+        let line = try call.id("line", OpportunityLineID.self)
+        return try await call.read { tx in
+            try await requireVisible(id, call, in: tx)
+            let opportunity = try await OpportunityStore.find(id, in: tx)
+            let plan = try opportunity.withdrawalPlan(of: line, try await tx.circumstances())
+            let view = WithdrawalPlanView(plan, of: line, showsCost: call.principal.may(.readCost))
+            return Answer(.ok, view, version: Int(opportunity.version))
         }
     }
 

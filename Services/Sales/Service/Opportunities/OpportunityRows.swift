@@ -20,10 +20,11 @@ extension Opportunity {
             currency: currency, owner: try row["owner_id"], terms: try row["terms"],
             rules: FulfilmentRules(
                 deliveryRule: try row["delivery_rule"], acceptsAnswers: try row["accepts_answers"],
-                restsOnPromises: try row["rests_on_promises"]),
+                restsOnPromises: try row["rests_on_promises"], answersFirst: try row["answers_first"]),
             expectedOn: try row["expected_on"], state: try row["state"], process: Key(rawValue: try row["process"]),
             stage: Key(rawValue: try row["stage"]), furthestPosition: try row["furthest_position"],
-            revision: try row["revision"], contentHash: try row["content_hash"],
+            revision: try row["revision"], agreedRevision: try row["agreed_revision"],
+            contentHash: try row["content_hash"],
             approvalRequest: try row["approval_request_id"], approvedAt: try row["approved_at"],
             proForma: try row["pro_forma_id"], paperState: try row["paper_state"], paperNote: try row["paper_note"],
             lines: lines, slices: slices, lossReason: try row["loss_reason"], closedAt: try row["closed_at"],
@@ -38,7 +39,8 @@ extension OpportunityLine {
             route: try row["route"], quantity: Quantity(try row["line_quantity"], try row["line_unit"]),
             unitPrice: UnitPrice(try row["unit_price_millionths"], currency),
             discountRate: try row["discount_rate_millionths"], taxCode: try row["tax_code"],
-            taxRate: try row["tax_rate_millionths"], requestedOn: try row["requested_on"])
+            taxRate: try row["tax_rate_millionths"], requestedOn: try row["requested_on"],
+            since: try row["since_revision"], until: try row["until_revision"])
     }
 }
 

@@ -40,12 +40,12 @@ enum OpportunityStore {
         let rows = try await tx.query(
             """
             SELECT o.id, o.account_id, o.account_name, o.name, o.currency, o.owner_id, o.terms, o.delivery_rule,
-                o.accepts_answers, o.rests_on_promises, o.expected_on, o.state, o.process, o.stage,
-                o.furthest_position, o.revision, o.content_hash, o.approval_request_id, o.approved_at, o.pro_forma_id,
-                o.paper_state, o.paper_note, o.loss_reason, o.opened_at, o.closed_at, o.version,
+                o.accepts_answers, o.rests_on_promises, o.answers_first, o.expected_on, o.state, o.process, o.stage,
+                o.furthest_position, o.revision, o.agreed_revision, o.content_hash, o.approval_request_id, o.approved_at,
+                o.pro_forma_id, o.paper_state, o.paper_note, o.loss_reason, o.opened_at, o.closed_at, o.version,
                 l.id AS line_id, l.product_id, l.description, l.kind, l.route, l.quantity_millionths AS line_quantity,
                 l.unit AS line_unit, l.unit_price_millionths, l.discount_rate_millionths, l.tax_code,
-                l.tax_rate_millionths, l.requested_on,
+                l.tax_rate_millionths, l.requested_on, l.since_revision, l.until_revision,
                 s.id AS slice_id, s.known_as, s.quantity_millionths AS slice_quantity, s.state AS slice_state,
                 s.unit AS slice_unit, s.asked, s.request_id, s.offer_id, s.promised_on, s.valid_until,
                 s.unit_cost_millionths, s.is_firming, s.invoice_id, s.delivery_id, s.loss_reason AS slice_loss_reason,
@@ -67,12 +67,12 @@ enum OpportunityStore {
         tx.write(
             """
             INSERT INTO opportunity (id, company_id, account_id, account_name, name, currency, owner_id, terms,
-                delivery_rule, accepts_answers, rests_on_promises, expected_on, state, process, stage,
+                delivery_rule, accepts_answers, rests_on_promises, answers_first, expected_on, state, process, stage,
                 furthest_position, revision, content_hash, approval_request_id, paper_state, amount_units, opened_at,
                 source, external_ref, version)
             VALUES (\(o.id), \(tx.acting.company), \(o.account), \(o.accountName), \(o.name), \(o.currency.rawValue),
                 \(o.owner), \(o.terms), \(o.rules.deliveryRule), \(o.rules.acceptsAnswers),
-                \(o.rules.restsOnPromises), \(o.expectedOn), \(o.state), \(o.process.rawValue), \(o.stage.rawValue),
+                \(o.rules.restsOnPromises), \(o.rules.answersFirst), \(o.expectedOn), \(o.state), \(o.process.rawValue), \(o.stage.rawValue),
                 \(o.furthestPosition), \(o.revision), \(o.contentHash), \(o.approvalRequest), \(o.paperState),
                 \(o.totals.gross.amount), \(o.openedAt), \(source), \(externalRef), \(o.version))
             """
@@ -107,27 +107,27 @@ enum OpportunityStore {
             """
             UPDATE opportunity AS o
             SET state = n.state, stage = n.stage, furthest_position = n.furthest_position, revision = n.revision,
-                content_hash = n.content_hash, approval_request_id = n.approval_request_id,
+                agreed_revision = n.agreed_revision, content_hash = n.content_hash, approval_request_id = n.approval_request_id,
                 approved_at = n.approved_at, pro_forma_id = n.pro_forma_id, paper_state = n.paper_state,
                 paper_note = n.paper_note, amount_units = n.amount_units, expected_on = n.expected_on,
                 loss_reason = n.loss_reason, closed_at = n.closed_at,
                 closed_on = CASE WHEN n.closed_on IS NOT NULL THEN coalesce(o.closed_on, n.closed_on) END,
                 version = n.version
             FROM unnest(\(all.map(\.id)), \(all.map(\.state)), \(all.map(\.stage.rawValue)),
-                \(all.map(\.furthestPosition)), \(all.map(\.revision)), \(all.map(\.contentHash)),
-                \(all.map(\.approvalRequest)), \(all.map(\.approvedAt)), \(all.map(\.proForma)),
+                \(all.map(\.furthestPosition)), \(all.map(\.revision)), \(all.map(\.agreedRevision)),
+                \(all.map(\.contentHash)), \(all.map(\.approvalRequest)), \(all.map(\.approvedAt)), \(all.map(\.proForma)),
                 \(all.map(\.paperState)), \(all.map(\.paperNote)), \(all.map(\.totals.gross.amount)),
                 \(all.map(\.expectedOn)), \(all.map(\.lossReason)), \(all.map(\.closedAt)),
                 \(entries.map(\.closedOn)), \(all.map(\.version)))
-                AS n (id, state, stage, furthest_position, revision, content_hash, approval_request_id, approved_at,
-                    pro_forma_id, paper_state, paper_note, amount_units, expected_on, loss_reason, closed_at, closed_on,
-                    version)
+                AS n (id, state, stage, furthest_position, revision, agreed_revision, content_hash,
+                    approval_request_id, approved_at, pro_forma_id, paper_state, paper_note, amount_units, expected_on,
+                    loss_reason, closed_at, closed_on, version)
             WHERE o.id = n.id
             """
         )
     }
 
-    /// A revised draft has new lines; nothing refers to the old ones yet.
+    /// A revision has other lines. Slices refer to lines and are written again with them, before the commit.
     static func replaceLines(of opportunity: Opportunity, in tx: Transaction) {
         tx.write("DELETE FROM opportunity_line WHERE opportunity_id = \(opportunity.id)")
         tx.held { $0.forgetSlices(of: opportunity.id) }
@@ -141,13 +141,14 @@ enum OpportunityStore {
             """
             INSERT INTO opportunity_line (opportunity_id, id, position, product_id, description, kind, route,
                 quantity_millionths, unit, unit_price_millionths, discount_rate_millionths, tax_code,
-                tax_rate_millionths, requested_on, net_units, tax_units)
+                tax_rate_millionths, requested_on, net_units, tax_units, since_revision, until_revision)
             SELECT \(opportunity.id), *
             FROM unnest(\(lines.map(\.id)), \(Array(1...lines.count)), \(lines.map(\.product)),
                 \(lines.map(\.description)), \(lines.map(\.kind.rawValue)), \(lines.map(\.route.rawValue)),
                 \(lines.map(\.quantity.value)), \(lines.map(\.quantity.unit)), \(lines.map(\.unitPrice.value)),
                 \(lines.map(\.discountRate)), \(lines.map(\.taxCode)), \(lines.map(\.taxRate)),
-                \(lines.map(\.requestedOn)), \(lines.map(\.amounts.net.amount)), \(lines.map(\.amounts.tax.amount)))
+                \(lines.map(\.requestedOn)), \(lines.map(\.amounts.net.amount)), \(lines.map(\.amounts.tax.amount)),
+                \(lines.map(\.since)), \(lines.map(\.until)))
             """
         )
     }
