@@ -19,7 +19,7 @@ package enum Topology {
         .approval: [.user, .company],
         .accounting: [
             .company, .account, .product, .creditApproval, .exit, .receipt, .goodsReturn, .material, .stockAdjustment,
-            .delivery,
+            .delivery, .productionOrder,
         ],
         .supply: [.company, .product, .receipt],
         .production: [.company, .product, .material, SupplyTrade.materialEnquiries, .receipt],

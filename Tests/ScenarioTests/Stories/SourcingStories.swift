@@ -1,4 +1,5 @@
 import Contracts
+import TestKit
 import Testing
 
 @testable import karvan
@@ -55,6 +56,86 @@ extension Scenarios {
             let used = ExactDecimal(millionths: made.millionths / 2 * 3)
             #expect(try await Shelf("BOARD", on: stage).onHand == boards.onHand - used)
             #expect(try await Shelf("DESK-ERGO", on: stage).onHand == desks.onHand - desks.available)
+        }
+
+        @Test(
+            "given up when it is being made: the order is stopped, and its material is a loss (SM-12)",
+            .timeLimit(.minutes(3)))
+        func stopped() async throws {
+            let stage = try Scenarios.suite.poland
+            let books = try await Books(of: stage)
+            let planner = stage.cast.planner
+            let desks = try await Shelf("DESK-ERGO", on: stage)
+
+            let id = try await stage.open([Wanted("DESK-ERGO", desks.available + 2)], for: 1)
+            let committed = try await SaleDriver(cast: stage.cast).drive(id, within: .seconds(120)) { sale in
+                sale.lines.flatMap(\.slices).contains { $0.state == "COMMITTED" && $0.unit == .production }
+            }
+            let slice = try #require(committed.lines.flatMap(\.slices).first { $0.unit == .production })
+            let order = try await started(try #require(slice.requestID), on: stage)
+            // One desk is done, the other half made, when the customer changes his mind.
+            let _: ProductionOrderView = try await planner.post(
+                "production/v1/orders/\(order.id)/output", ReportOutputRequest(good: 1), version: order.version)
+            let line = try #require(committed.lines.first)
+            let now = try await stage.await(id, "given its first desk") { sale in
+                sale.lines.flatMap(\.slices).contains { $0.state == "ARRIVED" }
+            }
+            let _: OpportunityView = try await stage.cast.seller.post(
+                "sales/v1/opportunities/\(id)/lines/\(line.id)/withdraw", ReasonRequest(reason: "moved abroad"),
+                version: now.version)
+            var unpegged = order
+            try await eventually("production hears that nobody waits", within: .seconds(60)) {
+                unpegged = try await planner.get("production/v1/orders/\(order.id)")
+                return !unpegged.isPegged
+            }
+            let stopped: ProductionOrderView = try await planner.post(
+                "production/v1/orders/\(order.id)/stop", ReasonRequest(reason: "half a desk"),
+                version: unpegged.version)
+            #expect(stopped.state == .stopped && stopped.good == 1)
+
+            try await Audit(stage: stage).expectClean()
+            #expect(try await stage.sale(id).state == "LOST")
+            #expect(try await Shelf("DESK-ERGO", on: stage).available == desks.available + 1)
+            let change = try await Books(of: stage).change(since: books)
+            let loss = try #require(stopped.lostCost)
+            #expect(loss.amount > 0)
+            #expect(change[5020] == loss.amount)
+            #expect(change[1330] == nil)
+            #expect(change[1310] == stopped.outputCost?.amount)
+        }
+
+        /// The order with its material here, given out and on the shop floor.
+        private func started(_ id: EnquiryID, on stage: Stage) async throws -> ProductionOrderView {
+            let planner = stage.cast.planner
+            var order: ProductionOrderView = try await planner.get("production/v1/orders/\(id)")
+            for request in order.materials.flatMap(\.requests) {
+                try await receive(request.requestID, on: stage)
+            }
+            try await eventually("the material is held", within: .seconds(60)) {
+                order = try await planner.get("production/v1/orders/\(id)")
+                return order.materialsReady && order.state == .released
+            }
+            order = try await planner.post("production/v1/orders/\(id)/start", Nothing(), version: order.version)
+            try await eventually("the order is started", within: .seconds(60)) {
+                order = try await planner.get("production/v1/orders/\(id)")
+                return order.state == .started
+            }
+            return order
+        }
+
+        private func receive(_ request: EnquiryID, on stage: Stage) async throws {
+            let storekeeper = stage.cast.storekeeper
+            var expected: ExpectedReceiptView?
+            try await eventually("the warehouse expects the material", within: .seconds(60)) {
+                let page: Page<ExpectedReceiptView> = try await storekeeper.get(
+                    "warehouse/v1/expected-receipts?request_id=\(request)")
+                expected = page.data.first
+                return expected != nil
+            }
+            let wanted = try #require(expected)
+            try await storekeeper.send(
+                .POST, "warehouse/v1/receipts",
+                body: ReceiveGoodsRequest(requestID: request, quantity: wanted.quantity - wanted.received))
         }
 
         @Test("bought: purchasing orders what is short, and it arrives for this sale", .timeLimit(.minutes(3)))
