@@ -22,7 +22,7 @@ struct EverySaleEndsTests {
 
     /// What a representative may do, as he pleases.
     private func interfere(_ world: inout SaleWorld) {
-        let (sale, dice) = (world.sale, world.draw(11))
+        let (sale, dice) = (world.sale, world.draw(13))
         let slice = sale.slices[world.draw(sale.slices.count - 1)]
         _ = world.decide { sale in
             switch dice {
@@ -32,6 +32,7 @@ struct EverySaleEndsTests {
             case 3, 4: try sale.credited(slice.id, reason: "refused", circumstances)
             case 5, 6, 7: try sale.redelivered(slice.id, circumstances)
             case 8, 9: try sale.askedAgain(slice.id, circumstances)
+            case 10, 11: try sale.waited(slice.id, circumstances)
             default: try sale.renewed(circumstances)
             }
         }
@@ -43,6 +44,9 @@ struct EverySaleEndsTests {
             if world.decide({ try $0.credited(slice.id, reason: "refused", circumstances) }) { return true }
         }
         if world.decide({ try $0.renewed(circumstances) }) { return true }
+        for slice in world.sale.slices where slice.isInLine {
+            if world.decide({ try $0.askedAgain(slice.id, circumstances) }) { return true }
+        }
         for slice in world.sale.slices where slice.state == .declined {
             if world.decide({ try $0.lineGivenUp(slice.line, as: .lost, reason: "nobody can", circumstances) }) {
                 return true
@@ -74,6 +78,7 @@ struct EverySaleEndsTests {
         let states = world.sale.slices.map { "\($0.state.rawValue) \($0.withdrawal?.step.rawValue ?? "")" }
         #expect(!world.sale.state.isOpen, "seed \(seed): \(states) \(world.sale.paperState)")
         #expect(world.claims.isEmpty, "seed \(seed): the warehouse keeps goods for nobody")
+        #expect(world.waiting.isEmpty, "seed \(seed): nobody waits for stock any more")
         #expect(
             world.notes.isEmpty && world.undelivered.values.allSatisfy { $0.values.allSatisfy { $0 == 0 } },
             "seed \(seed)")

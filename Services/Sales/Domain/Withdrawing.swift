@@ -56,7 +56,7 @@ extension Opportunity {
         let isService = line(slice.line)?.needsStock == false
         return switch slice.state {
         case .enquiring, .answered, .committed: .request
-        case .holding: .hold
+        case .holding: slice.waits ? .release : .hold
         case .held, .arrived: isService ? .credit : .release
         case .reserved where slice.invoice == nil: isService ? .credit : .release
         case .reserved: isService && slice.invoiceLine != nil ? .credit : .note
@@ -149,7 +149,7 @@ extension Opportunity {
         for index in parts.flatMap(family) {
             if isWithdrawing(index, at: .release) {
                 consequences += changed.undone(index)
-            } else if [.held, .arrived, .reserved].contains(slices[index].state) {
+            } else if [.holding, .held, .arrived, .reserved].contains(slices[index].state) {
                 changed.plan(index, at)
             }
         }

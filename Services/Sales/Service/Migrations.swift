@@ -9,4 +9,5 @@ let salesMigrations = [
     Migration("m0005_redelivery", PackageResources.m0005_redelivery_sql),
     Migration("m0006_list_indexes", PackageResources.m0006_list_indexes_sql),
     Migration("m0007_slice_of_line", PackageResources.m0007_slice_of_line_sql),
+    Migration("m0008_waiting", PackageResources.m0008_waiting_sql),
 ]

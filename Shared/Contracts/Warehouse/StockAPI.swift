@@ -169,6 +169,31 @@ package struct HoldView: Codable, Sendable {
     }
 }
 
+/// A claim that waits for stock (SM-14).
+package struct WaitingHoldView: Codable, Sendable {
+    package let sliceID: SliceID
+    package let opportunityID: OpportunityID
+    package let lineID: OpportunityLineID
+    package let productID: ProductID
+    package let quantity: ExactDecimal
+    /// The higher is served first, then the older approval.
+    package let priority: Int
+    package let approvedAt: Timestamp
+
+    package init(
+        sliceID: SliceID, opportunityID: OpportunityID, lineID: OpportunityLineID, productID: ProductID,
+        quantity: ExactDecimal, priority: Int, approvedAt: Timestamp
+    ) {
+        self.sliceID = sliceID
+        self.opportunityID = opportunityID
+        self.lineID = lineID
+        self.productID = productID
+        self.quantity = quantity
+        self.priority = priority
+        self.approvedAt = approvedAt
+    }
+}
+
 package struct WarehouseView: Codable, Sendable {
     package let id: WarehouseID
     package let name: String

@@ -138,6 +138,60 @@ extension Scenarios {
                 body: ReceiveGoodsRequest(requestID: request, quantity: wanted.quantity - wanted.received))
         }
 
+        @Test(
+            "nobody can bring it and the seller waits: the next goods that come are for this sale (S-26, SM-14)",
+            .timeLimit(.minutes(3)))
+        func waited() async throws {
+            let stage = try Scenarios.suite.poland
+            let shelf = try await Shelf("SHELF-200", on: stage)
+            let seller = stage.cast.seller
+
+            let id = try await stage.open([Wanted("SHELF-200", shelf.available + 3)], for: 2)
+            for (unit, officer) in [(ServiceName.supply, stage.cast.supplyOfficer), (.purchasing, stage.cast.buyer)] {
+                let asking = try await SaleDriver(cast: stage.cast).drive(id, within: .seconds(120)) { sale in
+                    sale.lines.flatMap(\.slices).contains { $0.state == "ENQUIRING" && $0.unit == unit }
+                }
+                let short = try #require(asking.lines.flatMap(\.slices).first { $0.state == "ENQUIRING" })
+                try await decline(try #require(short.requestID), at: unit, by: officer)
+                try await stage.await(id, "declined by \(unit)") { sale in
+                    sale.lines.flatMap(\.slices).contains { $0.id == short.id && $0.unit != unit }
+                        || sale.lines.flatMap(\.slices).contains { $0.state == "DECLINED" }
+                }
+            }
+            let declined = try await stage.await(id, "declined by everybody") { sale in
+                sale.lines.flatMap(\.slices).contains { $0.state == "DECLINED" }
+            }
+            let slice = try #require(declined.lines.flatMap(\.slices).first { $0.state == "DECLINED" })
+            let _: OpportunityView = try await seller.post(
+                "sales/v1/opportunities/\(id)/slices/\(slice.id)/wait", Nothing())
+            let product = stage.company.product("SHELF-200")
+            try await eventually("the sale stands in line", within: .seconds(60)) {
+                let line: Page<WaitingHoldView> = try await stage.cast.storekeeper.get(
+                    "warehouse/v1/waiting-holds?product_id=\(product)")
+                return line.data.map(\.quantity) == [3]
+            }
+            #expect(try await stage.sale(id).lines.flatMap(\.slices).contains { $0.isWaiting == true })
+
+            let goods = try #require(stage.company.goods.first { $0.sku == "SHELF-200" })
+            try await stage.cast.storekeeper.send(
+                .POST, "warehouse/v1/receipts",
+                body: ReceiveGoodsRequest(productID: product, quantity: 5, unitCost: stage.company.price(goods.cost)))
+            let seen = try await stage.carry(id)
+
+            try seen.expectSold()
+            #expect(seen.holds.contains { $0.cause == .queue })
+            #expect(try await Shelf("SHELF-200", on: stage).available == 2)
+        }
+
+        private func decline(_ request: EnquiryID, at unit: ServiceName, by officer: Session) async throws {
+            await eventually("\(unit) has the enquiry", within: .seconds(60)) {
+                let enquiry = try? await officer.get("\(unit.rawValue)/v1/enquiries/\(request)", as: EnquiryView.self)
+                return enquiry != nil
+            }
+            try await officer.send(
+                .POST, "\(unit.rawValue)/v1/enquiries/\(request)/decline", body: ReasonRequest(reason: "sold out"))
+        }
+
         @Test("bought: purchasing orders what is short, and it arrives for this sale", .timeLimit(.minutes(3)))
         func bought() async throws {
             let stage = try Scenarios.suite.iran

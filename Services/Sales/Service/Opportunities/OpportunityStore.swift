@@ -49,7 +49,7 @@ enum OpportunityStore {
                 s.id AS slice_id, s.known_as, s.quantity_millionths AS slice_quantity, s.state AS slice_state,
                 s.unit AS slice_unit, s.asked, s.request_id, s.offer_id, s.promised_on, s.valid_until,
                 s.unit_cost_millionths, s.is_firming, s.invoice_id, s.delivery_id, s.loss_reason AS slice_loss_reason,
-                s.state_at_loss, s.withdrawal_step, s.outcome, s.invoice_line_id, s.adjustment_id, s.goes_again
+                s.state_at_loss, s.withdrawal_step, s.outcome, s.invoice_line_id, s.adjustment_id, s.goes_again, s.waits
             FROM opportunity AS o
             LEFT JOIN opportunity_line AS l ON l.opportunity_id = o.id
             LEFT JOIN slice AS s ON s.line_id = l.id
@@ -160,11 +160,11 @@ enum OpportunityStore {
             INSERT INTO slice (opportunity_id, id, known_as, line_id, position, quantity_millionths, state, unit,
                 request_id, offer_id, promised_on, valid_until, unit_cost_millionths, is_firming, invoice_id,
                 invoice_line_id, delivery_id, loss_reason, state_at_loss, withdrawal_step, outcome, adjustment_id,
-                goes_again, asked)
+                goes_again, waits, asked)
             SELECT s.opportunity_id, s.id, s.known_as, s.line_id, s.position, s.quantity, s.state, s.unit,
                 s.request_id, s.offer_id, s.promised_on, s.valid_until, s.unit_cost, s.is_firming, s.invoice_id,
                 s.invoice_line_id, s.delivery_id, s.loss_reason, s.state_at_loss, s.withdrawal_step, s.outcome,
-                s.adjustment_id, s.goes_again, string_to_array(s.asked, ',')
+                s.adjustment_id, s.goes_again, s.waits, string_to_array(s.asked, ',')
             FROM unnest(\(all.map(\.0)), \(slices.map(\.id)), \(slices.map(\.knownAs)), \(slices.map(\.line)),
                 \(all.map(\.place)), \(slices.map(\.quantity)), \(slices.map(\.state.rawValue)),
                 \(slices.map { $0.unit?.rawValue }), \(slices.map(\.request)), \(slices.map(\.offer)),
@@ -172,11 +172,11 @@ enum OpportunityStore {
                 \(slices.map(\.isFirming)), \(slices.map(\.invoice)), \(slices.map(\.invoiceLine)),
                 \(slices.map(\.delivery)), \(slices.map(\.lossReason)), \(slices.map { $0.stateAtLoss?.rawValue }),
                 \(slices.map { $0.withdrawal?.step.rawValue }), \(slices.map { $0.withdrawal?.outcome.rawValue }),
-                \(slices.map(\.adjustment)), \(slices.map(\.goesAgain)),
+                \(slices.map(\.adjustment)), \(slices.map(\.goesAgain)), \(slices.map(\.waits)),
                 \(slices.map { $0.asked.map(\.rawValue).joined(separator: ",") }))
                 AS s (opportunity_id, id, known_as, line_id, position, quantity, state, unit, request_id, offer_id, promised_on,
                     valid_until, unit_cost, is_firming, invoice_id, invoice_line_id, delivery_id, loss_reason,
-                    state_at_loss, withdrawal_step, outcome, adjustment_id, goes_again, asked)
+                    state_at_loss, withdrawal_step, outcome, adjustment_id, goes_again, waits, asked)
             ON CONFLICT (id) DO UPDATE
             SET known_as = excluded.known_as, quantity_millionths = excluded.quantity_millionths,
                 state = excluded.state, unit = excluded.unit, request_id = excluded.request_id,
@@ -186,7 +186,7 @@ enum OpportunityStore {
                 delivery_id = excluded.delivery_id, loss_reason = excluded.loss_reason,
                 state_at_loss = excluded.state_at_loss, withdrawal_step = excluded.withdrawal_step,
                 outcome = excluded.outcome, adjustment_id = excluded.adjustment_id,
-                goes_again = excluded.goes_again, asked = excluded.asked
+                goes_again = excluded.goes_again, waits = excluded.waits, asked = excluded.asked
             """
         )
     }

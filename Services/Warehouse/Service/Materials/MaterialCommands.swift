@@ -9,7 +9,8 @@ enum MaterialCommands {
     static func hold(_ command: HoldMaterials, in tx: Transaction) async throws {
         let materials = try await MaterialStore.find(command.orderID, in: tx)
         let stock = try await StockStore.lock(Array(Set(command.lines.map(\.productID))), in: tx)
-        let (after, posting) = materials.holding(command.lines, from: stock)
+        let free = try await WaitingCommands.settingAside(stock, in: tx)
+        let (after, posting) = materials.holding(command.lines, from: free)
         MaterialStore.save(after, in: tx)
         StockPostings.post(posting, in: tx)
         try await Outbox.append(MaterialsHeld(orderID: command.orderID, lines: after.availability), in: tx)
