@@ -112,3 +112,90 @@ struct WaitingTests {
         #expect(referred.slices.map(\.state) == [.enquiring])
     }
 }
+
+@Suite("Stock given to another sale")
+struct ReallocatedTests {
+    private func taken(_ quantity: ExactDecimal, from sale: Opportunity) -> StockReallocated {
+        StockReallocated(
+            opportunityID: sale.id, otherOpportunityID: OpportunityID(),
+            lost: [SliceQuantity(sliceID: sale.slices[0].name, quantity: quantity)], gained: [],
+            promisedOn: someTime.utcDate.adding(days: 9), reason: "a hospital waits")
+    }
+
+    /// Two lines: the first is reserved, the second still promised, so that nothing is invoiced yet.
+    private func reserved() throws -> Opportunity {
+        var (sale, _) = try someOpportunity([someLine(), someLine()]).approvedBySomebody()
+        (sale, _) = sale.holding([sale.heldLine(0, 10), sale.heldLine(1, 0)], cause: .request, circumstances)
+        let request = try #require(sale.slices[1].request)
+        (sale, _) = try #require(sale.answeredBySomebody(10, slice: 1))
+        (sale, _) = try #require(sale.committed(request: request, on: someTime.utcDate, circumstances))
+        (sale, _) = try #require(sale.proFormaIssued(sale.proForma!))
+        (sale, _) = try #require(sale.proFormaAccepted(sale.proForma!, circumstances))
+        return sale.reserved([sale.slices[0].name], circumstances).0
+    }
+
+    @Test("waits for stock again under a new name, with a new promise, and the representative reads why (S-54)")
+    func whole() throws {
+        let sale = try reserved()
+        let (after, said) = try #require(sale.stockTaken(taken(10, from: sale), circumstances))
+        #expect(after.slices[0].state == .holding && after.slices[0].isInLine)
+        #expect(after.slices[0].name != sale.slices[0].name)
+        #expect(after.slices[0].promisedOn == someTime.utcDate.adding(days: 9))
+        #expect(after.paperNote?.contains("a hospital waits") == true)
+        let command = try #require(said.command(HoldStock.self))
+        #expect(command.lines.map(\.wait) == [true] && command.approvedAt == sale.approvedAt)
+        let told = try #require(said.event(OpportunityLinePromiseChanged.self))
+        #expect(told.newDate == someTime.utcDate.adding(days: 9) && told.sliceID == sale.slices[0].id)
+        // Goods came: they are made firm at once, the customer having said yes.
+        let (held, firming) = after.holding([after.heldLine(0, 10)], cause: .queue, circumstances)
+        #expect(held.slices[0].state == .held)
+        #expect(firming.command(FirmHold.self)?.sliceIDs == [after.slices[0].name])
+    }
+
+    @Test("a part is cut off and waits; the rest stays reserved")
+    func part() throws {
+        let sale = try reserved()
+        let (after, _) = try #require(sale.stockTaken(taken(4, from: sale), circumstances))
+        #expect(after.slices.map(\.quantity) == [6, 10, 4])
+        #expect(after.slices.map(\.state) == [.reserved, .committed, .holding])
+        #expect(after.slices[0].name == sale.slices[0].name)
+    }
+
+    @Test("taken when the invoice was asked for: sent once more when both are there")
+    func invoiceAsked() throws {
+        let (sale, _) = try someOpportunity().ordered()
+        let invoice = try #require(sale.slices[0].invoice)
+        let (after, _) = try #require(sale.stockTaken(taken(10, from: sale), circumstances))
+        let (held, _) = after.holding([after.heldLine(0, 10)], cause: .queue, circumstances)
+        let (firm, early) = held.reserved([held.slices[0].name], circumstances)
+        #expect(early.command(DispatchGoods.self) == nil, "the invoice is not issued yet")
+        let (invoiced, said) = try #require(firm.invoiced(firm.invoiceIssued(invoice), circumstances))
+        #expect(said.command(DispatchGoods.self)?.lines.map(\.quantity) == [10])
+        #expect(invoiced.slices[0].state == .reserved)
+    }
+
+    @Test("taken when the invoice was asked for, which is refused: asked for again, and not sent twice")
+    func invoiceRefused() throws {
+        let (sale, _) = try someOpportunity().ordered()
+        let invoice = try #require(sale.slices[0].invoice)
+        let (after, _) = try #require(sale.stockTaken(taken(10, from: sale), circumstances))
+        let (refused, _) = try #require(after.invoiceRefused(invoice, detail: "closed", circumstances))
+        #expect(refused.slices[0].invoice == nil && !refused.slices[0].goesAgain)
+    }
+
+    @Test("changes nothing of what is being given up, or is gone")
+    func late() throws {
+        let sale = try reserved()
+        let (leaving, _) = try sale.lineGivenUp(sale.lines[0].id, as: .withdrawn, reason: "price", circumstances)
+        #expect(leaving.stockTaken(taken(10, from: sale), circumstances) == nil)
+    }
+
+    @Test("is held for the sale that waited")
+    func gained() throws {
+        let (approved, _) = try someOpportunity().approvedBySomebody()
+        var waiting = approved
+        waiting.slices[0].waits = true
+        let (held, _) = waiting.holding([waiting.heldLine(0, 10)], cause: .reallocation, circumstances)
+        #expect(held.slices.map(\.state) == [.held])
+    }
+}

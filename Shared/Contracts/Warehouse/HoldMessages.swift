@@ -126,6 +126,8 @@ package enum HoldCause: String, Codable, Sendable, CaseIterable {
     case peg = "PEG"
     /// It waited, and stock became free.
     case queue = "QUEUE"
+    /// It waited, and was given what another sale had reserved.
+    case reallocation = "REALLOCATION"
 }
 
 package struct HeldLine: Codable, Sendable, Hashable {
@@ -264,5 +266,34 @@ package struct StockHoldExtended: Event {
     package init(opportunityID: OpportunityID, expiresAt: Timestamp) {
         self.opportunityID = opportunityID
         self.expiresAt = expiresAt
+    }
+}
+
+/// Reserved stock of one sale was given to another that waited for it (S-54). Each side is told for itself: one hears what
+/// it lost, the other what is held for it.
+package struct StockReallocated: Event {
+    package static let stream = Stream.hold
+    package static let action = "reallocated"
+    package let opportunityID: OpportunityID
+    package let otherOpportunityID: OpportunityID
+    /// What was taken from whom this is told to; it is neither held nor awaited any more.
+    package let lost: [SliceQuantity]
+    /// What is held now for whom this is told to, as an answer to HoldStock would say it.
+    package let gained: [HeldLine]
+    /// When whoever lost it may expect goods again.
+    package let promisedOn: LocalDate?
+    package let reason: String
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(
+        opportunityID: OpportunityID, otherOpportunityID: OpportunityID, lost: [SliceQuantity], gained: [HeldLine],
+        promisedOn: LocalDate? = nil, reason: String
+    ) {
+        self.opportunityID = opportunityID
+        self.otherOpportunityID = otherOpportunityID
+        self.lost = lost
+        self.gained = gained
+        self.promisedOn = promisedOn
+        self.reason = reason
     }
 }

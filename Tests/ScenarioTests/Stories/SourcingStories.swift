@@ -144,33 +144,12 @@ extension Scenarios {
         func waited() async throws {
             let stage = try Scenarios.suite.poland
             let shelf = try await Shelf("SHELF-200", on: stage)
-            let seller = stage.cast.seller
 
             let id = try await stage.open([Wanted("SHELF-200", shelf.available + 3)], for: 2)
-            for (unit, officer) in [(ServiceName.supply, stage.cast.supplyOfficer), (.purchasing, stage.cast.buyer)] {
-                let asking = try await SaleDriver(cast: stage.cast).drive(id, within: .seconds(120)) { sale in
-                    sale.lines.flatMap(\.slices).contains { $0.state == "ENQUIRING" && $0.unit == unit }
-                }
-                let short = try #require(asking.lines.flatMap(\.slices).first { $0.state == "ENQUIRING" })
-                try await decline(try #require(short.requestID), at: unit, by: officer)
-                try await stage.await(id, "declined by \(unit)") { sale in
-                    sale.lines.flatMap(\.slices).contains { $0.id == short.id && $0.unit != unit }
-                        || sale.lines.flatMap(\.slices).contains { $0.state == "DECLINED" }
-                }
-            }
-            let declined = try await stage.await(id, "declined by everybody") { sale in
-                sale.lines.flatMap(\.slices).contains { $0.state == "DECLINED" }
-            }
-            let slice = try #require(declined.lines.flatMap(\.slices).first { $0.state == "DECLINED" })
-            let _: OpportunityView = try await seller.post(
-                "sales/v1/opportunities/\(id)/slices/\(slice.id)/wait", Nothing())
-            let product = stage.company.product("SHELF-200")
-            try await eventually("the sale stands in line", within: .seconds(60)) {
-                let line: Page<WaitingHoldView> = try await stage.cast.storekeeper.get(
-                    "warehouse/v1/waiting-holds?product_id=\(product)")
-                return line.data.map(\.quantity) == [3]
-            }
+            let inLine = try await standInLine(id, asking: [.supply, .purchasing], on: stage)
+            #expect(inLine.quantity == 3)
             #expect(try await stage.sale(id).lines.flatMap(\.slices).contains { $0.isWaiting == true })
+            let product = stage.company.product("SHELF-200")
 
             let goods = try #require(stage.company.goods.first { $0.sku == "SHELF-200" })
             try await stage.cast.storekeeper.send(
@@ -181,6 +160,87 @@ extension Scenarios {
             try seen.expectSold()
             #expect(seen.holds.contains { $0.cause == .queue })
             #expect(try await Shelf("SHELF-200", on: stage).available == 2)
+        }
+
+        @Test(
+            "the manager gives reserved goods to a sale that waits: the loser waits for the next (S-54)",
+            .timeLimit(.minutes(4)))
+        func reallocated() async throws {
+            let stage = try Scenarios.suite.poland
+            let (scanners, shelf) = (
+                try await Shelf("SCANNER", on: stage), try await Shelf("SHELF-200", on: stage)
+            )
+            // Scanners are reserved, and wait for a shelf that is still to come.
+            let loser = try await stage.open([
+                Wanted("SCANNER", scanners.available), Wanted("SHELF-200", shelf.available + 1),
+            ])
+            let driver = SaleDriver(cast: stage.cast)
+            try await driver.drive(loser, within: .seconds(120)) { sale in
+                sale.lines.flatMap(\.slices).contains { $0.state == "COMMITTED" }
+            }
+            let offered = try await stage.await(loser, "offered") { $0.paperState == "ISSUED" }
+            let proForma = try #require(offered.proFormaID)
+            let _: ProFormaView = try await stage.cast.accountant.post(
+                "accounting/v1/pro-formas/\(proForma)/accept", AcceptProFormaRequest(evidence: "signed copy"))
+            try await stage.await(loser, "reserved") { $0.lines[0].slices.allSatisfy { $0.state == "RESERVED" } }
+
+            let gainer = try await stage.open([Wanted("SCANNER", 2)], for: 1)
+            let inLine = try await standInLine(gainer, asking: [.purchasing, .supply], on: stage)
+            let holds: Page<HoldView> = try await stage.cast.warehouseManager.get(
+                "warehouse/v1/holds?opportunity_id=\(loser)&product_id=\(inLine.productID)")
+            let reservation = try #require(holds.data.first { $0.state == "RESERVED" && $0.quantity >= 2 })
+            let day = try await stage.sale(loser).expectedOn
+            let _: ReallocationView = try await stage.cast.warehouseManager.post(
+                "warehouse/v1/holds/\(reservation.id)/reallocate",
+                ReallocateStockRequest(toSliceID: inLine.sliceID, promisedOn: day, reason: "a hospital waits"))
+
+            let told = try await stage.await(loser, "waiting again") { sale in
+                sale.lines[0].slices.contains { $0.isWaiting == true && $0.quantity == 2 && $0.promisedOn == day }
+            }
+            #expect(told.note?.contains("a hospital waits") == true)
+            let gained = try await stage.carry(gainer)
+            try gained.expectSold()
+            #expect(gained.holds.contains { $0.cause == .reallocation })
+
+            let goods = try #require(stage.company.goods.first { $0.sku == "SCANNER" })
+            try await stage.cast.storekeeper.send(
+                .POST, "warehouse/v1/receipts",
+                body: ReceiveGoodsRequest(
+                    productID: inLine.productID, quantity: 2, unitCost: stage.company.price(goods.cost)))
+            let seen = try await stage.carry(loser)
+            try seen.expectSold()
+            #expect(try await Shelf("SCANNER", on: stage).onHand == scanners.onHand - scanners.available)
+        }
+
+        /// Every unit declines what is short of the sale, and its seller waits for stock.
+        private func standInLine(
+            _ id: OpportunityID, asking units: [ServiceName], on stage: Stage
+        ) async throws -> WaitingHoldView {
+            for unit in units {
+                let asking = try await SaleDriver(cast: stage.cast).drive(id, within: .seconds(120)) { sale in
+                    sale.lines.flatMap(\.slices).contains { $0.state == "ENQUIRING" && $0.unit == unit }
+                }
+                let short = try #require(asking.lines.flatMap(\.slices).first { $0.state == "ENQUIRING" })
+                let officer = unit == .supply ? stage.cast.supplyOfficer : stage.cast.buyer
+                try await decline(try #require(short.requestID), at: unit, by: officer)
+                try await stage.await(id, "declined by \(unit)") { sale in
+                    sale.lines.flatMap(\.slices).contains {
+                        $0.id == short.id && ($0.unit != unit || $0.state == "DECLINED")
+                    }
+                }
+            }
+            let declined = try await stage.sale(id)
+            let slice = try #require(declined.lines.flatMap(\.slices).first { $0.state == "DECLINED" })
+            let _: OpportunityView = try await stage.cast.seller.post(
+                "sales/v1/opportunities/\(id)/slices/\(slice.id)/wait", Nothing())
+            var line: [WaitingHoldView] = []
+            try await eventually("the sale stands in line", within: .seconds(60)) {
+                let page: Page<WaitingHoldView> = try await stage.cast.storekeeper.get(
+                    "warehouse/v1/waiting-holds?opportunity_id=\(id)")
+                line = page.data
+                return line.count == 1
+            }
+            return line[0]
         }
 
         private func decline(_ request: EnquiryID, at unit: ServiceName, by officer: Session) async throws {

@@ -220,6 +220,64 @@ struct WaitingServiceTests {
         }
     }
 
+    @Test("a manager gives reserved stock to who waits, and both sales are told (S-54)")
+    func reallocated() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 5, cost: 500)
+            let (loser, gainer) = (WarehouseStory.Sale((story.bolt, 5)), WarehouseStory.Sale((story.bolt, 3)))
+            try await story.hold(loser)
+            try await story.firm(loser)
+            try await story.wait(gainer)
+            let hold = try await story.reservation(of: loser)
+            let day = story.service.clock.now.utcDate.adding(days: 9)
+            let request = ReallocateStockRequest(
+                toSliceID: gainer.slices[0], promisedOn: day, reason: "a hospital waits for it")
+            let clerk = try await story.service.post("holds/\(hold)/reallocate", request, as: story.storekeeper)
+            #expect(clerk.status == 403)
+            let silent = ReallocateStockRequest(toSliceID: gainer.slices[0], promisedOn: day, reason: "")
+            #expect(
+                try await story.service.post("holds/\(hold)/reallocate", silent, as: story.manager).status == 422)
+            let answer = try await story.service.post("holds/\(hold)/reallocate", request, as: story.manager)
+            #expect(answer.status == 201, "\(answer)")
+
+            let told = try await story.service.sent(StockReallocated.self)
+            let lost = try #require(told.first { $0.opportunityID == loser.opportunity })
+            #expect(lost.lost == [SliceQuantity(sliceID: loser.slices[0], quantity: 3)] && lost.gained.isEmpty)
+            #expect(lost.promisedOn == day && lost.reason == "a hospital waits for it")
+            let gained = try #require(told.first { $0.opportunityID == gainer.opportunity })
+            #expect(gained.gained.map(\.heldQuantity) == [3] && gained.lost.isEmpty)
+            #expect(gained.otherOpportunityID == loser.opportunity)
+            let item = try await story.item(story.bolt)
+            #expect(item.held == 3 && item.reserved == 2 && item.available == .zero)
+            #expect(try await story.waiting().isEmpty)
+            let kept = try await story.service.get("reallocations", as: story.storekeeper)
+                .decoded(Page<ReallocationView>.self).data
+            #expect(kept.map(\.reason) == ["a hospital waits for it"])
+            #expect(kept.map(\.decidedBy) == [story.manager.user])
+            let again = try await story.service.post("holds/\(hold)/reallocate", request, as: story.manager)
+            #expect(again.status == 404, "nobody waits under that name any more")
+            #expect(try await story.violations() == [])
+        }
+    }
+
+    @Test("what stands on a dispatch note is not taken from its sale")
+    func reallocatedTooLate() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 5, cost: 500)
+            let (loser, _) = try await story.sell((story.bolt, 5))
+            let gainer = WarehouseStory.Sale((story.bolt, 3))
+            try await story.wait(gainer)
+            let answer = try await story.service.post(
+                "holds/\(try await story.reservation(of: loser))/reallocate",
+                ReallocateStockRequest(
+                    toSliceID: gainer.slices[0], promisedOn: story.service.clock.now.utcDate, reason: "urgent"),
+                as: story.manager)
+            #expect(answer.problem?.code == "reallocation_exceeds")
+            #expect(try await story.service.sent(StockReallocated.self).isEmpty)
+            #expect(try await story.violations() == [])
+        }
+    }
+
     @Test("somebody who waits beside free stock is found by the audit")
     func audit() async throws {
         try await withWarehouse { story in
@@ -240,6 +298,12 @@ extension WarehouseStory {
     ) async throws {
         let command = sale.command(at: approved ?? service.clock.now, waits: true, priority: priority)
         try await service.deliver(command, key: "hold/\(sale.opportunity)", from: .sales, times: times)
+    }
+
+    fileprivate func reservation(of sale: Sale) async throws -> HoldID {
+        let holds = try await service.get("holds?opportunity_id=\(sale.opportunity)", as: storekeeper)
+            .decoded(Page<HoldView>.self).data
+        return try #require(holds.first { $0.state == "RESERVED" }).id
     }
 
     fileprivate func waiting() async throws -> [WaitingHoldView] {

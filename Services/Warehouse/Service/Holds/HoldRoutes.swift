@@ -7,6 +7,25 @@ enum HoldRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("holds", right: .readStock, list)
         routes.get("waiting-holds", right: .readStock, listWaiting)
+        routes.post("holds/{id}/reallocate", right: .manageStock, needs: .key, reallocate)
+        routes.get("reallocations", right: .readStock, listReallocations)
+    }
+
+    static func reallocate(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", HoldID.self)
+        let request: ReallocateStockRequest = try await call.body()
+        return try await call.change { tx in
+            Answer(.created, try await ReallocationCommands.reallocate(id, request, in: tx))
+        }
+    }
+
+    static func listReallocations(_ call: Call) async throws -> Answer {
+        let page = try call.page
+        let beyond = try page.beyond("r.hold_id", HoldID.self)
+        return try await call.read { tx in
+            let views = try await ReallocationStore.list(beyond: beyond, limit: page.fetch, in: tx)
+            return try call.list(views, page, keys: { [$0.id] }, view: { $0 })
+        }
     }
 
     /// Who waits for stock (SM-14). Pages by the primary key.

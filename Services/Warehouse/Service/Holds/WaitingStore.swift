@@ -34,6 +34,17 @@ enum WaitingStore {
         return try rows.map(WaitingHold.init(row:))
     }
 
+    /// One who waits; the stock gate is passed.
+    static func find(_ slice: SliceID, in tx: Transaction) async throws -> WaitingHold? {
+        let row = try await tx.first(
+            """
+            select \(columns) from waiting_hold
+            where company_id = \(tx.acting.company) and slice_id = \(slice)
+            """
+        )
+        return try row.map(WaitingHold.init(row:))
+    }
+
     /// What was served leaves the line, or stays in it with the rest.
     static func save(_ served: [WaitingLine.Served], in tx: Transaction) {
         let done = served.filter { $0.rest == nil }.map(\.slice)
