@@ -10,4 +10,5 @@ let salesMigrations = [
     Migration("m0006_list_indexes", PackageResources.m0006_list_indexes_sql),
     Migration("m0007_slice_of_line", PackageResources.m0007_slice_of_line_sql),
     Migration("m0008_waiting", PackageResources.m0008_waiting_sql),
+    Migration("m0009_availability", PackageResources.m0009_availability_sql),
 ]

@@ -19,6 +19,7 @@ let salesSubscriptions = Subscriptions {
     on(StockHoldReleased.self, do: OpportunityFacts.released)
     on(StockHoldExpired.self, do: OpportunityFacts.holdExpired)
     on(StockReallocated.self, do: OpportunityFacts.reallocated)
+    on(AvailabilityChanged.self, do: AvailabilityStore.save)
     on(ProFormaIssued.self, do: OpportunityFacts.proFormaIssued)
     on(ProFormaBlocked.self, do: OpportunityFacts.proFormaBlocked)
     on(ProFormaRefused.self, do: OpportunityFacts.proFormaRefused)

@@ -11,7 +11,8 @@ package enum Topology {
     /// The streams that each service binds, whole (3.2). A stream that nobody binds is kept in its producer's log only.
     package static let consumed: [ServiceName: [Stream]] = [
         .sales: [
-            .user, .company, .approvalRequest, .hold, .dispatchNote, .exit, .goodsReturn, .proForma, .invoice,
+            .user, .company, .approvalRequest, .hold, .availability, .dispatchNote, .exit, .goodsReturn, .proForma,
+            .invoice,
             .adjustment,
             .settlement, .customerAccount, .delivery, SupplyTrade.enquiries, ProductionTrade.enquiries,
             PurchaseTrade.enquiries,
