@@ -16,6 +16,7 @@ struct PostingTests {
             Postings.returnInspected(cost: cost, .scrap), Postings.lossDeclared(cost: cost),
             Postings.goodsReceived(cost: cost, .material), Postings.materialsIssued(cost: cost, variance: Make.irr(3)),
             Postings.productionReceived(cost: cost, .goods, variance: Make.irr(-3)),
+            Postings.productionStopped(lost: cost, variance: Make.irr(3)),
             Postings.stockAdjusted(cost: -cost, .goods), Postings.paymentReversed(cost),
         ]
         for lines in all { #expect(lines.reduce(0) { $0 + $1.balance } == 0) }
@@ -47,16 +48,20 @@ struct WorkInProgressTests {
     /// Every order of the same facts ends at the same variance, and what was posted on the way adds up to it.
     @Test("comes to the same variance in any order of its messages")
     func anyOrder() {
-        let facts: [(issued: Int64, received: Int64)] = [(80, 0), (40, 0), (0, 90), (0, 60)]
+        let facts: [(issued: Int64, received: Int64, lost: Int64)] = [
+            (80, 0, 0), (40, 0, 0), (0, 90, 0), (0, 35, 0), (0, 0, 25),
+        ]
         var ends: Set<Int64> = []
         for first in facts.indices {
             let order = facts[first...] + facts[..<first]
             for facts in [Array(order), order.reversed()] {
-                var work = WorkInProgress(issued: Make.irr(0), received: Make.irr(0), variance: Make.irr(0))
+                var work = WorkInProgress(
+                    issued: Make.irr(0), received: Make.irr(0), lost: Make.irr(0), variance: Make.irr(0))
                 var posted: Int64 = 0
                 for fact in facts {
                     work.issued += Make.irr(fact.issued)
                     work.received += Make.irr(fact.received)
+                    work.lost += Make.irr(fact.lost)
                     let step = work.settled()
                     work = step.0
                     posted += step.posted.amount
@@ -70,7 +75,8 @@ struct WorkInProgressTests {
 
     @Test("has no variance before its material is known")
     func receivedFirst() {
-        let work = WorkInProgress(issued: Make.irr(0), received: Make.irr(50), variance: Make.irr(0))
+        let work = WorkInProgress(
+            issued: Make.irr(0), received: Make.irr(50), lost: Make.irr(0), variance: Make.irr(0))
         #expect(work.settled().posted.isZero)
     }
 }

@@ -208,6 +208,41 @@ struct ReturnServiceTests {
         }
     }
 
+    @Test("a stopped production order leaves nothing in work: its rest is a loss (P-18a)", arguments: [false, true])
+    func stoppedOrder(lossFirst: Bool) async throws {
+        try await AccountingDesk.open { desk in
+            let order = EnquiryID()
+            func stop() async throws {
+                try await desk.service.deliver(
+                    ProductionStopped(
+                        orderID: order, productID: ProductID(), good: 3, scrap: 0, lostCost: Make.irr(210),
+                        reason: "customer left"), times: 2)
+            }
+            if lossFirst { try await stop() }
+            try await desk.service.deliver(MaterialsIssued(orderID: order, lines: [], cost: Make.irr(300)), times: 2)
+            if !lossFirst { try await stop() }
+            try await desk.service.deliver(
+                GoodsReceived(
+                    receiptID: ReceiptID(), source: .production, requestID: order, productID: ProductID(), quantity: 3,
+                    cost: Make.irr(90), stockClass: .goods), times: 2)
+            #expect(try await desk.balances() == [1310: 90, 1340: -300, 5020: 210])
+            try await desk.audit()
+        }
+    }
+
+    @Test("an order whose loss is not its rest in work is found by the audit")
+    func wrongLoss() async throws {
+        try await AccountingDesk.open { desk in
+            let order = EnquiryID()
+            try await desk.service.deliver(MaterialsIssued(orderID: order, lines: [], cost: Make.irr(300)))
+            try await desk.service.deliver(
+                ProductionStopped(
+                    orderID: order, productID: ProductID(), good: 0, scrap: 0, lostCost: Make.irr(299), reason: "x"))
+            let report: AuditReport = try await desk.service.get("audit", as: desk.finance).decoded()
+            #expect(report.invariants.filter { $0.violated > 0 }.map(\.id) == ["P-18a"])
+        }
+    }
+
     @Test("the customer's account shows money and goods (F-ARYA-37)")
     func customerAccount() async throws {
         try await AccountingDesk.open { desk in

@@ -101,6 +101,10 @@ struct ProductionDesk {
         try await service.post("orders/\(id)/output", ReportOutputRequest(good: good, isLast: last), as: planner)
     }
 
+    func stop(_ id: EnquiryID, because reason: String = "cannot be sold") async throws -> TestAnswer {
+        try await service.post("orders/\(id)/stop", ReasonRequest(reason: reason), as: planner)
+    }
+
     /// The warehouse took good pieces in.
     func receive(_ quantity: ExactDecimal, of id: EnquiryID) async throws {
         let event = GoodsReceived(

@@ -96,6 +96,27 @@ struct ProductionOrderTests {
         #expect(event?.cost == Money(1000, .pln))
     }
 
+    @Test("stops when nobody waits for it any more, and what left with no good piece is lost (SM-12)")
+    func stop() throws {
+        let halfway = try started(3).reported(report(1), peg: peg).0
+        let (stopped, event) = try halfway.stopped(isPegged: false, because: "customer left")
+        #expect(stopped.status == .stopped)
+        #expect(stopped.lostCost == Money(667, .pln))
+        #expect(event.lostCost == Money(667, .pln))
+        #expect(event.good == 1 && event.reason == "customer left")
+        #expect(throws: ProductionRefusal.notStarted(.stopped)) { try stopped.reported(report(1), peg: peg) }
+        #expect(throws: ProductionRefusal.notStarted(.stopped)) { try stopped.stopped(isPegged: false, because: "x") }
+    }
+
+    @Test("is not stopped before it is started, while somebody waits for it, or without a reason")
+    func stopRefused() throws {
+        #expect(throws: ProductionRefusal.notStarted(.released)) {
+            try order().released().stopped(isPegged: false, because: "x")
+        }
+        #expect(throws: ProductionRefusal.stillPromised) { try started().stopped(isPegged: true, because: "x") }
+        #expect(throws: ProductionRefusal.reasonMissing) { try started().stopped(isPegged: false, because: "") }
+    }
+
     @Test("gives out exactly its material's cost whatever the parts", arguments: 0..<200)
     func anyParts(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
@@ -117,6 +138,9 @@ struct ProductionOrderTests {
             order = after
         }
         #expect(told == order.outputCost)
+        if let (_, event) = try? order.stopped(isPegged: false, because: "x") {
+            #expect(told + event.lostCost == order.materialCost)
+        }
         if order.state == .completed { #expect(told == order.materialCost) }
     }
 }

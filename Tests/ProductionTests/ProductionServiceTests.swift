@@ -188,6 +188,53 @@ struct ProductionServiceTests {
         }
     }
 
+    @Test("stopped, is scrap as far as it is not in stock, and closes the request (SM-12)")
+    func stopped() async throws {
+        try await ProductionDesk.open { desk in
+            let id = try await desk.release()
+            try await desk.start(id)
+            _ = try await desk.output(id, 3)
+            let early = try await desk.stop(id)
+            #expect(early.problem?.code == "still_promised")
+            try await desk.cancel(id)
+            let silent = try await desk.stop(id, because: "")
+            #expect(silent.problem?.code == "reason_required", "\(silent)")
+            #expect(try await desk.stop(id).status == 200)
+            #expect(try await desk.stop(id).problem?.code == "order_not_started")
+            let told = try await desk.service.sent(ProductionStopped.self)
+            #expect(told.map(\.lostCost) == [Money(700, .pln)])
+            #expect(told.map(\.good) == [3])
+            let order = try await desk.order(id)
+            #expect(order.state == .stopped && order.note == "cannot be sold")
+            #expect(order.lostCost == Money(700, .pln))
+            #expect(try await desk.enquiry(id).state == .closed)
+            let freed = try await desk.service.sent(SourcingCancelled<ProductionTrade>.self).map(\.freedQuantity)
+            #expect(freed == [7])
+            // The warehouse may take the last good pieces in only now.
+            try await desk.receive(3, of: id)
+            let page = try await desk.service.get("orders?state=STOPPED", as: desk.planner)
+                .decoded(Page<ProductionOrderView>.self)
+            #expect(page.data.map(\.id) == [id])
+            try await desk.checkAudit()
+        }
+    }
+
+    @Test("stopped after the warehouse gave no material, lets go of what is held for it")
+    func stoppedUnstarted() async throws {
+        try await ProductionDesk.open { desk in
+            let id = try await desk.release()
+            _ = try await desk.service.post("orders/\(id)/start", as: desk.planner)
+            try await desk.cancel(id)
+            #expect(try await desk.stop(id).problem?.code == "order_not_started")
+            try await desk.service.deliver(MaterialIssueRefused(orderID: id, reason: "short"))
+            #expect(try await desk.stop(id).status == 200)
+            #expect(try await desk.order(id).state == .cancelled)
+            #expect(try await desk.service.sent(ReleaseMaterials.self).map(\.orderID) == [id])
+            #expect(try await desk.service.sent(ProductionStopped.self).isEmpty)
+            try await desk.checkAudit()
+        }
+    }
+
     @Test("asks afresh when supply no longer holds its answer, and takes the new one at once")
     func commitRefused() async throws {
         try await ProductionDesk.open { desk in

@@ -24,8 +24,8 @@ struct EverySaleEndsTests {
 
     /// What a representative may do, as he pleases.
     private func interfere(_ world: inout SaleWorld) {
-        let (sale, dice) = (world.sale, world.draw(15))
-        if dice > 11 { return edit(&world) }
+        let (sale, dice) = (world.sale, world.draw(17))
+        if dice > 13 { return edit(&world) }
         let slice = sale.slices[world.draw(sale.slices.count - 1)]
         _ = world.decide { sale in
             switch dice {
@@ -35,6 +35,7 @@ struct EverySaleEndsTests {
             case 3, 4: try sale.credited(slice.id, reason: "refused", circumstances)
             case 5, 6, 7: try sale.redelivered(slice.id, circumstances)
             case 8, 9: try sale.askedAgain(slice.id, circumstances)
+            case 10, 11: try sale.waited(slice.id, circumstances)
             default: try sale.renewed(circumstances)
             }
         }
@@ -80,6 +81,9 @@ struct EverySaleEndsTests {
             if world.decide({ try $0.credited(slice.id, reason: "refused", circumstances) }) { return true }
         }
         if world.decide({ try $0.renewed(circumstances) }) { return true }
+        for slice in world.sale.slices where slice.isInLine {
+            if world.decide({ try $0.askedAgain(slice.id, circumstances) }) { return true }
+        }
         for slice in world.sale.slices where slice.state == .declined {
             if world.decide({ try $0.lineGivenUp(slice.line, as: .lost, reason: "nobody can", circumstances) }) {
                 return true
@@ -112,6 +116,7 @@ struct EverySaleEndsTests {
         #expect(!world.sale.state.isOpen, "seed \(seed): \(states) \(world.sale.paperState)")
         #expect(world.strays.isEmpty, "seed \(seed): invoiced otherwise than offered")
         #expect(world.claims.isEmpty, "seed \(seed): the warehouse keeps goods for nobody")
+        #expect(world.waiting.isEmpty, "seed \(seed): nobody waits for stock any more")
         #expect(
             world.notes.isEmpty && world.undelivered.values.allSatisfy { $0.values.allSatisfy { $0 == 0 } },
             "seed \(seed)")

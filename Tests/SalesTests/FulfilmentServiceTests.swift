@@ -39,6 +39,45 @@ struct FulfilmentServiceTests {
         }
     }
 
+    @Test("a slice that no unit can bring waits for stock, is shown so, and is held in parts (S-26, SM-14)")
+    func waiting() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let story = try await ServiceStory(sales)
+            try await story.hold(try await story.slice("HOLDING"), .zero)
+            let early = try await sales.post(
+                "opportunities/\(story.id)/slices/\(try await story.slice("ENQUIRING").id)/wait", as: story.seller)
+            #expect(early.problem?.code == "slice_not_waiting")
+            let supply = try #require(try await sales.sent(RequestSourcing<SupplyTrade>.self).last)
+            try await sales.deliver(
+                SourcingDeclined<SupplyTrade>(
+                    requestID: supply.requestID, asker: .sales, peg: supply.peg, reason: "none"))
+            let purchase = try #require(try await sales.sent(RequestSourcing<PurchaseTrade>.self).last)
+            try await sales.deliver(
+                SourcingDeclined<PurchaseTrade>(
+                    requestID: purchase.requestID, asker: .sales, peg: purchase.peg, reason: "none"))
+            let answer = try await sales.post(
+                "opportunities/\(story.id)/slices/\(try await story.slice("DECLINED").id)/wait", as: story.seller)
+            #expect(answer.status == 200, "\(answer)")
+            let asked = try #require(try await sales.sent(HoldStock.self).last?.lines.first)
+            #expect(asked.wait == true)
+            func line(_ held: ExactDecimal, rest: SliceID? = nil) -> HeldLine {
+                HeldLine(
+                    holdID: asked.holdID, sliceID: asked.sliceID, productID: asked.productID, heldQuantity: held,
+                    shortQuantity: 10 - held, restSliceID: rest, waiting: true)
+            }
+            try await sales.deliver(
+                StockHoldRefused(opportunityID: story.id, lines: [line(0)], reason: "waiting"), times: 2)
+            #expect(try await story.slice("HOLDING").isWaiting == true)
+            let rest = SliceID()
+            try await sales.deliver(
+                StockHeld(opportunityID: story.id, lines: [line(4, rest: rest)], cause: .queue), times: 2)
+            #expect(try await story.quantities == ["HELD": 4, "HOLDING": 6])
+            let waiting = try await story.slice("HOLDING")
+            #expect(waiting.id == rest && waiting.isWaiting == true)
+            #expect(try await story.slice("HELD").isWaiting == nil)
+        }
+    }
+
     @Test("a line is withdrawn when note, hold and invoice are undone, and the sale is closed (S-67)")
     func withdrawn() async throws {
         try await withService(SalesApp.definition) { sales in

@@ -39,6 +39,32 @@ struct MasterDataTests {
         }
     }
 
+    @Test("show what the warehouse told last of their stock, and never older news (SM-14)")
+    func availability() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let (pump, hose) = (product(), product(sku: "HOSE"))
+            _ = try await sales.post(
+                "products", SaveProductsRequest(products: [pump, hose]), as: sales.person(.salesManager))
+            let (first, second) = (WarehouseID(), WarehouseID())
+            func tell(_ available: ExactDecimal, in warehouse: WarehouseID, minute: Int64) async throws {
+                try await sales.deliver(
+                    AvailabilityChanged(
+                        productID: pump.id, warehouseID: warehouse, onHand: 10, available: available,
+                        asOf: sales.clock.now.adding(seconds: 60 * minute)), times: 2)
+            }
+            try await tell(4, in: first, minute: 2)
+            try await tell(1, in: second, minute: 3)
+            try await tell(9, in: first, minute: 1)
+            let page = try await sales.get("products", as: sales.person(.salesRep)).decoded(Page<ProductView>.self)
+            let shown = page.data.first { $0.id == pump.id }?.availability
+            #expect(
+                shown
+                    == ProductAvailability(
+                        onHand: 20, available: 5, asOf: sales.clock.now.adding(seconds: 120)))
+            #expect(page.data.first { $0.id == hose.id }?.availability == nil)
+        }
+    }
+
     @Test("keep a SKU and an external reference for one of them only")
     func taken() async throws {
         try await withService(SalesApp.definition) { sales in

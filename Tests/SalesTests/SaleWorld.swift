@@ -33,6 +33,8 @@ struct SaleWorld {
         let delivery: DeliveryID
     }
     private(set) var claims: [SliceID: Claim] = [:]
+    /// What waits for stock, the first first.
+    private(set) var waiting: [(slice: SliceID, quantity: Int)] = []
     private(set) var notes: [Note] = []
     private var buried: Set<SliceID> = []
     private var gone: Set<SliceID> = []
@@ -143,6 +145,7 @@ struct SaleWorld {
         case .journey(let delivery): deliver(delivery)
         case .takeBack(let delivery): takeBack(delivery)
         }
+        serveWaiting()
         return true
     }
 
@@ -194,12 +197,33 @@ struct SaleWorld {
             let held = min(wanted, shelf)
             shelf -= held
             if held > 0 { claims[line.sliceID] = Claim(quantity: held) }
+            let waits = line.wait == true && held < wanted
+            let rest = waits && held > 0 ? SliceID(freshID()) : nil
+            if waits { waiting.append((rest ?? line.sliceID, wanted - held)) }
             lines.append(
                 HeldLine(
                     holdID: line.holdID, sliceID: line.sliceID, productID: line.productID,
-                    heldQuantity: ExactDecimal(held), shortQuantity: line.quantity - ExactDecimal(held)))
+                    heldQuantity: ExactDecimal(held), shortQuantity: line.quantity - ExactDecimal(held),
+                    restSliceID: rest, waiting: waits ? true : nil))
         }
         say("hold") { [lines] in $0.holding(lines, cause: .request, circumstances) }
+    }
+
+    /// What became free goes to those who wait, in the step that made it free.
+    private mutating func serveWaiting() {
+        while shelf > 0, let first = waiting.first {
+            waiting.removeFirst()
+            let held = min(first.quantity, shelf)
+            shelf -= held
+            claims[first.slice] = Claim(quantity: held)
+            let rest = held < first.quantity ? SliceID(freshID()) : nil
+            if let rest { waiting.insert((rest, first.quantity - held), at: 0) }
+            let line = HeldLine(
+                holdID: HoldID(), sliceID: first.slice, productID: ProductID(), heldQuantity: ExactDecimal(held),
+                shortQuantity: ExactDecimal(first.quantity - held), restSliceID: rest,
+                waiting: rest == nil ? nil : true)
+            say("hold") { $0.holding([line], cause: .queue, circumstances) }
+        }
     }
 
     private mutating func firm(_ command: FirmHold) {
@@ -216,6 +240,11 @@ struct SaleWorld {
         var isReleased = false
         for slice in command.sliceIDs {
             for (request, promise) in expected where promise.slice == slice { expected[request]?.slice = nil }
+            if let place = waiting.firstIndex(where: { $0.slice == slice }) {
+                waiting.remove(at: place)
+                isReleased = true
+                continue
+            }
             guard let claim = claims[slice] else {
                 buried.insert(slice)
                 continue

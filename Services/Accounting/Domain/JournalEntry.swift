@@ -16,6 +16,7 @@ package enum PostingRule: String, Sendable, CaseIterable {
     case lossDeclared = "P-11"
     case goodsReceived = "P-16"
     case production = "P-18"
+    case productionStopped = "P-18a"
     case stockAdjusted = "P-19"
     case paymentReversed = "P-20"
     /// Entered by a person.

@@ -90,7 +90,12 @@ package enum Postings {
         [.debit(.holding(stockClass), cost), .credit(.workInProgress, cost)] + productionVariance(variance)
     }
 
-    /// What was received beyond the material issued did not come from work in progress.
+    /// P-18a: what a stopped order leaves on the shop floor is scrap.
+    package static func productionStopped(lost: Money, variance: Money) -> [JournalLine] {
+        [.debit(.stockLoss, lost), .credit(.workInProgress, lost)] + productionVariance(variance)
+    }
+
+    /// What was received or scrapped beyond the material issued did not come from work in progress.
     private static func productionVariance(_ variance: Money) -> [JournalLine] {
         [.debit(.workInProgress, variance), .credit(.productionVariance, variance)]
     }

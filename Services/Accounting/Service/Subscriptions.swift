@@ -21,6 +21,7 @@ let accountingSubscriptions = Subscriptions {
 
     on(GoodsReceived.self, do: StockFacts.received)
     on(MaterialsIssued.self, do: StockFacts.materialsIssued)
+    on(ProductionStopped.self, do: StockFacts.productionStopped)
     on(StockAdjusted.self, do: StockFacts.adjusted)
 
     on(ApprovalGranted.self, do: OverrideCommands.granted)

@@ -10,9 +10,11 @@ package struct ProductionOrder: Sendable, Equatable {
         case released = "RELEASED"
         /// The warehouse was asked for the material. Becomes started, or released again when it refuses.
         case starting = "STARTING"
-        /// On the shop floor. Becomes completed.
+        /// On the shop floor. Becomes completed, or stopped once nobody waits for it.
         case started = "STARTED"
         case completed = "COMPLETED"
+        /// Given up on the shop floor; what it still stood for is scrap.
+        case stopped = "STOPPED"
         case cancelled = "CANCELLED"
     }
 
@@ -28,12 +30,14 @@ package struct ProductionOrder: Sendable, Equatable {
     package var scrap: ExactDecimal
     /// How much of the material's cost has left with good pieces.
     package var outputCost: Money?
+    /// How much of it was scrapped when the order was stopped; together they are the material's cost.
+    package var lostCost: Money?
     package var version: Int
 
     package init(
         id: EnquiryID, product: ProductID, quantity: ExactDecimal, inputAllowance: ExactDecimal,
         state: State = .planned, materialCost: Money? = nil, good: ExactDecimal = .zero, scrap: ExactDecimal = .zero,
-        outputCost: Money? = nil, version: Int = 1
+        outputCost: Money? = nil, lostCost: Money? = nil, version: Int = 1
     ) {
         self.id = id
         self.product = product
@@ -44,6 +48,7 @@ package struct ProductionOrder: Sendable, Equatable {
         self.good = good
         self.scrap = scrap
         self.outputCost = outputCost
+        self.lostCost = lostCost
         self.version = version
     }
 
@@ -54,6 +59,7 @@ package struct ProductionOrder: Sendable, Equatable {
         case .starting: .starting
         case .started: good + scrap > .zero ? .partlyCompleted : .started
         case .completed: .completed
+        case .stopped: .stopped
         case .cancelled: .cancelled
         }
     }
@@ -96,7 +102,8 @@ extension ProductionOrder {
         state == .planned || state == .released ? moved(to: .cancelled) : self
     }
 
-    /// Before the start the order may be taken back; afterwards the goods come into stock (`flows.md` section 6).
+    /// Before the start the order may be taken back; afterwards the goods come into stock (`flows.md` section 6), unless
+    /// the shop floor decides to stop.
     package var cancelPolicy: CancelPolicy {
         switch state {
         case .planned, .released, .cancelled: .allowed

@@ -13,13 +13,15 @@ package enum ProductionRefusal: Refusal, Equatable {
     case outputOutOfRange(left: ExactDecimal)
     case lastReportNeedsGood
     case nothingToAsk
+    case stillPromised
+    case reasonMissing
 
     package var kind: RefusalKind {
         switch self {
         case .billNotFound, .orderNotFound: .notFound
         case .stale: .stale
-        case .billInvalid, .tooManyBills, .outputOutOfRange, .lastReportNeedsGood: .invalid
-        case .notReleased, .notStarted, .materialsNotReady, .nothingToAsk: .conflict
+        case .billInvalid, .tooManyBills, .outputOutOfRange, .lastReportNeedsGood, .reasonMissing: .invalid
+        case .notReleased, .notStarted, .materialsNotReady, .nothingToAsk, .stillPromised: .conflict
         }
     }
 
@@ -36,6 +38,8 @@ package enum ProductionRefusal: Refusal, Equatable {
         case .outputOutOfRange: "output-out-of-range"
         case .lastReportNeedsGood: "last-report-needs-good"
         case .nothingToAsk: "nothing-to-ask"
+        case .stillPromised: "still-promised"
+        case .reasonMissing: "reason-required"
         }
     }
 
@@ -47,11 +51,13 @@ package enum ProductionRefusal: Refusal, Equatable {
         case .orderNotFound(let id): "There is no production order \(id)."
         case .stale(let current): "The order is at version \(current) now; look at it again."
         case .notReleased(let status): "The order is \(status.rawValue); only a released one can start."
-        case .notStarted(let status): "The order is \(status.rawValue); only a started one has output."
+        case .notStarted(let status): "The order is \(status.rawValue); only a started one has output or is stopped."
         case .materialsNotReady: "Some material is not here yet."
         case .outputOutOfRange(let left): "Good and scrap together must be above zero and at most \(left)."
         case .lastReportNeedsGood: "The last report needs good pieces; report the scrap together with them."
         case .nothingToAsk: "Every material is held or asked for."
+        case .stillPromised: "Somebody waits for these goods; stop the order once the request has been taken back."
+        case .reasonMissing: "Enter why the order is stopped."
         }
     }
 
@@ -59,6 +65,7 @@ package enum ProductionRefusal: Refusal, Equatable {
         switch self {
         case .billInvalid(let field): [Fault(pointer: "/\(field)", code: code, message: detail)]
         case .outputOutOfRange, .lastReportNeedsGood: [Fault(pointer: "/good", code: code, message: detail)]
+        case .reasonMissing: [Fault(pointer: "/reason", code: code, message: detail)]
         case .tooManyBills: [Fault(pointer: "/items", code: code, message: detail)]
         default: []
         }

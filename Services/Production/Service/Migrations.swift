@@ -6,4 +6,5 @@ let productionMigrations =
     SourcingMigrations.all + [
         Migration("m0001_production", PackageResources.m0001_production_sql),
         Migration("m0002_order_by_state", PackageResources.m0002_order_by_state_sql),
+        Migration("m0003_stopped_orders", PackageResources.m0003_stopped_orders_sql),
     ]

@@ -46,13 +46,16 @@ enum ProductionAudit {
             """
             SELECT coalesce(sum(material_cost_units), 0)::bigint AS used,
                 coalesce(sum(output_cost_units), 0)::bigint AS out,
+                coalesce(sum(lost_cost_units), 0)::bigint AS lost,
                 coalesce(sum(good_millionths), 0)::bigint AS good
             FROM production_order
             WHERE company_id = \(tx.acting.company)
             """)
         let used: Int64 = try row?["used"] ?? 0
         let out: Int64 = try row?["out"] ?? 0
-        facts["work_in_progress_units"] = used - out
+        let lost: Int64 = try row?["lost"] ?? 0
+        facts["work_in_progress_units"] = used - out - lost
+        facts["lost_cost_units"] = lost
         facts["output_cost_units"] = out
         facts["good_millionths"] = try row?["good"] ?? 0
         return facts

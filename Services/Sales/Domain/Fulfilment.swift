@@ -193,7 +193,10 @@ extension Opportunity {
     /// Reserved goods of an invoice that had its note before want another one.
     mutating func askDispatch() -> Consequences {
         var consequences = Consequences()
-        let ready = slices.indices.filter { slices[$0].goesAgain && slices[$0].state == .reserved }
+        // Goods that were taken from the sale when its invoice was only asked for wait for that (S-54).
+        let ready = slices.indices.filter {
+            slices[$0].goesAgain && slices[$0].state == .reserved && slices[$0].invoiceLine != nil
+        }
         for invoice in Set(ready.compactMap { slices[$0].invoice }).sorted() {
             let parts = ready.filter { slices[$0].invoice == invoice }
             for index in parts { slices[index].goesAgain = false }

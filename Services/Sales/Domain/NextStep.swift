@@ -50,7 +50,8 @@ extension Opportunity {
             wanted.append(
                 HoldLine(
                     holdID: HoldID(slices[index].name.uuid), sliceID: slices[index].name, lineID: line.id,
-                    productID: line.product, quantity: slices[index].quantity))
+                    productID: line.product, quantity: slices[index].quantity,
+                    wait: slices[index].waits ? true : nil))
         }
         var consequences = Consequences()
         guard !wanted.isEmpty else { return consequences }

@@ -160,7 +160,10 @@ extension Opportunity {
         var refused = self
         refused.paperNote = detail
         var consequences = Consequences()
-        for index in parts { refused.slices[index].invoice = nil }
+        for index in parts {
+            refused.slices[index].invoice = nil
+            refused.slices[index].goesAgain = false
+        }
         let leaving = parts.filter { isWithdrawing($0, at: .note) }
         for index in leaving {
             refused.slices[index].withdrawal?.step = .release

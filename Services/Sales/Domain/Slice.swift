@@ -50,6 +50,8 @@ package struct Slice: Equatable, Sendable {
     package var promisedOn: LocalDate?
     package var validUntil: LocalDate?
     package var unitCost: UnitPrice?
+    /// The representative would rather wait for stock than have it ordered (S-26). While HOLDING it may stand in line.
+    package var waits: Bool
     /// A firm reservation has been asked for and not answered yet, or waits until a refused invoice is mended.
     package var isFirming: Bool
     package var invoice: InvoiceID?
@@ -69,7 +71,7 @@ package struct Slice: Equatable, Sendable {
         id: SliceID, knownAs: SliceID? = nil, line: OpportunityLineID, quantity: ExactDecimal, state: State = .planned,
         unit: ServiceName? = nil, asked: [ServiceName] = [], request: EnquiryID? = nil, offer: OfferID? = nil,
         promisedOn: LocalDate? = nil, validUntil: LocalDate? = nil, unitCost: UnitPrice? = nil,
-        isFirming: Bool = false, invoice: InvoiceID? = nil, invoiceLine: InvoiceLineID? = nil,
+        waits: Bool = false, isFirming: Bool = false, invoice: InvoiceID? = nil, invoiceLine: InvoiceLineID? = nil,
         delivery: DeliveryID? = nil, lossReason: String? = nil, stateAtLoss: State? = nil,
         goesAgain: Bool = false, withdrawal: Withdrawal? = nil, adjustment: AdjustmentID? = nil
     ) {
@@ -85,6 +87,7 @@ package struct Slice: Equatable, Sendable {
         self.promisedOn = promisedOn
         self.validUntil = validUntil
         self.unitCost = unitCost
+        self.waits = waits
         self.isFirming = isFirming
         self.invoice = invoice
         self.invoiceLine = invoiceLine
@@ -114,6 +117,9 @@ package struct Slice: Equatable, Sendable {
     var isFixed: Bool {
         invoice != nil || [.dispatching, .exited, .refused, .restocked, .delivered, .returned].contains(state)
     }
+
+    /// Asked of the shelf, and for as long as it takes.
+    package var isInLine: Bool { state == .holding && waits }
 
     /// A fact overrules whatever was decided about the slice meanwhile (S-68).
     mutating func become(_ state: State) {

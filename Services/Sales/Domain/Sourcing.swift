@@ -21,26 +21,31 @@ extension Opportunity {
             if cause == .peg {
                 consequences += changed.arrive(answer)
             } else {
-                for index in changed.family(answer.sliceID) {
-                    consequences += changed.hold(index, answer.heldQuantity, at)
-                }
+                let parts = changed.family(answer.sliceID)
+                for index in parts { consequences += changed.hold(index, answer, at) }
+                // It was in line for a part that was given up before its name was heard.
+                if parts.isEmpty { consequences += changed.release(answer.names) }
             }
         }
         consequences += changed.carryOn(at)
         return (changed, consequences)
     }
 
-    private mutating func hold(_ index: Int, _ held: ExactDecimal, _ at: Circumstances) -> Consequences {
+    private mutating func hold(_ index: Int, _ answer: HeldLine, _ at: Circumstances) -> Consequences {
+        let held = answer.heldQuantity
         if isWithdrawing(index, at: .hold) {
             slices[index].withdrawal?.step = .release
-            return held > .zero ? release([slices[index].name]) : undone(index)
+            return answer.names.isEmpty ? undone(index) : release(answer.names)
         }
+        // What was held of it is being let go already; that more of it waits is heard only now.
+        if isWithdrawing(index, at: .release), let rest = answer.restSliceID { return release([rest]) }
         guard slices[index].state == .holding else { return Consequences() }
         let short = slices[index].quantity - held
         guard short > .zero else {
             slices[index].state = .held
             return Consequences()
         }
+        if answer.waiting == true { return wait(index, held, rest: answer.restSliceID) }
         guard held > .zero else { return refer(index, at) }
         // The held part keeps the slice's id, because the hold in the warehouse names it.
         let missing = slices[index].part(short, id: SliceID(at.fresh()))
@@ -48,6 +53,18 @@ extension Opportunity {
         slices[index].state = .held
         slices.append(missing)
         return refer(slices.count - 1, at)
+    }
+
+    /// The warehouse keeps what is short in line (SM-14): it stays HOLDING, under the name that the warehouse gave it
+    /// where a part is held.
+    private mutating func wait(_ index: Int, _ held: ExactDecimal, rest: SliceID?) -> Consequences {
+        guard held > .zero, let rest else { return Consequences() }
+        let waiting = slices[index].part(slices[index].quantity - held, id: rest)
+        slices[index].quantity = held
+        slices[index].state = .held
+        slices.append(waiting)
+        // Meanwhile the representative had it asked of the units instead.
+        return waiting.waits ? Consequences() : release([rest])
     }
 
     /// Goods that were ordered for this slice are here and held for it (S-52). More or less may come (S-53). Goods for
@@ -245,14 +262,33 @@ extension Opportunity {
         return (changed, consequences)
     }
 
-    /// The representative has every unit asked anew, after the shelf (S-26).
+    /// The representative waits for stock instead of any unit: short of it, the slice stands in line at the warehouse, by
+    /// the age of the approval (S-26, SM-14).
     ///
     /// - Throws: `.sliceNotWaiting` unless no unit could bring it.
-    package func askedAgain(_ slice: SliceID, _ at: Circumstances) throws(SalesRefusal) -> (Opportunity, Consequences) {
+    package func waited(_ slice: SliceID, _ at: Circumstances) throws(SalesRefusal) -> (Opportunity, Consequences) {
         guard let index = self.slice(slice) else { throw .notFound("slice") }
         guard slices[index].state == .declined else { throw .sliceNotWaiting(slices[index].state) }
+        var waiting = self
+        waiting.slices[index].waits = true
+        waiting.plan(index, at)
+        let consequences = waiting.carryOn(at)
+        return (waiting, consequences)
+    }
+
+    /// The representative has every unit asked anew, after the shelf (S-26). A slice that stands in line for stock leaves
+    /// it first.
+    ///
+    /// - Throws: `.sliceNotWaiting` unless no unit could bring it, or it stands in line.
+    package func askedAgain(_ slice: SliceID, _ at: Circumstances) throws(SalesRefusal) -> (Opportunity, Consequences) {
+        guard let index = self.slice(slice) else { throw .notFound("slice") }
+        guard slices[index].state == .declined || slices[index].isInLine else {
+            throw .sliceNotWaiting(slices[index].state)
+        }
         var again = self
+        again.slices[index].waits = false
         again.slices[index].asked = []
+        if slices[index].isInLine { return (again, release([slices[index].name])) }
         again.plan(index, at)
         guard agreedLines.contains(slices[index].line) else { return try again.enquired(at) }
         let consequences = again.carryOn(at)
@@ -270,5 +306,12 @@ extension Opportunity {
         slices[index].validUntil = nil
         slices[index].isFirming = false
         slices[index].goesAgain = slices[index].invoice != nil
+    }
+}
+
+extension HeldLine {
+    /// The slices that something is claimed for by this answer, or waited for.
+    fileprivate var names: [SliceID] {
+        (heldQuantity > .zero || waiting == true ? [sliceID] : []) + [restSliceID].compactMap(\.self)
     }
 }

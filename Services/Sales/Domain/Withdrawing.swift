@@ -56,7 +56,7 @@ extension Opportunity {
         let isService = line(slice.line)?.needsStock == false
         return switch slice.state {
         case .enquiring, .answered, .committed: .request
-        case .holding: .hold
+        case .holding: slice.waits ? .release : .hold
         case .held, .arrived: isService ? .credit : .release
         case .reserved where slice.invoice == nil: isService ? .credit : .release
         case .reserved: isService && slice.invoiceLine != nil ? .credit : .note
@@ -149,12 +149,53 @@ extension Opportunity {
         for index in parts.flatMap(family) {
             if isWithdrawing(index, at: .release) {
                 consequences += changed.undone(index)
-            } else if [.held, .arrived, .reserved].contains(slices[index].state) {
+            } else if [.holding, .held, .arrived, .reserved].contains(slices[index].state) {
                 changed.plan(index, at)
             }
         }
         consequences += changed.carryOn(at)
         return (changed, consequences)
+    }
+
+    /// Goods reserved for this sale were given to another (S-54): they wait for stock again, with a new promise, and the
+    /// representative reads why. What is being given up has no claim to lose any more: its release is answered as any.
+    package func stockTaken(_ fact: StockReallocated, _ at: Circumstances) -> (Opportunity, Consequences)? {
+        var changed = self
+        var consequences = Consequences()
+        for line in fact.lost {
+            var left = line.quantity
+            for index in family(line.sliceID) where left > .zero {
+                guard [.held, .arrived, .reserved].contains(slices[index].state) else { continue }
+                let piece = min(left, slices[index].quantity)
+                left -= piece
+                var taken = index
+                if piece < slices[index].quantity {
+                    changed.slices[index].quantity -= piece
+                    changed.slices.append(slices[index].part(piece, id: SliceID(at.fresh())))
+                    taken = changed.slices.count - 1
+                }
+                consequences += changed.wait(taken, promisedOn: fact.promisedOn, at)
+            }
+        }
+        guard changed != self else { return nil }
+        changed.paperNote = "reserved goods were given to another sale: \(fact.reason)"
+        consequences += changed.carryOn(at)
+        return (changed, consequences)
+    }
+
+    private mutating func wait(_ index: Int, promisedOn date: LocalDate?, _ at: Circumstances) -> Consequences {
+        var consequences = Consequences()
+        let former = slices[index].promisedOn
+        slices[index].waits = true
+        plan(index, at)
+        slices[index].promisedOn = date
+        if let date {
+            consequences.tell(
+                OpportunityLinePromiseChanged(
+                    opportunityID: id, lineID: slices[index].line, sliceID: slices[index].id, oldDate: former,
+                    newDate: date))
+        }
+        return consequences
     }
 
     /// Goods are on a dispatch note. Those that were given up meanwhile are taken off it.

@@ -11,4 +11,6 @@ let salesMigrations = [
     Migration("m0007_slice_of_line", PackageResources.m0007_slice_of_line_sql),
     Migration("m0008_revisions", PackageResources.m0008_revisions_sql),
     Migration("m0009_answers_first", PackageResources.m0009_answers_first_sql),
+    Migration("m0010_waiting", PackageResources.m0010_waiting_sql),
+    Migration("m0011_availability", PackageResources.m0011_availability_sql),
 ]

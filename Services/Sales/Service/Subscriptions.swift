@@ -18,6 +18,8 @@ let salesSubscriptions = Subscriptions {
     on(StockReservationDemoted.self, do: OpportunityFacts.demoted)
     on(StockHoldReleased.self, do: OpportunityFacts.released)
     on(StockHoldExpired.self, do: OpportunityFacts.holdExpired)
+    on(StockReallocated.self, do: OpportunityFacts.reallocated)
+    on(AvailabilityChanged.self, do: AvailabilityStore.save)
     on(ProFormaIssued.self, do: OpportunityFacts.proFormaIssued)
     on(ProFormaBlocked.self, do: OpportunityFacts.proFormaBlocked)
     on(ProFormaRefused.self, do: OpportunityFacts.proFormaRefused)

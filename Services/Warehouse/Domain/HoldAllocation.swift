@@ -7,6 +7,8 @@ package struct HoldAllocation: Equatable, Sendable {
     /// The answer, in the order of the asking.
     package private(set) var lines: [HeldLine] = []
     package private(set) var posting = StockPosting()
+    /// What is short of lines that wait.
+    package private(set) var waiting: [WaitingHold] = []
 
     package var isEmpty: Bool { holds.isEmpty }
 
@@ -14,25 +16,38 @@ package struct HoldAllocation: Equatable, Sendable {
     ///   - stock: the items of all products named, locked by the caller until commit; two who hold the last units at
     ///     once would otherwise both find them.
     ///   - released: slices whose release overtook this command (M-06); they get nothing.
-    ///   - fresh: makes the identities of holds beyond the first of a line.
+    ///   - fresh: makes the identities of holds, and of slices for what waits of a line that is held in part.
     package init(
         _ command: HoldStock, from stock: [StockItem], released: Set<SliceID> = [], fresh: () -> UUID
     ) {
         var free = Dictionary(grouping: stock, by: \.key.product)
         for line in command.lines {
             let wanted = released.contains(line.sliceID) ? .zero : line.quantity
-            let shares = Self.shares(of: wanted, from: free[line.productID] ?? [], partly: command.allowPartial)
+            let waits = line.wait == true && wanted > .zero
+            let shares = Self.shares(
+                of: wanted, from: free[line.productID] ?? [], partly: command.allowPartial || waits)
             for (index, quantity) in shares {
                 guard let item = free[line.productID]?[index] else { continue }
                 add(line, item.key, quantity, command, id: HoldID(fresh()))
                 free[line.productID]?[index] = item.applying(.claim(held: quantity))
             }
             let held = shares.reduce(ExactDecimal.zero) { $0 + $1.quantity }
+            let isWaiting = waits && held < line.quantity
+            let rest = isWaiting && held > .zero ? SliceID(fresh()) : nil
+            if isWaiting { wait(line, line.quantity - held, as: rest ?? line.sliceID, command) }
             lines.append(
                 HeldLine(
                     holdID: line.holdID, sliceID: line.sliceID, productID: line.productID, heldQuantity: held,
-                    shortQuantity: line.quantity - held))
+                    shortQuantity: line.quantity - held, restSliceID: rest, waiting: isWaiting ? true : nil))
         }
+    }
+
+    private mutating func wait(_ line: HoldLine, _ quantity: ExactDecimal, as slice: SliceID, _ command: HoldStock) {
+        waiting.append(
+            WaitingHold(
+                askedAs: line.holdID, opportunity: command.opportunityID, line: line.lineID, slice: slice,
+                product: line.productID, quantity: quantity, priority: command.priority ?? 0,
+                approvedAt: command.approvedAt))
     }
 
     private mutating func add(

@@ -16,6 +16,22 @@ package struct OpportunityHolds: Equatable, Sendable {
         package var changed: [Hold] = []
         package var lines: [SliceQuantity] = []
         package var posting = StockPosting()
+
+        package init() {}
+
+        /// The same with what waited for stock and was let go as well.
+        package func adding(_ waiting: [SliceQuantity]) -> Outcome {
+            var outcome = self
+            for line in waiting {
+                if let index = lines.firstIndex(where: { $0.sliceID == line.sliceID }) {
+                    outcome.lines[index] = SliceQuantity(
+                        sliceID: line.sliceID, quantity: outcome.lines[index].quantity + line.quantity)
+                } else {
+                    outcome.lines.append(line)
+                }
+            }
+            return outcome
+        }
     }
 
     package struct Refused: Error, Equatable {

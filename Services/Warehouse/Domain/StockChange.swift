@@ -14,6 +14,9 @@ package struct StockChange: Equatable, Sendable {
 
     package init() {}
 
+    /// How much more, or less, nobody claims.
+    package var available: ExactDecimal { store + dispatchArea - held - reserved }
+
     package static func claim(held: ExactDecimal = .zero, reserved: ExactDecimal = .zero) -> StockChange {
         var change = StockChange()
         change.held = held

@@ -38,6 +38,8 @@ package struct StockMove: Equatable, Sendable {
         case inspection = "INSPECTION"
         case adjustment = "ADJUSTMENT"
         case materialIssue = "MATERIAL_ISSUE"
+        /// A production order was stopped; moves the value of what was scrapped with it alone.
+        case productionScrap = "PRODUCTION_SCRAP"
     }
 
     package let kind: Kind

@@ -9,6 +9,9 @@ package enum WarehouseRefusal: Refusal, Equatable {
     case notStocked(ProductID)
     case foreignCurrency(Currency, own: Currency)
     case stockClaimed(ProductID, free: ExactDecimal)
+    case reallocationExceeds(most: ExactDecimal)
+    case otherProduct
+    case ownStock
     case wrongState(String, needed: String)
     case noteBlocked(reason: String)
     case pickExceeds(DispatchLineID, most: ExactDecimal)
@@ -33,6 +36,9 @@ package enum WarehouseRefusal: Refusal, Equatable {
         case .notStocked: "not-stocked"
         case .foreignCurrency: "foreign-currency"
         case .stockClaimed: "stock-claimed"
+        case .reallocationExceeds: "reallocation-exceeds"
+        case .otherProduct: "other-product"
+        case .ownStock: "own-stock"
         case .wrongState: "state-not-allowed"
         case .noteBlocked: "dispatch-blocked"
         case .pickExceeds: "pick-exceeds-note"
@@ -70,6 +76,9 @@ package enum WarehouseRefusal: Refusal, Equatable {
         case .notStocked(let id): "The product \(id) is a service and is not kept in stock."
         case .foreignCurrency(let given, let own): "Costs are kept in \(own.rawValue), not in \(given.rawValue)."
         case .stockClaimed(_, let free): "Only \(free) are free; the rest is held or reserved. Release claims first."
+        case .reallocationExceeds(let most): "From above zero to \(most): what is reserved, on no note, and waited for."
+        case .otherProduct: "The other sale waits for another product."
+        case .ownStock: "That is the same sale; its own goods need not be taken from it."
         case .wrongState(let state, let needed): "It is \(state); this needs \(needed)."
         case .noteBlocked(let reason): "The dispatch note is blocked: \(reason)."
         case .pickExceeds(let line, let most): "Of line \(line) at most \(most) can be picked."
@@ -95,6 +104,7 @@ package enum WarehouseRefusal: Refusal, Equatable {
         case .pickExceeds(let line, let most), .takeBackExceeds(let line, let most):
             ["dispatch_line_id": "\(line)", "most": "\(most)"]
         case .returnExceeds(let line, let most): ["invoice_line_id": "\(line)", "most": "\(most)"]
+        case .reallocationExceeds(let most): ["most": "\(most)"]
         case .permitOver(let time): ["valid_until": "\(time)"]
         default: [:]
         }

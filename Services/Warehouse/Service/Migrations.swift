@@ -6,4 +6,7 @@ let warehouseMigrations = [
     Migration("m0002_stock", PackageResources.m0002_stock_sql),
     Migration("m0003_dispatch", PackageResources.m0003_dispatch_sql),
     Migration("m0004_list_indexes", PackageResources.m0004_list_indexes_sql),
+    Migration("m0005_waiting", PackageResources.m0005_waiting_sql),
+    Migration("m0006_reallocation", PackageResources.m0006_reallocation_sql),
+    Migration("m0007_availability", PackageResources.m0007_availability_sql),
 ]

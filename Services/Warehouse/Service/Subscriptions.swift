@@ -26,6 +26,7 @@ let warehouseSubscriptions = Subscriptions {
     sourcing(ProductionTrade.self, .production)
     sourcing(PurchaseTrade.self, .purchase)
     on(ProductionOutputReported.self, do: ReceiptCommands.outputReported)
+    on(ProductionStopped.self, do: MaterialCommands.stopped)
 
     // Material for production
     on(HoldMaterials.self, do: MaterialCommands.hold)

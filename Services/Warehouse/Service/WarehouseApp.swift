@@ -24,6 +24,6 @@ struct WarehouseApp {
             ExceptionRoutes.register(on: routes)
             routes.audit(WarehouseAudit.checks, facts: WarehouseAudit.facts)
         },
-        jobs: [HoldCommands.expiryJob, PermitCommands.expiryJob],
+        jobs: [HoldCommands.expiryJob, PermitCommands.expiryJob, AvailabilityCommands.job],
         openapi: Bundle.module.contents(of: "openapi.json"))
 }

@@ -11,7 +11,8 @@ package enum Topology {
     /// The streams that each service binds, whole (3.2). A stream that nobody binds is kept in its producer's log only.
     package static let consumed: [ServiceName: [Stream]] = [
         .sales: [
-            .user, .company, .approvalRequest, .hold, .dispatchNote, .exit, .goodsReturn, .proForma, .invoice,
+            .user, .company, .approvalRequest, .hold, .availability, .dispatchNote, .exit, .goodsReturn, .proForma,
+            .invoice,
             .adjustment,
             .settlement, .customerAccount, .delivery, SupplyTrade.enquiries, ProductionTrade.enquiries,
             PurchaseTrade.enquiries,
@@ -19,7 +20,7 @@ package enum Topology {
         .approval: [.user, .company],
         .accounting: [
             .company, .account, .product, .creditApproval, .exit, .receipt, .goodsReturn, .material, .stockAdjustment,
-            .delivery,
+            .delivery, .productionOrder,
         ],
         .supply: [.company, .product, .receipt],
         .production: [.company, .product, .material, SupplyTrade.materialEnquiries, .receipt],

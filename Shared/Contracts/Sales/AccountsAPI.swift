@@ -58,6 +58,19 @@ package struct SaveAccountsRequest: Codable, Sendable {
     }
 }
 
+/// What the warehouse told last of a product, over all its places; a hint, and only a hold decides.
+package struct ProductAvailability: Codable, Sendable, Equatable {
+    package let onHand: ExactDecimal
+    package let available: ExactDecimal
+    package let asOf: Timestamp
+
+    package init(onHand: ExactDecimal, available: ExactDecimal, asOf: Timestamp) {
+        self.onHand = onHand
+        self.available = available
+        self.asOf = asOf
+    }
+}
+
 package struct ProductView: Codable, Sendable {
     package let id: ProductID
     package let sku: String
@@ -70,6 +83,8 @@ package struct ProductView: Codable, Sendable {
     package let listPrice: UnitPrice?
     package let category: String?
     package let version: Int
+    /// In the list; absent while the warehouse has told nothing.
+    package var availability: ProductAvailability?
 
     package init(
         id: ProductID, sku: String, name: String, kind: ProductKind, unit: String, route: SourcingRoute,

@@ -98,11 +98,13 @@ package struct SliceView: Codable, Sendable {
     package let invoiceID: InvoiceID?
     package let lossReason: String?
     package let stateAtLoss: String?
+    /// It stands in line for stock; absent when it does not.
+    package let isWaiting: Bool?
 
     package init(
         id: SliceID, quantity: ExactDecimal, state: String, unit: ServiceName? = nil, requestID: EnquiryID? = nil,
         promisedOn: LocalDate? = nil, unitCost: UnitPrice? = nil, validUntil: LocalDate? = nil,
-        invoiceID: InvoiceID? = nil, lossReason: String? = nil, stateAtLoss: String? = nil
+        invoiceID: InvoiceID? = nil, lossReason: String? = nil, stateAtLoss: String? = nil, isWaiting: Bool? = nil
     ) {
         self.id = id
         self.quantity = quantity
@@ -115,6 +117,7 @@ package struct SliceView: Codable, Sendable {
         self.invoiceID = invoiceID
         self.lossReason = lossReason
         self.stateAtLoss = stateAtLoss
+        self.isWaiting = isWaiting
     }
 }
 

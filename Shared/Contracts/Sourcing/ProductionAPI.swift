@@ -117,6 +117,8 @@ package enum ProductionOrderStatus: String, Codable, Sendable, CaseIterable {
     case started = "STARTED"
     case partlyCompleted = "PARTLY_COMPLETED"
     case completed = "COMPLETED"
+    /// Given up on the shop floor; what it still stood for is scrap.
+    case stopped = "STOPPED"
     case cancelled = "CANCELLED"
 }
 
@@ -143,6 +145,8 @@ package struct ProductionOrderView: Codable, Sendable {
     /// Only for those who may see cost.
     package let materialCost: Money?
     package let outputCost: Money?
+    /// What was scrapped when the order was stopped.
+    package let lostCost: Money?
     package let isPegged: Bool
     package let note: String?
 
@@ -151,7 +155,7 @@ package struct ProductionOrderView: Codable, Sendable {
         product: ProductSummary?, quantity: ExactDecimal, promisedDate: LocalDate?, expectedDate: LocalDate,
         materialsReady: Bool, materials: [OrderMaterialView], steps: [String], processDays: Int,
         inputAllowance: ExactDecimal, good: ExactDecimal, scrap: ExactDecimal, materialCost: Money?,
-        outputCost: Money?, isPegged: Bool, note: String?
+        outputCost: Money?, lostCost: Money? = nil, isPegged: Bool, note: String?
     ) {
         self.id = id
         self.version = version
@@ -171,6 +175,7 @@ package struct ProductionOrderView: Codable, Sendable {
         self.scrap = scrap
         self.materialCost = materialCost
         self.outputCost = outputCost
+        self.lostCost = lostCost
         self.isPegged = isPegged
         self.note = note
     }

@@ -6,15 +6,19 @@ package struct HoldLine: Codable, Sendable, Hashable {
     package let lineID: OpportunityLineID
     package let productID: ProductID
     package let quantity: ExactDecimal
+    /// What is short of it waits for stock in line with others (SM-14); not, when absent.
+    package let wait: Bool?
 
     package init(
-        holdID: HoldID, sliceID: SliceID, lineID: OpportunityLineID, productID: ProductID, quantity: ExactDecimal
+        holdID: HoldID, sliceID: SliceID, lineID: OpportunityLineID, productID: ProductID, quantity: ExactDecimal,
+        wait: Bool? = nil
     ) {
         self.holdID = holdID
         self.sliceID = sliceID
         self.lineID = lineID
         self.productID = productID
         self.quantity = quantity
+        self.wait = wait
     }
 }
 
@@ -27,16 +31,20 @@ package struct HoldStock: Command {
     package let allowPartial: Bool
     package let approvedAt: Timestamp
     package let expiresAt: Timestamp
+    /// Of two who wait for the same goods the higher one is served first, else the older approval; 0 when absent.
+    package let priority: Int?
     package var subject: UUID { opportunityID.uuid }
 
     package init(
-        opportunityID: OpportunityID, lines: [HoldLine], allowPartial: Bool, approvedAt: Timestamp, expiresAt: Timestamp
+        opportunityID: OpportunityID, lines: [HoldLine], allowPartial: Bool, approvedAt: Timestamp,
+        expiresAt: Timestamp, priority: Int? = nil
     ) {
         self.opportunityID = opportunityID
         self.lines = lines
         self.allowPartial = allowPartial
         self.approvedAt = approvedAt
         self.expiresAt = expiresAt
+        self.priority = priority
     }
 }
 
@@ -116,6 +124,10 @@ package struct CancelDispatch: Command {
 package enum HoldCause: String, Codable, Sendable, CaseIterable {
     case request = "REQUEST"
     case peg = "PEG"
+    /// It waited, and stock became free.
+    case queue = "QUEUE"
+    /// It waited, and was given what another sale had reserved.
+    case reallocation = "REALLOCATION"
 }
 
 package struct HeldLine: Codable, Sendable, Hashable {
@@ -124,12 +136,15 @@ package struct HeldLine: Codable, Sendable, Hashable {
     package let productID: ProductID
     package let heldQuantity: ExactDecimal
     package let shortQuantity: ExactDecimal
-    /// Where a pegged arrival brought only a part: the slice under which the rest is awaited from now on.
+    /// Where a pegged arrival brought only a part, or only a part is held and the rest waits: the slice under which the
+    /// rest is awaited from now on.
     package let restSliceID: SliceID?
+    /// What is short waits for stock, under `restSliceID` where there is one.
+    package let waiting: Bool?
 
     package init(
         holdID: HoldID, sliceID: SliceID, productID: ProductID, heldQuantity: ExactDecimal, shortQuantity: ExactDecimal,
-        restSliceID: SliceID? = nil
+        restSliceID: SliceID? = nil, waiting: Bool? = nil
     ) {
         self.holdID = holdID
         self.sliceID = sliceID
@@ -137,10 +152,11 @@ package struct HeldLine: Codable, Sendable, Hashable {
         self.heldQuantity = heldQuantity
         self.shortQuantity = shortQuantity
         self.restSliceID = restSliceID
+        self.waiting = waiting
     }
 }
 
-/// What was held of each line and what is short; pegged arrivals are told the same way (cause PEG).
+/// What was held of each line and what is short; pegged arrivals are told the same way (cause PEG), and what waited (QUEUE).
 package struct StockHeld: Event {
     package static let stream = Stream.hold
     package static let action = "held"
@@ -250,5 +266,34 @@ package struct StockHoldExtended: Event {
     package init(opportunityID: OpportunityID, expiresAt: Timestamp) {
         self.opportunityID = opportunityID
         self.expiresAt = expiresAt
+    }
+}
+
+/// Reserved stock of one sale was given to another that waited for it (S-54). Each side is told for itself: one hears what
+/// it lost, the other what is held for it.
+package struct StockReallocated: Event {
+    package static let stream = Stream.hold
+    package static let action = "reallocated"
+    package let opportunityID: OpportunityID
+    package let otherOpportunityID: OpportunityID
+    /// What was taken from whom this is told to; it is neither held nor awaited any more.
+    package let lost: [SliceQuantity]
+    /// What is held now for whom this is told to, as an answer to HoldStock would say it.
+    package let gained: [HeldLine]
+    /// When whoever lost it may expect goods again.
+    package let promisedOn: LocalDate?
+    package let reason: String
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(
+        opportunityID: OpportunityID, otherOpportunityID: OpportunityID, lost: [SliceQuantity], gained: [HeldLine],
+        promisedOn: LocalDate? = nil, reason: String
+    ) {
+        self.opportunityID = opportunityID
+        self.otherOpportunityID = otherOpportunityID
+        self.lost = lost
+        self.gained = gained
+        self.promisedOn = promisedOn
+        self.reason = reason
     }
 }

@@ -169,6 +169,84 @@ package struct HoldView: Codable, Sendable {
     }
 }
 
+/// A claim that waits for stock (SM-14).
+package struct WaitingHoldView: Codable, Sendable {
+    package let sliceID: SliceID
+    package let opportunityID: OpportunityID
+    package let lineID: OpportunityLineID
+    package let productID: ProductID
+    package let quantity: ExactDecimal
+    /// The higher is served first, then the older approval.
+    package let priority: Int
+    package let approvedAt: Timestamp
+
+    package init(
+        sliceID: SliceID, opportunityID: OpportunityID, lineID: OpportunityLineID, productID: ProductID,
+        quantity: ExactDecimal, priority: Int, approvedAt: Timestamp
+    ) {
+        self.sliceID = sliceID
+        self.opportunityID = opportunityID
+        self.lineID = lineID
+        self.productID = productID
+        self.quantity = quantity
+        self.priority = priority
+        self.approvedAt = approvedAt
+    }
+}
+
+/// Takes reserved stock from one sale for another that waits for it (S-54).
+package struct ReallocateStockRequest: Codable, Sendable {
+    /// Who gets it: a slice of `waiting-holds`.
+    package let toSliceID: SliceID
+    /// As much as both sides allow, when absent.
+    package let quantity: ExactDecimal?
+    /// When whoever loses it may expect goods again.
+    package let promisedOn: LocalDate
+    package let reason: String
+
+    package init(toSliceID: SliceID, quantity: ExactDecimal? = nil, promisedOn: LocalDate, reason: String) {
+        self.toSliceID = toSliceID
+        self.quantity = quantity
+        self.promisedOn = promisedOn
+        self.reason = reason
+    }
+}
+
+package struct ReallocationView: Codable, Sendable {
+    /// The new hold.
+    package let id: HoldID
+    package let productID: ProductID
+    package let quantity: ExactDecimal
+    package let fromHoldID: HoldID
+    package let fromOpportunityID: OpportunityID
+    package let fromSliceID: SliceID
+    package let toOpportunityID: OpportunityID
+    package let toSliceID: SliceID
+    package let promisedOn: LocalDate
+    package let reason: String
+    package let decidedBy: UserID?
+    package let decidedAt: Timestamp
+
+    package init(
+        id: HoldID, productID: ProductID, quantity: ExactDecimal, fromHoldID: HoldID, fromOpportunityID: OpportunityID,
+        fromSliceID: SliceID, toOpportunityID: OpportunityID, toSliceID: SliceID, promisedOn: LocalDate,
+        reason: String, decidedBy: UserID?, decidedAt: Timestamp
+    ) {
+        self.id = id
+        self.productID = productID
+        self.quantity = quantity
+        self.fromHoldID = fromHoldID
+        self.fromOpportunityID = fromOpportunityID
+        self.fromSliceID = fromSliceID
+        self.toOpportunityID = toOpportunityID
+        self.toSliceID = toSliceID
+        self.promisedOn = promisedOn
+        self.reason = reason
+        self.decidedBy = decidedBy
+        self.decidedAt = decidedAt
+    }
+}
+
 package struct WarehouseView: Codable, Sendable {
     package let id: WarehouseID
     package let name: String

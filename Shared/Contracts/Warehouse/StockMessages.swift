@@ -75,3 +75,26 @@ package struct StockAdjusted: Event {
         self.stockClass = stockClass
     }
 }
+
+/// What one warehouse has of a product, and what of it nobody claims. Changes of some seconds are told as one. A hint to
+/// show: only HoldStock decides (SM-14).
+package struct AvailabilityChanged: Event {
+    package static let stream = Stream.availability
+    package static let action = "changed"
+    package let productID: ProductID
+    package let warehouseID: WarehouseID
+    package let onHand: ExactDecimal
+    package let available: ExactDecimal
+    package let asOf: Timestamp
+    package var subject: UUID { productID.uuid }
+
+    package init(
+        productID: ProductID, warehouseID: WarehouseID, onHand: ExactDecimal, available: ExactDecimal, asOf: Timestamp
+    ) {
+        self.productID = productID
+        self.warehouseID = warehouseID
+        self.onHand = onHand
+        self.available = available
+        self.asOf = asOf
+    }
+}

@@ -13,5 +13,7 @@ extension Stream {
     package static let dispatchProgress = Stream(.warehouse, "dispatch-progress")
     package static let exit = Stream(.warehouse, "exit")
     package static let goodsReturn = Stream(.warehouse, "return")
+    /// What is there and free, told now and then; a hint for who asks himself whether to ask.
+    package static let availability = Stream(.warehouse, "availability")
     package static let stockAdjustment = Stream(.warehouse, "stock-adjustment")
 }

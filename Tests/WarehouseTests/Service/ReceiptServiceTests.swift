@@ -154,6 +154,28 @@ struct ReceiptServiceTests {
         }
     }
 
+    @Test("a stopped order's rest leaves the shop floor as scrap, though its product never lay on a shelf (SM-12)")
+    func stopped() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.steel, 10, cost: 1000)
+            let order = EnquiryID()
+            try await story.service.deliver(
+                HoldMaterials(orderID: order, lines: [MaterialLine(productID: story.steel, quantity: 4)]), key: "hold",
+                from: .production)
+            try await story.service.deliver(IssueMaterials(orderID: order), key: "issue", from: .production)
+            try await story.service.deliver(
+                ProductionStopped(
+                    orderID: order, productID: story.bolt, good: 0, scrap: 0, lostCost: Money(400, .irr),
+                    reason: "customer left"), times: 2)
+            let facts = try await story.facts()
+            #expect(facts["account.1330"] == 0 && facts["account.1340"] == 600 && facts["account.1310"] == 0)
+            let rows = try await story.service.get("ledger?kind=PRODUCTION_SCRAP", as: story.storekeeper)
+                .decoded(Page<LedgerRowView>.self)
+            #expect(rows.data.map(\.quantity) == [.zero])
+            #expect(try await story.violations() == [])
+        }
+    }
+
     @Test("material that was ordered for an order completes its claim")
     func material() async throws {
         try await withWarehouse { story in

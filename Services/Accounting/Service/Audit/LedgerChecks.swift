@@ -1,7 +1,7 @@
 import Contracts
 import ServiceKit
 
-/// I-21, I-23, I-24, I-25: the journal and what rests on it.
+/// I-21, I-23, I-24, I-25, P-18a: the journal and what rests on it.
 enum LedgerChecks {
     static func all(of company: CompanyID) -> [InvariantCheck] {
         [
@@ -17,8 +17,20 @@ enum LedgerChecks {
                     select rule || ' ' || source_id as example from journal_entry where company_id = \(company)
                     group by rule, source_id having count(*) > 1
                     """),
-            payments(company), receivables(company), undelivered(company),
+            payments(company), receivables(company), undelivered(company), stoppedOrders(company),
         ]
+    }
+
+    /// SM-12: of a stopped production order nothing stands on 1330 any more.
+    private static func stoppedOrders(_ company: CompanyID) -> InvariantCheck {
+        InvariantCheck(
+            "P-18a",
+            checked: "select count(*) from work_in_progress where company_id = \(company) and lost_units is not null",
+            broken: """
+                select order_id::text as example from work_in_progress
+                where company_id = \(company) and lost_units is not null
+                    and issued_units + variance_units <> received_units + lost_units
+                """)
     }
 
     /// I-23: allocations ≤ payment, and the running sum is the rows' sum.

@@ -11,7 +11,7 @@ enum StockFacts {
         let cost = books.sum([fact.cost])
         switch (fact.source, fact.requestID) {
         case (.production, let order?):
-            let variance = try await WorkInProgressStore.move(order, issued: 0, received: cost.amount, books, in: tx)
+            let variance = try await WorkInProgressStore.move(order, received: cost.amount, books, in: tx)
             post(
                 .production, fact.receiptID.uuid,
                 Postings.productionReceived(cost: cost, fact.stockClass, variance: variance), books, in: tx)
@@ -30,11 +30,20 @@ enum StockFacts {
     static func materialsIssued(_ fact: MaterialsIssued, in tx: Transaction) async throws {
         let books = try await BooksStore.open(in: tx)
         let cost = books.sum([fact.cost])
-        let variance = try await WorkInProgressStore.move(
-            fact.orderID, issued: cost.amount, received: 0, books, in: tx)
+        let variance = try await WorkInProgressStore.move(fact.orderID, issued: cost.amount, books, in: tx)
         post(
             .production, tx.acting.causation ?? fact.orderID.uuid,
             Postings.materialsIssued(cost: cost, variance: variance), books, in: tx)
+    }
+
+    /// P-18a: nothing more comes of the order, and its work in process is worth nothing (SM-12).
+    static func productionStopped(_ fact: ProductionStopped, in tx: Transaction) async throws {
+        let books = try await BooksStore.open(in: tx)
+        let lost = books.sum([fact.lostCost])
+        let variance = try await WorkInProgressStore.move(fact.orderID, lost: lost.amount, books, in: tx)
+        post(
+            .productionStopped, fact.orderID.uuid, Postings.productionStopped(lost: lost, variance: variance), books,
+            in: tx)
     }
 
     /// P-19
@@ -60,23 +69,28 @@ enum StockFacts {
 /// All SQL about material in production orders.
 enum WorkInProgressStore {
     /// Adds to an order's figures under its lock and tells the variance that is to be posted now.
+    ///
+    /// - Parameter lost: given once, when the order is stopped; zero then says that nothing was left to lose.
     static func move(
-        _ order: EnquiryID, issued: Int64, received: Int64, _ books: OpenBooks, in tx: Transaction
+        _ order: EnquiryID, issued: Int64 = 0, received: Int64 = 0, lost: Int64? = nil, _ books: OpenBooks,
+        in tx: Transaction
     ) async throws -> Money {
         let row = try await tx.first(
             """
-            insert into work_in_progress as w (order_id, company_id, currency, issued_units, received_units)
-            values (\(order), \(tx.acting.company), \(books.currency), \(issued), \(received))
+            insert into work_in_progress as w (order_id, company_id, currency, issued_units, received_units, lost_units)
+            values (\(order), \(tx.acting.company), \(books.currency), \(issued), \(received), \(lost))
             on conflict (order_id) do update
             set issued_units = w.issued_units + excluded.issued_units,
-                received_units = w.received_units + excluded.received_units
-            returning issued_units, received_units, variance_units
+                received_units = w.received_units + excluded.received_units,
+                lost_units = coalesce(excluded.lost_units, w.lost_units)
+            returning issued_units, received_units, coalesce(lost_units, 0) as lost_units, variance_units
             """
         )
         guard let row else { return .zero(books.currency) }
         let (settled, posted) = WorkInProgress(
             issued: Money(try row["issued_units"], books.currency),
             received: Money(try row["received_units"], books.currency),
+            lost: Money(try row["lost_units"], books.currency),
             variance: Money(try row["variance_units"], books.currency)
         ).settled()
         if !posted.isZero {

@@ -13,6 +13,7 @@ enum OrderRoutes {
         routes.post("orders/{id}/ask-materials", right: .answerProduction, askMaterials)
         routes.post("orders/{id}/start", right: .runProduction, needs: [.version, .key], start)
         routes.post("orders/{id}/output", right: .runProduction, needs: [.version, .key], output)
+        routes.post("orders/{id}/stop", right: .runProduction, needs: [.version, .key], stop)
     }
 
     static func list(_ call: Call) async throws -> Answer {
@@ -61,6 +62,17 @@ enum OrderRoutes {
             let report = OutputReport(
                 id: ReceiptID(), good: request.good, scrap: request.scrap ?? .zero, isLast: request.isLast ?? false)
             try await ShopFloorCommands.report(id, expecting: expected, report, in: tx)
+            let view = try await view(id, call, in: tx)
+            return Answer(.ok, view, version: view.version)
+        }
+    }
+
+    static func stop(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", EnquiryID.self)
+        let expected = try call.versionIfGiven
+        let request = try await call.body(ReasonRequest.self)
+        return try await call.change { tx in
+            try await ShopFloorCommands.stop(id, expecting: expected, because: request.reason, in: tx)
             let view = try await view(id, call, in: tx)
             return Answer(.ok, view, version: view.version)
         }

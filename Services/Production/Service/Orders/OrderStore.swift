@@ -39,7 +39,8 @@ enum OrderStore {
             """
             UPDATE production_order
             SET state = \(order.state), material_cost_units = \(order.materialCost?.amount),
-                output_cost_units = \(order.outputCost?.amount), currency = \(order.materialCost?.currency.rawValue),
+                output_cost_units = \(order.outputCost?.amount), lost_cost_units = \(order.lostCost?.amount),
+                currency = \(order.materialCost?.currency.rawValue),
                 good_millionths = \(order.good), scrap_millionths = \(order.scrap), note = \(note),
                 version = \(order.version)
             WHERE id = \(order.id)
@@ -72,7 +73,7 @@ enum OrderStore {
         let rows = try await tx.query(
             """
             SELECT o.id, o.product_id, o.quantity_millionths, o.input_allowance_millionths, o.process_days, o.steps,
-                o.state, o.materials_checked, o.material_cost_units, o.output_cost_units, o.currency,
+                o.state, o.materials_checked, o.material_cost_units, o.output_cost_units, o.lost_cost_units, o.currency,
                 o.good_millionths, o.scrap_millionths, o.received_millionths, o.note, o.version,
                 m.material_id, m.required_millionths, m.held_millionths,
                 r.id AS request_id, r.quantity_millionths AS requested_millionths, r.state AS request_state,
@@ -142,7 +143,7 @@ extension ProductionOrder {
             inputAllowance: try row["input_allowance_millionths"], state: try row["state"],
             materialCost: try money("material_cost_units"), good: try row["good_millionths"],
             scrap: try row["scrap_millionths"], outputCost: try money("output_cost_units"),
-            version: try row["version"])
+            lostCost: try money("lost_cost_units"), version: try row["version"])
     }
 }
 

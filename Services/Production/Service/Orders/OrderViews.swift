@@ -19,7 +19,8 @@ extension ProductionOrderView {
             materials: record.plan.needs.map { OrderMaterialView($0, name: names[$0.material]) }, steps: record.steps,
             processDays: record.plan.processDays, inputAllowance: order.inputAllowance, good: order.good,
             scrap: order.scrap, materialCost: showsCost ? order.materialCost : nil,
-            outputCost: showsCost ? order.outputCost : nil, isPegged: commitment?.isPegged ?? true, note: record.note)
+            outputCost: showsCost ? order.outputCost : nil, lostCost: showsCost ? order.lostCost : nil,
+            isPegged: commitment?.isPegged ?? true, note: record.note)
     }
 }
 

@@ -46,6 +46,34 @@ enum ShopFloorCommands {
         try await SourcingCommands<ProductionTrade>.arrive(report.good, for: desk.record, in: tx)
     }
 
+    /// Gives up what is made for nobody any more (SM-12): on the shop floor it is scrap and a loss; what has not begun
+    /// gives its material back. Either way nothing more comes of the request.
+    static func stop(
+        _ id: EnquiryID, expecting version: Int?, because reason: String, in tx: Transaction
+    ) async throws {
+        guard let desk = try await OrderDesk.find(id, in: tx) else { throw ProductionRefusal.orderNotFound(id) }
+        try desk.order.expect(version)
+        let isPegged = desk.enquiry.commitment?.isPegged ?? true
+        let tx = tx.about(desk.record)
+        if desk.order.state == .released, !isPegged {
+            let closed = try await close(desk, because: reason, in: tx)
+            return try await ProductionTrade.ended(closed, in: tx)
+        }
+        let (order, event) = try desk.order.stopped(isPegged: isPegged, because: reason)
+        OrderStore.save(order, note: reason, in: tx)
+        try await Outbox.append(event, in: tx)
+        _ = try await close(desk, because: reason, in: tx)
+    }
+
+    private static func close(
+        _ desk: OrderDesk, because reason: String, in tx: Transaction
+    ) async throws -> Enquiry<ProductionTrade> {
+        let (closed, event) = try desk.enquiry.closedShort(because: reason)
+        EnquiryStore.save(closed, in: tx)
+        try await Outbox.append(event, in: tx)
+        return closed
+    }
+
     /// The warehouse took our output in. Only when all of an order that came out short is there, the asker is told that
     /// nothing more comes: told earlier it could overtake the last pieces, and they would arrive for nobody.
     static func received(_ message: GoodsReceived, in tx: Transaction) async throws {

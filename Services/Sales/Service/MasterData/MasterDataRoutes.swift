@@ -41,7 +41,9 @@ enum MasterDataRoutes {
         let page = try call.page
         let sku = try page.key(0, String.self)
         return try await call.read { tx in
-            let found = try await ProductStore.page(after: sku, limit: page.fetch, in: tx)
+            var found = try await ProductStore.page(after: sku, limit: page.fetch, in: tx)
+            let told = try await AvailabilityStore.find(found.map(\.id), in: tx)
+            for index in found.indices { found[index].availability = told[found[index].id] }
             return try call.list(found, page, keys: { [$0.sku] }, view: { $0 })
         }
     }

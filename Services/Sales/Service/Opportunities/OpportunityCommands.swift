@@ -86,6 +86,12 @@ enum OpportunityCommands {
         try await change(id, in: tx) { try $0.askedAgain(slice, $1) }
     }
 
+    static func waitForStock(
+        _ slice: SliceID, of id: OpportunityID, in tx: Transaction
+    ) async throws -> Opportunity {
+        try await change(id, in: tx) { try $0.waited(slice, $1) }
+    }
+
     static func credit(
         _ slice: SliceID, of id: OpportunityID, reason: String, in tx: Transaction
     ) async throws -> Opportunity {

@@ -66,6 +66,14 @@ enum OpportunityFacts {
         try await change(fact.opportunityID, in: tx) { $0.released(fact.lines.map(\.sliceID), $1) }
     }
 
+    /// Taken from this sale, or given to it (S-54).
+    static func reallocated(_ fact: StockReallocated, in tx: Transaction) async throws {
+        try await change(fact.opportunityID, in: tx) { opportunity, at in
+            guard fact.gained.isEmpty else { return opportunity.holding(fact.gained, cause: .reallocation, at) }
+            return opportunity.stockTaken(fact, at)
+        }
+    }
+
     // MARK: - Papers
 
     static func proFormaIssued(_ fact: ProFormaIssued, in tx: Transaction) async throws {

@@ -95,7 +95,7 @@ extension OpportunityLineView {
                     requestID: slice.request, promisedOn: slice.promisedOn,
                     unitCost: showsCost ? slice.unitCost : nil, validUntil: slice.validUntil,
                     invoiceID: slice.invoice, lossReason: slice.lossReason,
-                    stateAtLoss: slice.stateAtLoss?.rawValue)
+                    stateAtLoss: slice.stateAtLoss?.rawValue, isWaiting: slice.isInLine ? true : nil)
             })
     }
 }

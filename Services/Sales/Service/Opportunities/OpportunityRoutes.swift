@@ -22,6 +22,7 @@ enum OpportunityRoutes {
         routes.post("opportunities/{id}/lines/{line}/withdraw", right: .writeSales, withdrawLine)
         routes.post("opportunities/{id}/lines/{line}/lose", right: .writeSales, loseLine)
         routes.post("opportunities/{id}/slices/{slice}/ask-again", right: .writeSales, askAgain)
+        routes.post("opportunities/{id}/slices/{slice}/wait", right: .writeSales, waitForStock)
         routes.post("opportunities/{id}/slices/{slice}/recall", right: .writeSales, recall)
         routes.post("opportunities/{id}/slices/{slice}/redeliver", right: .writeSales, redeliver)
         routes.post("opportunities/{id}/slices/{slice}/credit", right: .writeSales, credit)
@@ -147,6 +148,13 @@ enum OpportunityRoutes {
         let slice = try call.id("slice", SliceID.self)
         return try await changeUnversioned(call) { id, tx in
             try await OpportunityCommands.askAgain(slice, of: id, in: tx)
+        }
+    }
+
+    static func waitForStock(_ call: Call) async throws -> Answer {
+        let slice = try call.id("slice", SliceID.self)
+        return try await changeUnversioned(call) { id, tx in
+            try await OpportunityCommands.waitForStock(slice, of: id, in: tx)
         }
     }
 

@@ -55,7 +55,7 @@ extension Slice {
             state: try row["slice_state"], unit: try row["slice_unit"],
             asked: asked.compactMap(ServiceName.init(rawValue:)), request: try row["request_id"],
             offer: try row["offer_id"], promisedOn: try row["promised_on"], validUntil: try row["valid_until"],
-            unitCost: cost.map { UnitPrice($0, currency) }, isFirming: try row["is_firming"],
+            unitCost: cost.map { UnitPrice($0, currency) }, waits: try row["waits"], isFirming: try row["is_firming"],
             invoice: try row["invoice_id"], invoiceLine: try row["invoice_line_id"], delivery: try row["delivery_id"],
             lossReason: try row["slice_loss_reason"], stateAtLoss: try row["state_at_loss"],
             goesAgain: try row["goes_again"],

@@ -49,7 +49,7 @@ enum OpportunityStore {
                 s.id AS slice_id, s.known_as, s.quantity_millionths AS slice_quantity, s.state AS slice_state,
                 s.unit AS slice_unit, s.asked, s.request_id, s.offer_id, s.promised_on, s.valid_until,
                 s.unit_cost_millionths, s.is_firming, s.invoice_id, s.delivery_id, s.loss_reason AS slice_loss_reason,
-                s.state_at_loss, s.withdrawal_step, s.outcome, s.invoice_line_id, s.adjustment_id, s.goes_again
+                s.state_at_loss, s.withdrawal_step, s.outcome, s.invoice_line_id, s.adjustment_id, s.goes_again, s.waits
             FROM opportunity AS o
             LEFT JOIN opportunity_line AS l ON l.opportunity_id = o.id
             LEFT JOIN slice AS s ON s.line_id = l.id
@@ -157,12 +157,13 @@ enum OpportunityStore {
     private static let sliceColumns: SQL = """
         known_as, quantity_millionths, state, unit, request_id, offer_id, promised_on, valid_until, unit_cost_millionths,
         is_firming, invoice_id, invoice_line_id, delivery_id, loss_reason, state_at_loss, withdrawal_step, outcome,
-        adjustment_id, goes_again, asked
+        adjustment_id, goes_again, waits, asked
         """
     private static let sliceValues: SQL = """
         n.known_as, n.quantity_millionths, n.state, n.unit, n.request_id, n.offer_id, n.promised_on, n.valid_until,
         n.unit_cost_millionths, n.is_firming, n.invoice_id, n.invoice_line_id, n.delivery_id, n.loss_reason,
-        n.state_at_loss, n.withdrawal_step, n.outcome, n.adjustment_id, n.goes_again, string_to_array(n.asked, ',')
+        n.state_at_loss, n.withdrawal_step, n.outcome, n.adjustment_id, n.goes_again, n.waits,
+        string_to_array(n.asked, ',')
         """
 
     private static func arrays(of slices: [Slice]) -> SQL {
@@ -173,7 +174,7 @@ enum OpportunityStore {
         \(slices.map(\.isFirming)), \(slices.map(\.invoice)), \(slices.map(\.invoiceLine)),
         \(slices.map(\.delivery)), \(slices.map(\.lossReason)), \(slices.map { $0.stateAtLoss?.rawValue }),
         \(slices.map { $0.withdrawal?.step.rawValue }), \(slices.map { $0.withdrawal?.outcome.rawValue }),
-        \(slices.map(\.adjustment)), \(slices.map(\.goesAgain)),
+        \(slices.map(\.adjustment)), \(slices.map(\.goesAgain)), \(slices.map(\.waits)),
         \(slices.map { $0.asked.map(\.rawValue).joined(separator: ",") })
         """
     }

@@ -7,7 +7,7 @@ enum WarehouseAudit {
     static func checks(_ company: CompanyID) -> [InvariantCheck] {
         [
             claimsWithinStock(company), ledgerAgrees(company), holdsOutlivePapers(company), transitAgrees(company),
-            permitsUsedOnce(company), claimsAgree(company), productionAgrees(company),
+            permitsUsedOnce(company), claimsAgree(company), productionAgrees(company), nobodyWaitsBesideStock(company),
         ]
     }
 
@@ -146,6 +146,19 @@ enum WarehouseAudit {
                 ) as noted on noted.hold_id = h.hold_id
                 where h.company_id = \(company) and h.state in ('HELD', 'RESERVED')
                   and h.on_notes_millionths <> coalesce(noted.quantity, 0)
+                """)
+    }
+
+    /// SM-14: free stock goes to those who wait for it, so nobody waits beside some.
+    private static func nobodyWaitsBesideStock(_ company: CompanyID) -> InvariantCheck {
+        InvariantCheck(
+            "SM-14-waiting",
+            checked: "select count(*) from waiting_hold where company_id = \(company)",
+            broken: """
+                select distinct w.product_id::text as example from waiting_hold w
+                join stock_item s on s.company_id = w.company_id and s.product_id = w.product_id
+                where w.company_id = \(company)
+                  and s.store_millionths + s.dispatch_area_millionths > s.held_millionths + s.reserved_millionths
                 """)
     }
 

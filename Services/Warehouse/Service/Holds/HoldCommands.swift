@@ -14,12 +14,14 @@ enum HoldCommands {
 
     static func hold(_ command: HoldStock, in tx: Transaction) async throws {
         let (stock, buried) = try await TombstoneStore.lockStock(for: command, in: tx)
-        let allocation = HoldAllocation(command, from: stock, released: buried, fresh: { UUIDv7.make() })
+        let free = try await WaitingCommands.settingAside(stock, in: tx)
+        let allocation = HoldAllocation(command, from: free, released: buried, fresh: { UUIDv7.make() })
         HoldStore.insert(allocation.holds, in: tx)
+        WaitingStore.insert(allocation.waiting, in: tx)
         StockPostings.post(allocation.posting, in: tx)
         TombstoneStore.clear(buried, in: tx)
         if allocation.isEmpty {
-            let reason = buried.isEmpty ? "not-available" : "released"
+            let reason = buried.isEmpty ? (allocation.waiting.isEmpty ? "not-available" : "waiting") : "released"
             try await Outbox.append(
                 StockHoldRefused(opportunityID: command.opportunityID, lines: allocation.lines, reason: reason), in: tx)
         } else {
@@ -42,19 +44,22 @@ enum HoldCommands {
         try await Outbox.append(StockReserved(opportunityID: command.opportunityID, lines: outcome.lines), in: tx)
     }
 
-    /// A release that overtakes its hold is remembered, so that the hold is answered as released (M-06). Goods that are
-    /// still to come for the slice will be free.
+    /// Also of what only waits for stock. A release that overtakes its hold is remembered, so that the hold is answered as
+    /// released (M-06). Goods that are still to come for the slice will be free.
     static func release(_ command: ReleaseHold, in tx: Transaction) async throws {
         let known = try await HoldStore.all(command.opportunityID, in: tx)
-        let never = command.sliceIDs.filter { slice in !known.contains { $0.slice == slice } }
-        TombstoneStore.bury(never, in: tx)
+        let waiting = try await WaitingStore.release(command.sliceIDs, of: command.opportunityID, in: tx)
+        let heard = Set(known.map(\.slice) + waiting.map(\.sliceID))
+        TombstoneStore.bury(command.sliceIDs.filter { !heard.contains($0) }, in: tx)
         ExpectationStore.unpeg(slices: command.sliceIDs, in: tx)
-        let outcome: OpportunityHolds.Outcome
+        var outcome: OpportunityHolds.Outcome
         do throws(OpportunityHolds.Refused) {
             outcome = try OpportunityHolds(command.opportunityID, known).released(command.sliceIDs)
         } catch {
-            return try await refuse(error, command.opportunityID, in: tx)
+            guard !waiting.isEmpty else { return try await refuse(error, command.opportunityID, in: tx) }
+            outcome = OpportunityHolds.Outcome()
         }
+        outcome = outcome.adding(waiting)
         save(outcome, in: tx)
         try await Outbox.append(StockHoldReleased(opportunityID: command.opportunityID, lines: outcome.lines), in: tx)
     }

@@ -6,6 +6,50 @@ import WarehouseDomain
 enum HoldRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("holds", right: .readStock, list)
+        routes.get("waiting-holds", right: .readStock, listWaiting)
+        routes.post("holds/{id}/reallocate", right: .manageStock, needs: .key, reallocate)
+        routes.get("reallocations", right: .readStock, listReallocations)
+    }
+
+    static func reallocate(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", HoldID.self)
+        let request: ReallocateStockRequest = try await call.body()
+        return try await call.change { tx in
+            Answer(.created, try await ReallocationCommands.reallocate(id, request, in: tx))
+        }
+    }
+
+    static func listReallocations(_ call: Call) async throws -> Answer {
+        let page = try call.page
+        let beyond = try page.beyond("r.hold_id", HoldID.self)
+        return try await call.read { tx in
+            let views = try await ReallocationStore.list(beyond: beyond, limit: page.fetch, in: tx)
+            return try call.list(views, page, keys: { [$0.id] }, view: { $0 })
+        }
+    }
+
+    /// Who waits for stock (SM-14). Pages by the primary key.
+    static func listWaiting(_ call: Call) async throws -> Answer {
+        let page = try call.page
+        let filters = try call.filters("opportunity_id", "product_id")
+        let conditions: SQL = """
+            \(try filters.sql("opportunity_id", on: "w.opportunity_id", as: OpportunityID.self))
+            \(try filters.sql("product_id", on: "w.product_id", as: ProductID.self))
+            \(try page.beyond("w.slice_id", SliceID.self))
+            """
+        return try await call.read { tx in
+            let rows = try await tx.query(
+                """
+                select w.slice_id, w.opportunity_id, w.line_id, w.product_id, w.quantity_millionths, w.priority,
+                  w.approved_at
+                from waiting_hold w
+                where w.company_id = \(tx.acting.company) \(conditions)
+                order by w.slice_id
+                limit \(page.fetch)
+                """
+            )
+            return try call.list(rows.map(WaitingHoldView.init(row:)), page, keys: { [$0.sliceID] }, view: { $0 })
+        }
     }
 
     /// Pages by the primary key; an opportunity's holds by their index.
@@ -42,5 +86,14 @@ extension HoldView {
             state: try row["state"], quantity: try row["quantity_millionths"],
             onDispatchNotes: try row["on_notes_millionths"], expiresAt: try row["expires_at"],
             madeAt: try row["made_at"])
+    }
+}
+
+extension WaitingHoldView {
+    init(row: Row) throws {
+        self.init(
+            sliceID: try row["slice_id"], opportunityID: try row["opportunity_id"], lineID: try row["line_id"],
+            productID: try row["product_id"], quantity: try row["quantity_millionths"], priority: try row["priority"],
+            approvedAt: try row["approved_at"])
     }
 }

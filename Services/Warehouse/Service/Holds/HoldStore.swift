@@ -23,6 +23,18 @@ enum HoldStore {
         return OpportunityHolds(opportunity, try rows.map(Hold.init(row:)))
     }
 
+    /// One hold, locked until commit.
+    static func lock(_ id: HoldID, in tx: Transaction) async throws -> Hold? {
+        let row = try await tx.first(
+            """
+            select \(columns) from hold
+            where company_id = \(tx.acting.company) and hold_id = \(id)
+            for no key update
+            """
+        )
+        return try row.map(Hold.init(row:))
+    }
+
     /// All holds that the opportunity ever had, locked until commit.
     static func all(_ opportunity: OpportunityID, in tx: Transaction) async throws -> [Hold] {
         let rows = try await tx.query(

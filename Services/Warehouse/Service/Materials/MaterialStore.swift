@@ -84,7 +84,7 @@ enum MaterialStore {
         )
     }
 
-    /// The value that left the shop floor as product (P-18, second half).
+    /// The value that left the shop floor as product, or as scrap of a stopped order (P-18, second half).
     static func addOutput(_ cost: Int64, of order: EnquiryID, in tx: Transaction) {
         tx.write(
             """

@@ -23,7 +23,21 @@ enum StockPostings {
         }
         // The hook sees the transaction on behalf of its first caller; the company is this one's.
         let company = tx.acting
-        tx.beforeCommit(once: key(tx)) { tx in flush(in: tx.with(acting: company)) }
+        tx.beforeCommit(once: key(tx)) { tx in try await settle(in: tx.with(acting: company)) }
+    }
+
+    /// Writes everything, and gives what became free to those who wait for it (SM-14).
+    private static func settle(in tx: Transaction) async throws {
+        flush(in: tx)
+        try await WaitingCommands.serve(freed(in: tx), in: tx)
+        flush(in: tx)
+    }
+
+    /// The products of which this unit of work made something free, as far as it is written.
+    static func freed(in tx: Transaction) -> Set<ProductID> { tx.attachment(key(tx), default: Freed()).products }
+
+    private struct Freed: Sendable {
+        var products: Set<ProductID> = []
     }
 
     /// Writes what is collected so far; before stock items are read under lock, so that they are seen as they will be.
@@ -33,6 +47,8 @@ enum StockPostings {
             return pending
         }
         guard !pending.posting.isEmpty else { return }
+        let freed = pending.posting.changes.filter { $0.value.available > .zero }.map(\.key.product)
+        if !freed.isEmpty { tx.withAttachment(key(tx), default: Freed()) { $0.products.formUnion(freed) } }
         passGate(in: tx)
         if !pending.posting.changes.isEmpty { writeChanges(pending.posting.changes, in: tx) }
         if !pending.posting.moves.isEmpty { writeLedger(pending.posting.moves, pending.actors, in: tx) }
