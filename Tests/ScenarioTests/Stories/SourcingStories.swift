@@ -181,12 +181,8 @@ extension Scenarios {
             let inLine = try await standInLine(id, asking: [.supply, .purchasing], on: stage)
             #expect(inLine.quantity == 3)
             #expect(try await stage.sale(id).lines.flatMap(\.slices).contains { $0.isWaiting == true })
-            let product = stage.company.product("SHELF-200")
 
-            let goods = try #require(stage.company.goods.first { $0.sku == "SHELF-200" })
-            try await stage.cast.storekeeper.send(
-                .POST, "warehouse/v1/receipts",
-                body: ReceiveGoodsRequest(productID: product, quantity: 5, unitCost: stage.company.price(goods.cost)))
+            try await bring(5, "SHELF-200", on: stage)
             let seen = try await stage.carry(id)
 
             try seen.expectSold()
@@ -199,6 +195,8 @@ extension Scenarios {
             .timeLimit(.minutes(4)))
         func reallocated() async throws {
             let stage = try Scenarios.suite.poland
+            // Enough to share, whatever other stories sold.
+            try await bring(4, "SCANNER", on: stage)
             let (scanners, shelf) = (
                 try await Shelf("SCANNER", on: stage), try await Shelf("SHELF-200", on: stage)
             )
@@ -234,14 +232,20 @@ extension Scenarios {
             try gained.expectSold()
             #expect(gained.holds.contains { $0.cause == .reallocation })
 
-            let goods = try #require(stage.company.goods.first { $0.sku == "SCANNER" })
-            try await stage.cast.storekeeper.send(
-                .POST, "warehouse/v1/receipts",
-                body: ReceiveGoodsRequest(
-                    productID: inLine.productID, quantity: 2, unitCost: stage.company.price(goods.cost)))
+            try await bring(2, "SCANNER", on: stage)
             let seen = try await stage.carry(loser)
             try seen.expectSold()
             #expect(try await Shelf("SCANNER", on: stage).onHand == scanners.onHand - scanners.available)
+        }
+
+        /// A delivery that nobody ordered for a sale.
+        private func bring(_ quantity: ExactDecimal, _ sku: String, on stage: Stage) async throws {
+            let goods = try #require(stage.company.goods.first { $0.sku == sku })
+            try await stage.cast.storekeeper.send(
+                .POST, "warehouse/v1/receipts",
+                body: ReceiveGoodsRequest(
+                    productID: stage.company.product(sku), quantity: quantity,
+                    unitCost: stage.company.price(goods.cost)))
         }
 
         /// Every unit declines what is short of the sale, and its seller waits for stock.
