@@ -14,9 +14,6 @@ package final class Relay: Sendable {
     /// What commits in this time after a wake-up travels in the same window: fewer statements here, fewer flushes at the
     /// broker, fuller batches at the consumers. Small beside the 25 ms that a message may take (B-1).
     private static let gathering = Duration.milliseconds(3)
-    /// The same right after another window, when who commits is not alone: an eighth less work for each order on two busy
-    /// cores than with 3 ms, and no more than that with 15.
-    private static let gatheringBusy = Duration.milliseconds(8)
 
     private let database: Database
     private let publisher: any MessagePublisher
@@ -124,7 +121,7 @@ package final class Relay: Sendable {
                         await wake.wait(
                             upTo: since.duration(to: .now) < .seconds(60) ? .milliseconds(200) : .seconds(1))
                     }
-                    await session.rest(for: confirmed.isEmpty ? Self.gathering : Self.gatheringBusy)
+                    await session.rest(for: Self.gathering)
                 case .trouble:
                     try await forget(&confirmed, on: session)
                     await pause(&backOff, upTo: .seconds(30))
