@@ -81,7 +81,8 @@ package final class Transaction: Sendable {
 
     // MARK: - Around the commit
 
-    /// Runs `body` before the commit, once for each key however often it is asked for; in the order of asking.
+    /// Runs `body` before the commit, once for each key however often it is asked for; in the order of asking. Asked for
+    /// again once the hooks run, for instance by one of them, it runs once more after them.
     package func beforeCommit(once key: String, _ body: @escaping @Sendable (Transaction) async throws -> Void) {
         unit.state.withLock { state in
             if state.hookKeys.insert(key).inserted { state.hooks.append(body) }
@@ -173,7 +174,7 @@ extension Transaction {
     func runHooks() async throws {
         while true {
             let hooks = unit.state.withLock { state in
-                defer { state.hooks = [] }
+                defer { (state.hooks, state.hookKeys) = ([], []) }
                 return state.hooks
             }
             if hooks.isEmpty { return }

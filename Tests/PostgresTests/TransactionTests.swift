@@ -186,6 +186,28 @@ struct TransactionTests {
         }
     }
 
+    @Test("runs a hook once more when another hook asks for it after it ran")
+    func hooksAgain() async throws {
+        try await withNotes { database in
+            try await database.change { tx in
+                // As one part that writes what others collect, and another that collects only when all is known.
+                @Sendable func collect(_ id: Int, _ tx: Transaction) {
+                    tx.withAttachment("collected", default: [Int]()) { $0.append(id) }
+                    tx.beforeCommit(once: "write") { tx in
+                        let ids = tx.withAttachment("collected", default: [Int]()) { collected in
+                            defer { collected = [] }
+                            return collected
+                        }
+                        tx.write("insert into note select id, 'w' from unnest(\(ids)) as id")
+                    }
+                }
+                collect(1, tx)
+                tx.beforeCommit(once: "late") { collect(2, $0) }
+            }
+            #expect(try await count(database) == 2)
+        }
+    }
+
     @Test("keeps what modules attach to it")
     func attachments() async throws {
         try await withNotes { database in

@@ -33,8 +33,7 @@ package enum Outbox {
     static func buffer(of tx: Transaction) -> OutboxBuffer { tx.attachment("outbox", default: OutboxBuffer()) }
 
     static func flushBeforeCommit(_ tx: Transaction) {
-        // What is said while hooks run, after a first writing, is written by a hook of its own.
-        tx.beforeCommit(once: "outbox \(buffer(of: tx).writings)") { tx in
+        tx.beforeCommit(once: "outbox") { tx in
             let said = buffer(of: tx).take()
             if !said.drafts.isEmpty { tx.write(OutboxStatement.write(said.drafts, askedUnder: said.asked)) }
             if !said.repeats.isEmpty { tx.write(OutboxStatement.sendAgain(said.repeats)) }

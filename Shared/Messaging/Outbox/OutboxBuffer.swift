@@ -20,10 +20,7 @@ final class OutboxBuffer: Sendable {
         var repeats: [UUID] = []
     }
 
-    private let state = Mutex((contents: Contents(), answering: nil as Answering?, writings: 0))
-
-    /// How often the contents were taken out to be written.
-    var writings: Int { state.withLock { $0.writings } }
+    private let state = Mutex((contents: Contents(), answering: nil as Answering?))
 
     func add(_ draft: MessageDraft) { state.withLock { $0.contents.drafts.append(draft) } }
 
@@ -69,7 +66,6 @@ final class OutboxBuffer: Sendable {
     func take() -> Contents {
         state.withLock { state in
             defer { state.contents = Contents() }
-            state.writings += 1
             return state.contents
         }
     }

@@ -29,11 +29,15 @@ enum StockPostings {
     /// Writes everything, and gives what became free to those who wait for it (SM-14).
     private static func settle(in tx: Transaction) async throws {
         flush(in: tx)
-        try await WaitingCommands.serve(freed(in: tx), in: tx)
+        let freed = tx.withAttachment(key(tx), default: Freed()) { freed in
+            defer { freed = Freed() }
+            return freed.products
+        }
+        try await WaitingCommands.serve(freed, in: tx)
         flush(in: tx)
     }
 
-    /// The products of which this unit of work made something free, as far as it is written.
+    /// The products of which this unit of work made something free, as far as it is written and not served.
     static func freed(in tx: Transaction) -> Set<ProductID> { tx.attachment(key(tx), default: Freed()).products }
 
     private struct Freed: Sendable {
