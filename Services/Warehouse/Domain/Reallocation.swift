@@ -40,13 +40,8 @@ package struct Reallocation: Equatable, Sendable {
         gainer = Hold(
             id: HoldID(fresh()), askedAs: waiting.askedAs, opportunity: waiting.opportunity, line: waiting.line,
             slice: waiting.slice, stock: reservation.stock, cause: .reallocation, quantity: quantity, expiresAt: expiry)
-        let short = waiting.quantity - quantity
-        let rest = short > .zero ? waiting.rest(short, as: SliceID(fresh())) : nil
-        served = WaitingLine.Served(slice: waiting.slice, rest: rest)
+        (served, gained) = waiting.served(quantity, fresh: fresh)
         lost = SliceQuantity(sliceID: reservation.slice, quantity: quantity)
-        gained = HeldLine(
-            holdID: waiting.askedAs, sliceID: waiting.slice, productID: waiting.product, heldQuantity: quantity,
-            shortQuantity: short, restSliceID: rest?.slice, waiting: rest == nil ? nil : true)
         var posting = StockPosting()
         posting.claim(reservation.stock, held: quantity, reserved: -quantity)
         self.posting = posting

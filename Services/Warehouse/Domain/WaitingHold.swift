@@ -27,8 +27,18 @@ package struct WaitingHold: Equatable, Sendable {
         self.approvedAt = approvedAt
     }
 
-    /// The rest of it, waiting on under a slice of its own; its place in line stays.
-    func rest(_ quantity: ExactDecimal, as slice: SliceID) -> WaitingHold {
+    /// What of it waits on once so much is held, under a slice of its own and at its place in line; and what its sale is
+    /// told.
+    func served(_ held: ExactDecimal, fresh: () -> UUID) -> (WaitingLine.Served, HeldLine) {
+        let short = quantity - held
+        let rest = short > .zero ? rest(short, as: SliceID(fresh())) : nil
+        let told = HeldLine(
+            holdID: askedAs, sliceID: slice, productID: product, heldQuantity: held, shortQuantity: short,
+            restSliceID: rest?.slice, waiting: rest == nil ? nil : true)
+        return (WaitingLine.Served(slice: slice, rest: rest), told)
+    }
+
+    private func rest(_ quantity: ExactDecimal, as slice: SliceID) -> WaitingHold {
         WaitingHold(
             askedAs: askedAs, opportunity: opportunity, line: line, slice: slice, product: product, quantity: quantity,
             priority: priority, approvedAt: approvedAt)
@@ -74,17 +84,10 @@ package struct WaitingLine: Equatable, Sendable {
                 free[claim.product]?[index] = items[index].applying(.claim(held: quantity))
                 held += quantity
             }
-            if held > .zero { tell(claim, held, rest: SliceID(fresh())) }
+            guard held > .zero else { continue }
+            let (served, told) = claim.served(held, fresh: fresh)
+            self.served.append(served)
+            self.told[claim.opportunity, default: []].append(told)
         }
-    }
-
-    private mutating func tell(_ claim: WaitingHold, _ held: ExactDecimal, rest: SliceID) {
-        let short = claim.quantity - held
-        let isShort = short > .zero
-        served.append(Served(slice: claim.slice, rest: isShort ? claim.rest(short, as: rest) : nil))
-        told[claim.opportunity, default: []].append(
-            HeldLine(
-                holdID: claim.askedAs, sliceID: claim.slice, productID: claim.product, heldQuantity: held,
-                shortQuantity: short, restSliceID: isShort ? rest : nil, waiting: isShort ? true : nil))
     }
 }
