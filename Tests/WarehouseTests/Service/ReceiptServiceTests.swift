@@ -127,15 +127,21 @@ struct ReceiptServiceTests {
         }
     }
 
+    /// An order for which 4 steel, worth 400, were given out of 10.
+    private func steelOnShopFloor(_ story: WarehouseStory) async throws -> EnquiryID {
+        try await story.stockUp(story.steel, 10, cost: 1000)
+        let order = EnquiryID()
+        try await story.service.deliver(
+            HoldMaterials(orderID: order, lines: [MaterialLine(productID: story.steel, quantity: 4)]), key: "hold",
+            from: .production)
+        try await story.service.deliver(IssueMaterials(orderID: order), key: "issue", from: .production)
+        return order
+    }
+
     @Test("own production comes in with its peg and takes its value from the shop floor (P-18)")
     func output() async throws {
         try await withWarehouse { story in
-            try await story.stockUp(story.steel, 10, cost: 1000)
-            let order = EnquiryID()
-            try await story.service.deliver(
-                HoldMaterials(orderID: order, lines: [MaterialLine(productID: story.steel, quantity: 4)]), key: "hold",
-                from: .production)
-            try await story.service.deliver(IssueMaterials(orderID: order), key: "issue", from: .production)
+            let order = try await steelOnShopFloor(story)
             #expect(try await story.service.sent(MaterialsIssued.self).map(\.cost) == [Money(400, .irr)])
             #expect(try await story.facts()["account.1330"] == 400)
 
@@ -157,12 +163,7 @@ struct ReceiptServiceTests {
     @Test("a stopped order's rest leaves the shop floor as scrap, though its product never lay on a shelf (SM-12)")
     func stopped() async throws {
         try await withWarehouse { story in
-            try await story.stockUp(story.steel, 10, cost: 1000)
-            let order = EnquiryID()
-            try await story.service.deliver(
-                HoldMaterials(orderID: order, lines: [MaterialLine(productID: story.steel, quantity: 4)]), key: "hold",
-                from: .production)
-            try await story.service.deliver(IssueMaterials(orderID: order), key: "issue", from: .production)
+            let order = try await steelOnShopFloor(story)
             try await story.service.deliver(
                 ProductionStopped(
                     orderID: order, productID: story.bolt, good: 0, scrap: 0, lostCost: Money(400, .irr),
