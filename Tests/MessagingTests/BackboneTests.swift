@@ -223,8 +223,8 @@ struct BackboneTests {
                     // Handles all and dies before it can acknowledge.
                     let source = try await test.broker.consume(["accounting.on-sales"], prefetch: 50, named: "dying")
                     var messages: [IncomingMessage] = []
-                    for await delivery in source.deliveries {
-                        messages.append(try IncomingMessage(delivery))
+                    for await deliveries in source.deliveries {
+                        messages += try deliveries.map { try IncomingMessage($0) }
                         if messages.count == 10 { break }
                     }
                     let batch = InboxBatch(subscriptions: Self.noting)
@@ -257,7 +257,7 @@ struct BackboneTests {
                 #expect(try await publisher.publish([stranger], patience: TestServers.patience) == [.confirmed])
                 try await Self.with(.accounting, accounting, test, Self.noting) { _ in
                     let dead = try await broker.consume(["accounting.on-sales.dead"], prefetch: 1, named: "dead")
-                    let letter = await dead.deliveries.first { _ in true }
+                    let letter = await dead.deliveries.first { _ in true }?.first
                     #expect(letter?.headers["cloudEvents_id"] == "what?")
                     await dead.close()
                 }

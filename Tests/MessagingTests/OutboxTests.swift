@@ -47,6 +47,24 @@ struct OutboxTests {
         }
     }
 
+    @Test("wakes who waits for news of a stream, after the commit and for that stream only")
+    func news() async throws {
+        try await TestServers.withDatabase(.sales) { database in
+            let (accounts, products) = (News.Listener(to: [.account]), News.Listener(to: [.product]))
+            defer {
+                accounts.stop()
+                products.stop()
+            }
+            try await database.change { try await Outbox.append(Sample.account(), in: $0) }
+            let began = ContinuousClock.now
+            await accounts.wait(upTo: .seconds(60))
+            #expect(began.duration(to: .now) < .seconds(30))
+            // Other tests say things about accounts only.
+            await products.wait(upTo: .milliseconds(50))
+            #expect(began.duration(to: .now) >= .milliseconds(50))
+        }
+    }
+
     @Test("what nobody binds is logged and not sent; a command is remembered until it is answered")
     func kinds() async throws {
         try await TestServers.withDatabase(.sales) { database in

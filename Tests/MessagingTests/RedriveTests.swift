@@ -39,9 +39,9 @@ struct RedriveTests {
     private func rejectAll(_ count: Int, _ broker: AMQPBroker) async throws {
         let source = try await broker.consume([Self.queue], prefetch: 10, named: "test")
         var left = count
-        for await delivery in source.deliveries {
-            await source.settle([delivery.tag], .reject)
-            left -= 1
+        for await deliveries in source.deliveries {
+            await source.settle(deliveries.map(\.tag), .reject)
+            left -= deliveries.count
             if left == 0 { break }
         }
         await source.close()
@@ -55,8 +55,8 @@ struct RedriveTests {
             #expect(moved == 3)
             let source = try await broker.consume([Self.queue], prefetch: 10, named: "test")
             var back: [Delivery] = []
-            for await delivery in source.deliveries {
-                back.append(delivery)
+            for await deliveries in source.deliveries {
+                back += deliveries
                 if back.count == 3 { break }
             }
             #expect(back.map { $0.headers[HeaderName.id] } == ["one", "two", "three"])
@@ -109,7 +109,7 @@ struct RedriveTests {
                 await publisher.close()
                 try await BackboneTests.with(.accounting, accounting, test, BackboneTests.noting) { _ in
                     let dead = try await broker.consume(["\(Self.queue).dead"], prefetch: 1, named: "dead")
-                    let letter = await dead.deliveries.first { _ in true }
+                    let letter = await dead.deliveries.first { _ in true }?.first
                     #expect(letter?.headers[HeaderName.id] == "what?")
                     await dead.close()
                 }

@@ -28,8 +28,12 @@ actor Session {
     }
 
     /// One answer decoded.
-    nonisolated func get<Value: Decodable>(_ path: String, as type: Value.Type = Value.self) async throws -> Value {
-        try JSON.decode(type, from: try await send(.GET, path).bytes)
+    ///
+    /// - Parameter waiting: how many seconds an empty list is to be waited for.
+    nonisolated func get<Value: Decodable>(
+        _ path: String, waiting: Int? = nil, as type: Value.Type = Value.self
+    ) async throws -> Value {
+        try JSON.decode(type, from: try await send(.GET, path, waiting: waiting).bytes)
     }
 
     nonisolated func post<Value: Decodable>(
@@ -49,9 +53,10 @@ actor Session {
     @discardableResult
     nonisolated func send(
         _ method: HTTPMethod, _ path: String, body: (any Encodable & Sendable)? = nil, key: String? = nil,
-        version: Int? = nil
+        version: Int? = nil, waiting: Int? = nil
     ) async throws -> Connection.Reply {
         var headers = [("accept", "application/json")]
+        if let waiting { headers.append(("prefer", "wait=\(waiting)")) }
         if method != .GET {
             headers.append(("idempotency-key", key ?? UUID().uuidString))
             // Routes that change a record want to hear its version, or that any will do.

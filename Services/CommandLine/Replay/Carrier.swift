@@ -102,16 +102,20 @@ final class Carrier: Sendable {
         journey.end.finish(throwing: failure)
     }
 
-    /// Looks at the sales that are under way until each is closed: which of them are won is asked for all at once, and
-    /// now and then each of the others is looked at by itself.
+    /// How often each sale that is under way is looked at by itself.
+    private static let thoroughness = Duration.seconds(4)
+
+    /// Looks at the sales that are under way until each is closed: which of them are won is asked for all at once, waiting
+    /// a second for the first; and now and then each of the others is looked at by itself.
     private func watch() async throws {
-        var round = 0
+        var thorough = ContinuousClock.now + Self.thoroughness
         while true {
             try Task.checkCancellation()
             let open = underWay.withLock { Set($0.keys) }
-            if !open.isEmpty { try await look(for: open, thoroughly: round % 100 == 99) }
-            round += 1
-            try await Task.sleep(for: .milliseconds(open.count > 4 ? 40 : 8))
+            let isDue = .now >= thorough
+            if isDue { thorough = .now + Self.thoroughness }
+            if !open.isEmpty { try await look(for: open, thoroughly: isDue) }
+            try await Task.sleep(for: .milliseconds(10))
         }
     }
 
@@ -133,10 +137,11 @@ final class Carrier: Sendable {
     private func closedOnes(of open: Set<OpportunityID>) async throws -> [SaleRow] {
         var closed: [SaleRow] = []
         let all = Array(open)
+        let waiting = all.count > 100 ? nil : 1
         for start in stride(from: 0, to: all.count, by: 100) {
             let ids = all[start..<min(start + 100, all.count)].map(\.description).joined(separator: ",")
             let page: Page<SaleRow> = try await cast.seller.get(
-                "sales/v1/opportunities?state=WON&limit=100&id=in:\(ids)")
+                "sales/v1/opportunities?state=WON&limit=100&id=in:\(ids)", waiting: waiting)
             closed += page.data
         }
         return closed

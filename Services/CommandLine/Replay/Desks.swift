@@ -3,9 +3,9 @@ import Foundation
 
 /// The departments at work on everything that waits, many papers at a time: how a busy company carries many sales.
 ///
-/// Each desk looks at its own list and works it off; when it finds nothing it looks again a little later. In the warehouse
-/// the paper goes from hand to hand: who picked gives the notes on for their permits, and these go with the goods to the
-/// gate. What lies between two hands after an interruption is found by a look around now and then.
+/// Each desk works off its own list, and waits for it where it is empty. In the warehouse the paper goes from hand to
+/// hand: who picked gives the notes on for their permits, and these go with the goods to the gate. What lies between two
+/// hands after an interruption is found by a look around now and then.
 final class Desks: Sendable {
     private let cast: Cast
 
@@ -16,68 +16,72 @@ final class Desks: Sendable {
     func work() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for desk in [approve, acceptOffers, dispatch, deliver] {
-                group.addTask { try await Self.keepBusy(desk, from: Self.shortest, to: Self.shortest * 2) }
+                group.addTask { try await Self.keepBusy(desk, pausing: .milliseconds(5)) }
             }
-            group.addTask { [lookAround] in try await Self.keepBusy(lookAround, from: .seconds(1), to: .seconds(1)) }
+            group.addTask { [lookAround] in try await Self.keepBusy(lookAround, pausing: .seconds(1)) }
             // Not `waitForAll`, which would wait for the other desks before it told of the one that failed.
             while try await group.next() != nil {}
         }
     }
 
-    /// Long enough that a few papers gather: looking costs all departments more than waiting costs one sale.
-    private static let shortest = Duration.milliseconds(25)
+    private typealias Desk = @Sendable () async throws -> Void
 
-    private typealias Desk = @Sendable () async throws -> Bool
-
-    /// Straight on while there is work; slower while there is none.
-    private static func keepBusy(_ desk: Desk, from shortest: Duration, to longest: Duration) async throws {
-        var pause = shortest
+    private static func keepBusy(_ desk: Desk, pausing pause: Duration) async throws {
         while !Task.isCancelled {
             do {
-                pause = try await desk() ? shortest : min(pause * 2, longest)
+                try await desk()
+                try await Task.sleep(for: pause)
             } catch let problem as APIProblem where [404, 409, 412].contains(problem.status) {
                 // Somebody else was there first, or a message is on its way: the list tells next time.
-                pause = longest
+                try await Task.sleep(for: .milliseconds(50))
             }
-            try await Task.sleep(for: pause)
         }
     }
 
-    @Sendable private func approve() async throws -> Bool {
-        let tasks: Page<ApprovalTaskView> = try await cast.approver.get("approval/v1/tasks?limit=100")
-        guard !tasks.data.isEmpty else { return false }
-        let items = tasks.data.map {
+    /// For how many seconds a desk waits for its empty list before it asks once more.
+    private static let patience = 10
+
+    private func waitingTasks() async throws -> [ApprovalTaskView] {
+        let page: Page<ApprovalTaskView> = try await cast.approver.get(
+            "approval/v1/tasks?limit=100", waiting: Self.patience)
+        return page.data
+    }
+
+    /// An approver lets a few requests gather and decides them together: from here on they travel together, and each
+    /// department that follows has one unit of work for all of them.
+    @Sendable private func approve() async throws {
+        guard try await !waitingTasks().isEmpty else { return }
+        try await Task.sleep(for: .milliseconds(50))
+        let items = try await waitingTasks().map {
             DecideManyRequest.Item(
                 requestID: $0.requestID, decision: .approve, revision: $0.revision, contentHash: $0.contentHash)
         }
+        guard !items.isEmpty else { return }
         let _: DecideManyResponse = try await cast.approver.post(
             "approval/v1/decisions", DecideManyRequest(items: items))
-        return true
     }
 
-    @Sendable private func acceptOffers() async throws -> Bool {
+    @Sendable private func acceptOffers() async throws {
         let issued: Page<ProFormaSummary> = try await cast.accountant.get(
-            "accounting/v1/pro-formas?state=ISSUED&limit=100")
-        guard !issued.data.isEmpty else { return false }
+            "accounting/v1/pro-formas?state=ISSUED&limit=100", waiting: Self.patience)
+        guard !issued.data.isEmpty else { return }
         let items = issued.data.map { AcceptProFormasRequest.Item(proFormaID: $0.id, version: $0.version) }
         let _: AcceptProFormasResponse = try await cast.accountant.post(
             "accounting/v1/pro-formas/acceptances", AcceptProFormasRequest(items: items, evidence: "order"))
-        return true
     }
 
-    private func notes(_ state: String) async throws -> [DispatchNoteID] {
+    private func notes(_ state: String, waiting: Int? = nil) async throws -> [DispatchNoteID] {
         let page: Page<DispatchNoteRow> = try await cast.storekeeper.get(
-            "warehouse/v1/dispatch-notes?state=\(state)&limit=100")
+            "warehouse/v1/dispatch-notes?state=\(state)&limit=100", waiting: waiting)
         return page.data.map(\.id)
     }
 
-    @Sendable private func dispatch() async throws -> Bool {
-        let ids = try await notes("RELEASED")
-        guard !ids.isEmpty else { return false }
+    @Sendable private func dispatch() async throws {
+        let ids = try await notes("RELEASED", waiting: Self.patience)
+        guard !ids.isEmpty else { return }
         let picking: BulkAnswer = try await cast.storekeeper.post(
             "warehouse/v1/dispatch-notes/pick", PickManyRequest(ids: ids))
         try await permit(picking.done(\.dispatchNoteID))
-        return true
     }
 
     private func permit(_ ids: [DispatchNoteID]) async throws {
@@ -92,23 +96,20 @@ final class Desks: Sendable {
         let _: BulkAnswer = try await cast.gateKeeper.post("warehouse/v1/exit-permits/use", UseManyRequest(ids: ids))
     }
 
-    @Sendable private func lookAround() async throws -> Bool {
+    @Sendable private func lookAround() async throws {
         let permits: Page<ExitPermitRow> = try await cast.gateKeeper.get(
             "warehouse/v1/exit-permits?state=ISSUED&limit=100")
         try await letOut(permits.data.map(\.id))
-        let picked = try await notes("PICKED")
-        try await permit(picked)
-        return !picked.isEmpty
+        try await permit(try await notes("PICKED"))
     }
 
-    @Sendable private func deliver() async throws -> Bool {
+    @Sendable private func deliver() async throws {
         let page: Page<DeliveryRow> = try await cast.deliveryClerk.get(
-            "delivery/v1/deliveries?state=IN_TRANSIT&limit=100")
-        guard !page.data.isEmpty else { return false }
+            "delivery/v1/deliveries?state=IN_TRANSIT&limit=100", waiting: Self.patience)
+        guard !page.data.isEmpty else { return }
         let _: ConfirmDeliveriesResult = try await cast.deliveryClerk.post(
             "delivery/v1/deliveries/confirmations",
             ConfirmDeliveriesRequest(ids: page.data.map(\.id), receiver: "Receiver"))
-        return true
     }
 }
 

@@ -10,15 +10,19 @@ package actor AMQPConsumer: MessageSource {
     private let name: String
     private let queues: [String]
     private let prefetch: Int
-    private let stream: (stream: AsyncStream<Delivery>, continuation: AsyncStream<Delivery>.Continuation)
+    private let stream: (stream: AsyncStream<[Delivery]>, continuation: AsyncStream<[Delivery]>.Continuation)
     private var link: AMQPLink?
     private var tracker = AckTracker()
+    /// What a producer's unit of work has said together comes out of the queues within about this time. Taken together,
+    /// it is handled together and goes on together, through all departments that follow: at sixteen orders at a time
+    /// that halves the work of each.
+    private static let gathering: TimeInterval = 0.0015
     private var subscribed: Set<String> = []
     private var opening: (deadline: ContinuousClock.Instant, continuation: CheckedContinuation<Void, Never>)?
     private var loss: BrokerError?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
-    package nonisolated let deliveries: AsyncStream<Delivery>
+    package nonisolated let deliveries: AsyncStream<[Delivery]>
 
     package init(_ address: AMQPAddress, queues: [String], prefetch: Int, name: String) {
         self.address = address
@@ -92,16 +96,17 @@ extension AMQPConsumer {
         guard let link else { return AMQPThread.Wish() }
         let alive = ContinuousClock.now + .seconds(AMQPLink.heartbeat / 2)
         let due = [alive, tracker.nextDue, opening?.deadline].compactMap(\.self).min() ?? alive
-        return AMQPThread.Wish(descriptor: link.descriptor, until: due)
+        return AMQPThread.Wish(descriptor: link.descriptor, until: due, gathering: Self.gathering)
     }
 
     private func readAll() {
+        var arrived: [Delivery] = []
         do throws(BrokerError) {
             while let event = try link?.next() {
                 switch event {
                 case .delivered(let delivery):
                     tracker.delivered(delivery.tag)
-                    stream.continuation.yield(delivery)
+                    arrived.append(delivery)
                 case .subscribed(let queue): subscribed.insert(queue)
                 case .unsubscribed(let queue): lose(.unavailable("the broker ended the subscription to \(queue)"))
                 case .channelClosed(let code, let text), .connectionClosed(let code, let text):
@@ -109,6 +114,7 @@ extension AMQPConsumer {
                 case .acknowledged, .refused, .returned, .blocked, .unblocked: break
                 }
             }
+            if !arrived.isEmpty { stream.continuation.yield(arrived) }
         } catch {
             lose(error)
         }

@@ -11,6 +11,8 @@ final class AMQPThread: SerialExecutor {
     struct Wish {
         var descriptor: CInt?
         var until: ContinuousClock.Instant?
+        /// For how many seconds to let more arrive once the descriptor is ready.
+        var gathering: TimeInterval = 0
     }
 
     private struct Queue {
@@ -103,6 +105,9 @@ final class AMQPThread: SerialExecutor {
         if descriptors[0].revents != 0 {
             var count: UInt64 = 0
             _ = read(wakeDescriptor, &count, 8)
+        }
+        if descriptors.count > 1, descriptors[1].revents != 0, wish.gathering > 0 {
+            Thread.sleep(forTimeInterval: wish.gathering)
         }
     }
 

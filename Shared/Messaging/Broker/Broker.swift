@@ -26,8 +26,9 @@ package protocol MessagePublisher: Sendable {
 }
 
 package protocol MessageSource: Sendable {
-    /// What arrives, until the connection is lost or closed. Bounded by the prefetch, so its buffer is not.
-    var deliveries: AsyncStream<Delivery> { get }
+    /// What arrives, until the connection is lost or closed; what lay ready together comes together. Bounded by the
+    /// prefetch, so its buffer is not.
+    var deliveries: AsyncStream<[Delivery]> { get }
 
     /// Tells the broker what became of messages; unknown once the connection is gone, then they come again.
     func settle(_ tags: [UInt64], _ settlement: Settlement) async

@@ -87,7 +87,7 @@ package final class Consumer: Sendable {
                 guard !stopper.isStopped else { return await source.close() }
                 metrics.set(isConsuming: true)
                 backOff.reset()
-                for await delivery in source.deliveries { route(delivery, from: source, connection) }
+                for await arrived in source.deliveries { route(arrived, from: source, connection) }
             } catch {
                 if backOff.isFirst { logger.warning("cannot consume", metadata: ["error": "\(error)"]) }
             }
@@ -98,12 +98,16 @@ package final class Consumer: Sendable {
     }
 
     /// Messages of one aggregate stay in one lane, so in order.
-    private func route(_ delivery: Delivery, from source: any MessageSource, _ connection: Int) {
+    private func route(_ arrived: [Delivery], from source: any MessageSource, _ connection: Int) {
+        let items = arrived.map { LaneQueue.Item(delivery: $0, source: source, connection: connection) }
+        for (lane, items) in Dictionary(grouping: items, by: lane) { laneQueues[lane].add(items) }
+    }
+
+    private func lane(of item: LaneQueue.Item) -> Int {
         var hasher = Hasher()
-        hasher.combine(delivery.queue)
-        hasher.combine(delivery.headers[HeaderName.subject])
-        let lane = Int(UInt(bitPattern: hasher.finalize()) % UInt(laneQueues.count))
-        laneQueues[lane].add(LaneQueue.Item(delivery: delivery, source: source, connection: connection))
+        hasher.combine(item.delivery.queue)
+        hasher.combine(item.delivery.headers[HeaderName.subject])
+        return Int(UInt(bitPattern: hasher.finalize()) % UInt(laneQueues.count))
     }
 
     private func cancelWhenStopped() async {

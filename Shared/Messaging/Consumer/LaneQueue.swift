@@ -19,8 +19,8 @@ final class LaneQueue: Sendable {
 
     init(signal: Signal) { self.signal = signal }
 
-    func add(_ item: Item) {
-        state.withLock { $0.items.append(item) }
+    func add(_ items: [Item]) {
+        state.withLock { $0.items += items }
         signal.raise()
     }
 

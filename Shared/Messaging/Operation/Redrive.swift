@@ -88,8 +88,8 @@ private final class Letters: Sendable {
 
     init(_ source: any MessageSource) {
         Task {
-            for await letter in source.deliveries {
-                state.withLock { $0.waiting.append(letter) }
+            for await letters in source.deliveries {
+                state.withLock { $0.waiting += letters }
                 signal.raise()
             }
             state.withLock { $0.hasEnded = true }

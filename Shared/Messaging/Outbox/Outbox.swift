@@ -17,6 +17,7 @@ package enum Outbox {
         let key = buffer.owedAnswer(on: event.stream)
         let draft = try MessageDraft(event: event, acting: tx.acting, at: tx.now, answering: key)
         if key == nil { buffer.add(draft) } else { buffer.addAnswer(draft) }
+        buffer.note(event.stream)
         flushBeforeCommit(tx)
     }
 
@@ -37,7 +38,11 @@ package enum Outbox {
             let said = buffer(of: tx).take()
             if !said.drafts.isEmpty { tx.write(OutboxStatement.write(said.drafts, askedUnder: said.asked)) }
             if !said.repeats.isEmpty { tx.write(OutboxStatement.sendAgain(said.repeats)) }
-            if said.drafts.contains(where: \.isSent) || !said.repeats.isEmpty { tx.afterCommit { RelayWake.raise() } }
+            let isSending = said.drafts.contains(where: \.isSent) || !said.repeats.isEmpty
+            tx.afterCommit {
+                if isSending { RelayWake.raise() }
+                News.spread(said.streams)
+            }
         }
     }
 }

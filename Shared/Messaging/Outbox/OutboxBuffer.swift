@@ -18,11 +18,15 @@ final class OutboxBuffer: Sendable {
         var asked: [UUID: String] = [:]
         /// Messages sent before that go out once more.
         var repeats: [UUID] = []
+        /// Where something has happened.
+        var streams: Set<Contracts.Stream> = []
     }
 
     private let state = Mutex((contents: Contents(), answering: nil as Answering?))
 
     func add(_ draft: MessageDraft) { state.withLock { $0.contents.drafts.append(draft) } }
+
+    func note(_ stream: Contracts.Stream) { state.withLock { _ = $0.contents.streams.insert(stream) } }
 
     func ask(_ draft: MessageDraft, key: String) {
         state.withLock { state in

@@ -13,7 +13,7 @@ package final class Relay: Sendable {
     private static let confirmPatience = Duration.seconds(10)
     /// What commits in this time after a wake-up travels in the same window: fewer statements here, fewer flushes at the
     /// broker, fuller batches at the consumers. Small beside the 25 ms that a message may take (B-1).
-    private static let gathering = Duration.milliseconds(3)
+    private static let gathering = Duration.microseconds(1500)
 
     private let database: Database
     private let publisher: any MessagePublisher

@@ -6,6 +6,8 @@ import HTTPTypes
 package struct Answer: Sendable {
     package var status: HTTPResponse.Status
     package var headers: HTTPFields
+    /// A list that nothing stands in.
+    var isEmptyList = false
     private var content: Content
 
     private enum Content: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 
 /// Compares the routes of a service with its OpenAPI document.
 package enum OpenAPICheck {
@@ -21,7 +22,8 @@ package enum OpenAPICheck {
         return faults + neededHeaders(routes, root, paths) + duplicatedOperations(paths)
     }
 
-    /// A header that a route insists on is a required parameter of its operation.
+    /// A header that a route insists on is a required parameter of its operation; one by which it can be waited for is
+    /// a parameter.
     private static func neededHeaders(
         _ routes: ServiceRoutes, _ root: [String: Any], _ paths: [String: [String: Any]]
     ) -> [String] {
@@ -39,12 +41,16 @@ package enum OpenAPICheck {
                 (parameter["$ref"] as? String)?.split(separator: "/").last.flatMap { components[String($0)] }
                     ?? parameter
             }
-            return RouteNeeds.headers.filter { route.needs.contains($0.need) }.compactMap { _, header in
-                let isRequired = parameters.contains {
-                    $0["name"] as? String == header.rawName && $0["required"] as? Bool == true
+            let canWait = parameters.contains { $0["name"] as? String == HTTPField.Name.prefer.rawName }
+            let waiting =
+                route.news.isEmpty || canWait ? [] : ["\(name) can be waited for, which its document does not tell"]
+            return waiting
+                + RouteNeeds.headers.filter { route.needs.contains($0.need) }.compactMap { _, header in
+                    let isRequired = parameters.contains {
+                        $0["name"] as? String == header.rawName && $0["required"] as? Bool == true
+                    }
+                    return isRequired ? nil : "\(name) needs \(header.rawName), which its document does not require"
                 }
-                return isRequired ? nil : "\(name) needs \(header.rawName), which its document does not require"
-            }
         }
     }
 

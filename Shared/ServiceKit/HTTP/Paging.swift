@@ -109,7 +109,8 @@ extension Call {
                 sort: page.sort, keys: keys(last).map(\.cursorText), madeAt: service.now().microseconds / 1_000_000)
             next = try service.cursors.seal(cursor, for: pagePlace)
         }
-        let answer = try Answer(.ok, Page(shown.map(view), limit: page.limit, next: next))
+        var answer = try Answer(.ok, Page(shown.map(view), limit: page.limit, next: next))
+        answer.isEmptyList = shown.isEmpty
         return answer.with(.link, links(next: next))
     }
 

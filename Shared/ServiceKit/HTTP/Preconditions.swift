@@ -54,5 +54,7 @@ extension HTTPField.Name {
     package static let requestID = HTTPField.Name("X-Request-Id")!
     package static let traceparent = HTTPField.Name("traceparent")!
     package static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+    package static let prefer = HTTPField.Name("Prefer")!
+    package static let preferenceApplied = HTTPField.Name("Preference-Applied")!
     package static let link = HTTPField.Name("Link")!
 }

@@ -56,7 +56,7 @@ struct RouteResponder: HTTPResponder {
             request: request.head, path: request.uri.path, query: QueryParameters(request.uri.query ?? ""),
             bytes: bytes, trace: trace, clientAddress: ClientAddress.of(request, context), service: service,
             signedIn: principal, captures: context.parameters)
-        let answer = try await service.deadlines.limited { try await route.handler(call) }
+        let answer = try await service.deadlines.limited { try await LongPoll.answer(to: call, from: route) }
         return try Response(answer, to: call)
     }
 

@@ -11,6 +11,8 @@ package final class ServiceRoutes {
         package let path: String
         package let access: Access
         package let needs: RouteNeeds
+        /// What is said there may fill the list that this route gives; whoever finds it empty can wait for that.
+        package let news: Set<Contracts.Stream>
         package let handler: Handler
 
         /// Path segments, for finding which methods a path knows.
@@ -21,8 +23,12 @@ package final class ServiceRoutes {
 
     package init() {}
 
-    package func get(_ path: String, right: Right, _ handler: @escaping Handler) {
-        add(.get, path, .right(right), handler)
+    /// - Parameter news: where something is said when the list may have got longer; callers can wait for it with
+    ///   `Prefer: wait=…`.
+    package func get(
+        _ path: String, right: Right, news: Set<Contracts.Stream> = [], _ handler: @escaping Handler
+    ) {
+        add(.get, path, .right(right), news: news, handler)
     }
     package func post(_ path: String, right: Right, needs: RouteNeeds = [], _ handler: @escaping Handler) {
         add(.post, path, .right(right), needs: needs, handler)
@@ -51,9 +57,9 @@ package final class ServiceRoutes {
 
     package func add(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access, needs: RouteNeeds = [],
-        _ handler: @escaping Handler
+        news: Set<Contracts.Stream> = [], _ handler: @escaping Handler
     ) {
-        all.append(Route(method: method, path: path, access: access, needs: needs, handler: handler))
+        all.append(Route(method: method, path: path, access: access, needs: needs, news: news, handler: handler))
     }
 }
 

@@ -5,7 +5,7 @@ import ServiceKit
 
 enum ProFormaRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.get("pro-formas", right: .readDocuments, list)
+        routes.get("pro-formas", right: .readDocuments, news: [.proForma], list)
         routes.get("pro-formas/{id}", right: .readDocuments, show)
         routes.post("pro-formas/{id}/retry", right: .issueProForma, needs: .version, retry)
         routes.post("pro-formas/{id}/prepaid-terms", right: .issueProForma, needs: .version, changeToPrepaid)

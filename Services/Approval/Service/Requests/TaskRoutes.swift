@@ -7,7 +7,7 @@ import ServiceKit
 /// The approver's inbox.
 enum TaskRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.get("tasks", right: .decide, list)
+        routes.get("tasks", right: .decide, news: [.approvalRequest, .creditApproval, .approvalProgress], list)
     }
 
     /// What waits for the caller, his own and what he decides for others; the longest waiting first.

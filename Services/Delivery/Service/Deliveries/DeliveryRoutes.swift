@@ -4,7 +4,7 @@ import ServiceKit
 
 enum DeliveryRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.get("deliveries", right: .readDeliveries, list)
+        routes.get("deliveries", right: .readDeliveries, news: [.journey, .delivery], list)
         routes.get("deliveries/{id}", right: .readDeliveries, show)
     }
 

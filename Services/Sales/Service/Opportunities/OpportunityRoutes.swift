@@ -7,7 +7,7 @@ import ServiceKit
 /// Opportunities over HTTP.
 enum OpportunityRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.get("opportunities", right: .readSales, list)
+        routes.get("opportunities", right: .readSales, news: [.opportunity], list)
         routes.post("opportunities", right: .writeSales, open)
         routes.get("opportunities/{id}", right: .readSales, show)
         routes.put("opportunities/{id}", right: .writeSales, revise)

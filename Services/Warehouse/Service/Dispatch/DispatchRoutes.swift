@@ -5,7 +5,7 @@ import WarehouseDomain
 
 enum DispatchRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.get("dispatch-notes", right: .readDispatch, list)
+        routes.get("dispatch-notes", right: .readDispatch, news: [.dispatchNote, .dispatchProgress], list)
         routes.get("dispatch-notes/{id}", right: .readDispatch, show)
         routes.post("dispatch-notes/pick", right: .pick, needs: .key, pickMany)
         routes.post("dispatch-notes/{id}/pick", right: .pick, needs: [.version, .key], pick)
