@@ -6,12 +6,20 @@ import Testing
 
 @Suite("An empty list", .needsDatabase)
 struct LongPollTests {
-    static let definition = ServiceDefinition(
-        name: .sales, migrations: NoteService.definition().migrations,
-        routes: { routes in
-            routes.get("notes", right: .readSales, news: [.account], NoteService.list)
-            routes.post("notes", right: .writeSales) { call in try await NoteService.write(call, nil) }
-        })
+    static let definition = definition(looked: Signal())
+
+    /// - Parameter looked: raised each time the list has been looked at.
+    static func definition(looked: Signal) -> ServiceDefinition {
+        ServiceDefinition(
+            name: .sales, migrations: NoteService.definition().migrations,
+            routes: { routes in
+                routes.get("notes", right: .readSales, news: [.account]) { call in
+                    defer { looked.raise() }
+                    return try await NoteService.list(call)
+                }
+                routes.post("notes", right: .writeSales) { call in try await NoteService.write(call, nil) }
+            })
+    }
 
     private func ask(_ service: ServiceHarness, _ preference: String) async throws -> TestAnswer {
         try await service.request(.get, "notes", as: service.person(.salesRep), headers: ["Prefer": preference])
@@ -19,9 +27,10 @@ struct LongPollTests {
 
     @Test("that is waited for is answered when something stands in it, whether that was announced or not")
     func filled() async throws {
-        try await withService(Self.definition) { service in
+        let looked = Signal()
+        try await withService(Self.definition(looked: looked)) { service in
             async let answer = ask(service, "respond-async, wait=20")
-            try await Task.sleep(for: .milliseconds(100))
+            await looked.wait(upTo: .seconds(60))
             let written = try await service.post("notes", Note(text: "here"), as: service.person(.salesRep))
             #expect(written.status == 201)
             let filled = try await answer
@@ -43,7 +52,7 @@ struct LongPollTests {
 
     @Test(
         "is answered at once without the wish, or with one that nobody understands",
-        arguments: ["wait", "wait=long", "wait=-1", ""])
+        arguments: ["wait", "wait=long", "wait=-1", "", ";", "=;wait=5", "wait=;"])
     func atOnce(preference: String) async throws {
         try await withService(Self.definition) { service in
             let answer = try await ask(service, preference)

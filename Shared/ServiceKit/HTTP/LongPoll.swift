@@ -39,7 +39,7 @@ enum LongPoll {
     /// Preferences that are not understood are as if they were not there (RFC 7240, section 2).
     private static func wish(_ headers: HTTPFields) -> Duration? {
         for preference in headers[values: .prefer].flatMap({ $0.split(separator: ",") }) {
-            let parts = preference.split(separator: ";")[0].split(separator: "=").map {
+            let parts = preference.prefix { $0 != ";" }.split(separator: "=").map {
                 $0.filter { !$0.isWhitespace && $0 != "\"" }
             }
             guard parts.count == 2, parts[0].lowercased() == "wait", let seconds = Int(parts[1]), seconds >= 0 else {
