@@ -60,8 +60,9 @@ struct OutboxTests {
             await accounts.wait(upTo: .seconds(60))
             #expect(began.duration(to: .now) < .seconds(30))
             // Other tests say things about accounts only.
+            let quiet = ContinuousClock.now
             await products.wait(upTo: .milliseconds(50))
-            #expect(began.duration(to: .now) >= .milliseconds(50))
+            #expect(quiet.duration(to: .now) >= .milliseconds(50))
         }
     }
 

@@ -56,8 +56,10 @@ package struct PeriodicJob: Sendable {
             let row = try await session.first(
                 "select pg_try_advisory_lock(\(Self.lockClass), hashtext(\(name))) as mine")
             guard try row?["mine"] as Bool? == true else { return false }
-            // The lock goes with the session, also when this process dies.
             try await work(service)
+            // Should the work fail or this process die, the lock goes with the session; but the server ends a session
+            // only some time after it was closed, and until then the next run would find the job taken.
+            try await session.execute("select pg_advisory_unlock(\(Self.lockClass), hashtext(\(name)))")
             return true
         }
     }
