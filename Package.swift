@@ -10,6 +10,8 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
@@ -68,6 +70,25 @@ func module(_ name: String, _ dependencies: [Target.Dependency], path: String? =
     return tested ? [target, tests] : [target]
 }
 
+/// A portal's double for tests and the demo: a server of its own, which shares no code with the adapter it judges.
+func standIn(_ portal: String, _ more: [Target.Dependency]) -> [Target] {
+    [
+        .executableTarget(
+            name: "\(portal)StandIn",
+            dependencies: [argumentParser, certificates, asn1, crypto, cryptoExtras, hummingbird, logging] + more,
+            path: "Tests/\(portal)StandIn"
+        ),
+        .testTarget(
+            name: "\(portal)StandInTests",
+            dependencies: [
+                .target(name: "\(portal)StandIn"), certificates, asn1, crypto, cryptoExtras, hummingbird,
+                hummingbirdTesting,
+            ],
+            path: "Tests/\(portal)StandInTests"
+        ),
+    ]
+}
+
 // MARK: - The house
 
 var targets: [Target] = [
@@ -75,6 +96,10 @@ var targets: [Target] = [
         name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
         name: "CRabbitMQ", path: "Shared/CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+    .systemLibrary(
+        name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+        name: "CLibXML2", path: "Shared/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(
         name: "TestKit",
         dependencies: [
@@ -89,7 +114,10 @@ var targets: [Target] = [
     ),
     .executableTarget(
         name: "karvan",
-        dependencies: ["Contracts", "Messaging", argumentParser, crypto, csv, httpClient, nio, nioHTTP1],
+        dependencies: [
+            "Contracts", "KSeF", "Messaging", "Moadian", "Sealing", "UBL", argumentParser, crypto, csv, httpClient, nio,
+            nioHTTP1,
+        ],
         path: "Services/CommandLine"
     ),
     .testTarget(
@@ -120,6 +148,16 @@ targets += module(
         "Contracts", "Messaging", "Postgres", configuration, crypto, httpClient, httpTypes, hummingbird, jwt, lifecycle,
         logging, metrics, nio, nioPosix,
     ])
+targets += module("Sealing", ["COpenSSL", crypto, cryptoExtras])
+targets += module("XML", ["CLibXML2"])
+targets += module("UBL", ["Contracts", "XML"])
+targets += module(
+    "Moadian", ["Contracts", "Sealing", crypto, httpClient, httpTypes, logging, nio], path: "Services/TaxPortal/Moadian")
+targets += module(
+    "KSeF", ["Contracts", "Sealing", "XML", crypto, httpClient, httpTypes, logging, nio],
+    path: "Services/TaxPortal/KSeF")
+targets += standIn("Moadian", [])
+targets += standIn("KSeF", ["CLibXML2"])
 targets += module("SourcingDomain", ["Contracts"], path: "Shared/Sourcing/Domain", tested: false)
 targets += module(
     "SourcingService", ["SourcingDomain", "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird],
@@ -133,7 +171,7 @@ targets += service("Production", sharing: ["SourcingDomain", "SourcingService"])
 targets += service("Purchasing", sharing: ["SourcingDomain", "SourcingService"])
 targets += service("Warehouse")
 targets += service("Delivery")
-targets += service("TaxPortal")
+targets += service("TaxPortal", sharing: ["Moadian", "KSeF", "Sealing"], using: [crypto, httpClient])
 targets += service("Identity", using: [crypto, cryptoExtras, jwt])
 
 for target in targets where target.type != .system {
@@ -144,7 +182,7 @@ for target in targets where target.type != .system {
 if let only = ProcessInfo.processInfo.environment["ONLY"] {
     let kept = Set([
         "Contracts", "Postgres", "Messaging", "ServiceKit", "TestKit", "CLibPQ", "CRabbitMQ", "SourcingDomain",
-        "SourcingService",
+        "SourcingService", "Sealing", "COpenSSL", "XML", "CLibXML2", "Moadian", "KSeF",
     ])
     targets.removeAll { !kept.contains($0.name) && !$0.name.hasPrefix(only) }
 }
@@ -154,6 +192,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

@@ -3,7 +3,7 @@
 # jq and curl talk to the broker's management interface; pkg-config tells SwiftPM where libpq and librabbitmq are.
 packages=(
     postgresql rabbitmq-server caddy
-    libpq-dev librabbitmq-dev libssl-dev zlib1g-dev pkg-config
+    libpq-dev librabbitmq-dev libssl-dev libxml2-dev zlib1g-dev pkg-config
     ca-certificates curl jq
 )
 

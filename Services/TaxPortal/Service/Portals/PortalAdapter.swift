@@ -1,0 +1,162 @@
+import Contracts
+import Foundation
+import TaxPortalDomain
+
+/// A tax authority's portal as this service sees it (SM-18): prepare, validate, sign, send, inquire, settle.
+///
+/// A further country is one more type that conforms, in a folder of its own; the runner knows no portal by name.
+/// An adapter keeps no state that a restart may not lose: what must survive is in what it is handed and what it returns.
+protocol PortalAdapter: Sendable {
+    var portal: Portal { get }
+
+    /// How many documents one sending may carry at most.
+    var batchLimit: Int { get }
+
+    /// Puts a document into the portal's words and holds it against the portal's own rules. No network, no clock.
+    ///
+    /// - Parameter ground: what the document rests on; the serial in it is this document's for good.
+    func prepare(_ document: FiscalDocument, on ground: Ground) throws -> Preparation
+
+    /// Opens what a sending goes through, where the portal has such a thing (an online session). Its name is stored with
+    /// every submission of the sending before the first of them leaves, so that an inquiry after a crash knows where to look.
+    ///
+    /// - Returns: `nil` where documents are sent without one.
+    /// - Throws: `PortalTrouble`; nothing was sent.
+    func openChannel(for taxpayer: Taxpayer, archive: any ExchangeArchive) async throws -> String?
+
+    /// Sends documents of one taxpayer. Called once per preparation unless an inquiry said "not found".
+    ///
+    /// - Returns: one reply per document; a document without one counts as `.lost`.
+    func send(
+        _ documents: [Outgoing], through channel: String?, for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async -> [SubmissionID: Reply]
+
+    /// Asks by identity what became of documents: after a doubt, and while the portal thinks.
+    func inquire(
+        about documents: [Outgoing], for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async -> [SubmissionID: Reply]
+
+    /// Ends a channel whose documents are all answered, or that is given up.
+    func closeChannel(_ channel: String, for taxpayer: Taxpayer, archive: any ExchangeArchive) async
+
+    /// When the law wants a document sent at the latest (T-15).
+    func deadline(of document: FiscalDocument, for taxpayer: Taxpayer) -> Timestamp?
+
+    /// Whether the law lets a document count without the portal, and until when it must follow (S-84).
+    func offlineDeadline(of document: FiscalDocument, for taxpayer: Taxpayer, at now: Timestamp) -> Timestamp?
+}
+
+/// Whose documents these are, and what the portal knows him by. Made from the company's copy and its portal settings.
+struct Taxpayer: Sendable {
+    let company: CompanyID
+    let country: String
+    let timeZone: TimeZone
+    /// Iran: economic number; Poland: NIP.
+    let taxID: String
+    /// The portal's address, with any path prefix; never a constant.
+    let baseURL: URL
+    /// Iran: the memory's id of six characters.
+    let memoryID: String?
+    /// Where his keys, certificates and tokens lie: a folder that only this service may read.
+    let secrets: URL
+    /// What a portal's module wants to know besides, by the names its README gives.
+    let options: [String: String]
+}
+
+/// What a preparation rests on besides the document.
+struct Ground: Sendable {
+    let taxpayer: Taxpayer
+    /// Gapless within taxpayer and memory; given in the transaction that stores the preparation.
+    let serial: Int64
+    /// Of an adjustment: what the authority accepted last of the chain it belongs to, original first.
+    let accepted: [AcceptedDocument]
+    /// When accounting issued the document.
+    let issuedAt: Timestamp
+    let now: Timestamp
+    let isOffline: Bool
+}
+
+/// A document of the same chain that the authority has accepted.
+struct AcceptedDocument: Sendable {
+    let document: FiscalDocument
+    /// Iran: the tax id. Poland: the hash of the bytes.
+    let identity: Submission.Identity
+    /// Iran: the tax id again. Poland: the KSeF number.
+    let authorityNumber: String
+    let acceptedAt: Timestamp
+    /// The bytes that were accepted.
+    let content: Data
+}
+
+/// What preparing a document came to.
+enum Preparation: Sendable {
+    /// - `content`: the exact bytes that are sent, encrypted or not, at every attempt.
+    /// - `facts`: what people may want to see: verification codes, the portal's kind of document.
+    case ready(Submission.Identity, content: Data, facts: [String: String])
+    case invalid([Submission.Fault])
+}
+
+/// A prepared document on its way.
+struct Outgoing: Sendable {
+    let submission: SubmissionID
+    let attempt: Int
+    let identity: Submission.Identity
+    let content: Data
+    let sentAt: Timestamp?
+    /// What `openChannel` named, stored before the sending.
+    let channel: String?
+    /// What the portal named it when it took it in.
+    let reference: String?
+    let isOffline: Bool
+}
+
+/// What one call came to for one document.
+enum Reply: Sendable, Equatable {
+    /// It waits in the portal's queue under this name.
+    case takenIn(reference: String)
+    case answered(PortalAnswer)
+    /// Nobody knows whether it arrived: UNKNOWN at once.
+    case lost(String)
+    /// The portal refused the call as a whole before it looked at the document: READY again, after the pause.
+    case refused(PortalTrouble)
+}
+
+/// Why a call could not be made or was turned away as a whole.
+struct PortalTrouble: Error, Sendable, Equatable {
+    enum Kind: String, Sendable {
+        /// Not reached, or answered with a fault of its own.
+        case outage
+        /// Too many calls: wait `pause`.
+        case limit
+        /// Keys, certificate, token or rights are wrong: people have to act.
+        case credentials
+        /// The portal does not understand our call: a defect of ours.
+        case protocolError
+    }
+
+    let kind: Kind
+    /// Plain words, with the portal's own code in front where it gave one.
+    let message: String
+    var code: String?
+    var pause: Duration?
+}
+
+/// Keeps every request and answer as it was on the wire, readable; secrets are struck out by who hands them in.
+protocol ExchangeArchive: Sendable {
+    func keep(_ exchange: Exchange) async
+}
+
+/// A request and what came back.
+struct Exchange: Sendable {
+    let submissions: [SubmissionID]
+    let method: String
+    let url: String
+    /// `nil` where the body is a secret.
+    let requestBody: Data?
+    let status: Int?
+    let answerBody: Data?
+    /// Why there was no answer.
+    let failure: String?
+    let startedAt: Timestamp
+    let milliseconds: Int
+}

@@ -1,0 +1,1 @@
+@main struct KSeFStandIn { static func main() {} }

@@ -1,0 +1,1 @@
+@main struct MoadianStandIn { static func main() {} }
