@@ -9,78 +9,122 @@ package enum PortalAnswer: Sendable, Equatable {
     case duplicate(contentHash: String, number: String, receipt: String?)
     /// An inquiry by identity found nothing.
     case notFound
+    /// The portal took it in and gave it up undecided: its session failed, it cancelled the work, its own fault. The same
+    /// bytes may be sent again.
+    case dropped(Submission.Fault)
 }
 
 extension Submission {
+    /// So often a portal may give up the same document before a person has to look.
+    package static let mostSendings = 8
+
     /// Takes in an answer to the sending or to an inquiry.
     ///
-    /// After a doubt, “not found” makes it READY again: the only way to a second sending (S-82). While it is merely SENT
-    /// the portal may not know it yet, so “not found” changes nothing. A duplicate with our own content is our own
-    /// acceptance whose answer was lost (S-85).
-    package func heard(_ answer: PortalAnswer) throws(SubmissionRefusal) -> Submission {
+    /// After a doubt, “not found” makes it READY again, but only when the portal has had the time to know of it: the only
+    /// way to a second sending (S-82). While it is merely SENT the portal may not know it yet, so “not found” is as good
+    /// as no answer. A duplicate with our own content is our own acceptance whose answer was lost (S-85).
+    package func heard(
+        _ answer: PortalAnswer, at now: Timestamp, _ patience: Patience
+    ) throws(SubmissionRefusal) -> Submission {
         guard state == .sent || state == .unknown else { throw .notInState(id, state) }
         guard let identity else { throw .noIdentity }
         switch answer {
-        case .processing: return try from(.sent, .unknown) { $0.state = .sent }
-        case .accepted(let number, let receipt): return try accepted(number, receipt)
-        case .rejected(let kind, let faults): return try rejected(kind, faults)
-        case .duplicate(identity.contentHash, let number, let receipt): return try accepted(number, receipt)
+        case .processing: return try processing(at: now, patience)
+        case .accepted(let number, let receipt): return try accepted(number, receipt, at: now)
+        case .rejected(let kind, let faults): return try rejected(kind, faults, at: now)
+        case .duplicate(identity.contentHash, let number, let receipt): return try accepted(number, receipt, at: now)
         case .duplicate(_, let number, _):
             let fault = Fault(code: "duplicate", message: "The authority holds another document as \(number).")
-            return try rejected(.numberClash, [fault])
-        case .notFound:
-            guard state == .unknown else { return self }
-            return try from(.unknown) { $0.state = .ready }
+            return try rejected(.numberClash, [fault], at: now)
+        case .notFound: return try notFound(at: now, patience)
+        case .dropped(let fault): return try dropped(fault, at: now, patience)
         }
     }
 
-    private func accepted(_ number: String, _ receipt: String?) throws(SubmissionRefusal) -> Submission {
+    private func processing(at now: Timestamp, _ patience: Patience) throws(SubmissionRefusal) -> Submission {
+        try from(.sent, .unknown) { waiting in
+            waiting.state = .sent
+            waiting.heardAt = now
+            waiting.inquiries += 1
+            waiting.dueAt = now.adding(seconds: patience.pause(before: waiting.inquiries))
+        }
+    }
+
+    private func accepted(
+        _ number: String, _ receipt: String?, at now: Timestamp
+    ) throws(SubmissionRefusal) -> Submission {
         try from(.sent, .unknown) { accepted in
             accepted.state = .accepted
+            accepted.heardAt = now
             accepted.authorityNumber = number
             accepted.receiptReference = receipt
             accepted.faults = []
         }
     }
 
-    private func rejected(_ kind: RejectionClass, _ faults: [Fault]) throws(SubmissionRefusal) -> Submission {
+    private func rejected(
+        _ kind: RejectionClass, _ faults: [Fault], at now: Timestamp
+    ) throws(SubmissionRefusal) -> Submission {
         try from(.sent, .unknown) { rejected in
             rejected.state = .rejected
+            rejected.heardAt = now
             rejected.rejection = kind
             rejected.faults = faults
         }
     }
 
+    private func notFound(at now: Timestamp, _ patience: Patience) throws(SubmissionRefusal) -> Submission {
+        let mustKnow = (sentAt ?? now).adding(seconds: patience.settling)
+        guard state == .unknown, now >= mustKnow else { return try unanswered(at: now, patience) }
+        return try from(.unknown) { again in
+            again.state = .ready
+            again.dueAt = now
+        }
+    }
+
+    private func dropped(
+        _ fault: Fault, at now: Timestamp, _ patience: Patience
+    ) throws(SubmissionRefusal) -> Submission {
+        guard sendings < Self.mostSendings else { return try rejected(.technical, [fault], at: now) }
+        return try from(.sent, .unknown) { again in
+            again.state = .ready
+            again.dueAt = now.adding(seconds: patience.pause(before: again.sendings))
+        }
+    }
+
     /// Prepared anew with the same legal content: after a technical rejection, after mended master data, or after our own
-    /// checks were satisfied.
+    /// checks were satisfied. What was refused as an offline document for technical reasons goes as its technical
+    /// correction (S-84).
     ///
     /// - Parameter dataMended: an officer says that what the portal complained about has changed.
     /// - Throws: `.numberClash`, which only people can resolve; `.contentRejected` for a business rejection with nothing
     ///   mended.
-    package func resubmitted(dataMended: Bool) throws(SubmissionRefusal) -> Submission {
+    package func resubmitted(dataMended: Bool, at now: Timestamp) throws(SubmissionRefusal) -> Submission {
         if state == .rejected {
             guard rejection != .numberClash else { throw .numberClash }
             guard rejection == .technical || dataMended else { throw .contentRejected }
         }
         return try from(.rejected, .invalid) { again in
+            if state == .rejected {
+                again.replaces = isOffline && rejection == .technical ? replaces ?? identity?.contentHash : nil
+            }
             again.state = .queued
             again.attempt += 1
             again.identity = nil
             again.reference = nil
             again.sentAt = nil
+            again.request = nil
+            again.channel = nil
+            again.heardAt = nil
+            again.rejection = nil
+            again.dueAt = now
         }
     }
 
-    /// A further document says what this one should have said (S-81).
+    /// A further document says what this one should have said (S-81); or its original was given up, so that there is
+    /// nothing to adjust.
     package func closedByAdjustment() throws(SubmissionRefusal) -> Submission {
         guard state != .rejected || rejection == .business else { throw .numberClash }
-        return try from(.rejected) { $0.state = .closedByAdjustment }
-    }
-
-    /// The share of the time to the deadline that has passed, in hundredths; alarms ring at 50 and at 80 (T-15).
-    package func deadlineUsed(since start: Timestamp, at now: Timestamp) -> Int? {
-        guard let deadline, !state.isFinal, deadline > start else { return nil }
-        let passed = max(0, now.microseconds - start.microseconds)
-        return Int(min(100, Int128(passed) * 100 / Int128(deadline.microseconds - start.microseconds)))
+        return try from(.rejected, .waitingOriginal) { $0.state = .closedByAdjustment }
     }
 }

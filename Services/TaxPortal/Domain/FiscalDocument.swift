@@ -43,6 +43,21 @@ package struct FiscalDocument: Sendable, Equatable {
         package let taxRate: ExactDecimal
         package let before: Figures
         package let after: Figures
+
+        package init(
+            invoiceLine: InvoiceLineID?, product: ProductID, description: String, unit: String, unitPrice: UnitPrice?,
+            taxCode: String, taxRate: ExactDecimal, before: Figures, after: Figures
+        ) {
+            self.invoiceLine = invoiceLine
+            self.product = product
+            self.description = description
+            self.unit = unit
+            self.unitPrice = unitPrice
+            self.taxCode = taxCode
+            self.taxRate = taxRate
+            self.before = before
+            self.after = after
+        }
     }
 
     package struct Figures: Sendable, Equatable {
@@ -50,9 +65,37 @@ package struct FiscalDocument: Sendable, Equatable {
         package let net: Money
         package let tax: Money
 
+        package init(quantity: ExactDecimal, net: Money, tax: Money) {
+            self.quantity = quantity
+            self.net = net
+            self.tax = tax
+        }
+
         package static func nothing(_ currency: Currency) -> Figures {
             Figures(quantity: .zero, net: .zero(currency), tax: .zero(currency))
         }
+    }
+
+    package init(
+        id: UUID, kind: Kind, original: UUID?, account: AccountID, legalNumber: String, series: String,
+        fiscalYear: Int, issueDate: LocalDate, taxDate: LocalDate?, reason: String?, seller: Party, buyer: Party,
+        currency: Currency, lines: [Line], totals: DocumentTotals
+    ) {
+        self.id = id
+        self.kind = kind
+        self.original = original
+        self.account = account
+        self.legalNumber = legalNumber
+        self.series = series
+        self.fiscalYear = fiscalYear
+        self.issueDate = issueDate
+        self.taxDate = taxDate
+        self.reason = reason
+        self.seller = seller
+        self.buyer = buyer
+        self.currency = currency
+        self.lines = lines
+        self.totals = totals
     }
 
     /// Where it has to go; `nil` when its seller's country has no portal.

@@ -1,37 +1,39 @@
 import Contracts
+import Foundation
 
 /// The way to the portal: what happens before and while it has the document.
 extension Submission {
-    /// T-14: seconds without an answer after which nobody may say what the portal has.
-    package static let patience: Int64 = 15 * 60
-
     /// A submission for a document that is subject to a portal.
     ///
-    /// - Parameter originalIsAccepted: only asked for adjustments; the caller holds the original's row so that its
-    ///   acceptance cannot slip in between.
+    /// - Parameter mayGo: only asked for adjustments; whether the chain lets it go at once (``Chain/next``). The caller
+    ///   holds the original's row, so that no acceptance can slip in between.
     /// - Returns: `nil` when no portal wants the document.
     package static func queued(
-        _ document: FiscalDocument, originalIsAccepted: Bool, id: SubmissionID
+        _ document: FiscalDocument, mayGo: Bool, id: SubmissionID, at now: Timestamp
     ) -> Submission? {
         guard let portal = document.portal else { return nil }
-        let waits = document.original != nil && !originalIsAccepted
+        let waits = document.original != nil && !mayGo
         return Submission(
             id: id, document: document.id, original: document.original, portal: portal,
-            state: waits ? .waitingOriginal : .queued)
+            state: waits ? .waitingOriginal : .queued, dueAt: now)
     }
 
-    /// The authority has the original now (S-83).
-    package func originalAccepted() throws(SubmissionRefusal) -> Submission {
-        try from(.waitingOriginal) { $0.state = .queued }
+    /// The authority has the original now, and every adjustment before this one (S-83, S-86).
+    package func originalAccepted(at now: Timestamp) throws(SubmissionRefusal) -> Submission {
+        try from(.waitingOriginal) {
+            $0.state = .queued
+            $0.dueAt = now
+        }
     }
 
-    /// Checked, put into the portal's words and signed.
-    package func prepared(as identity: Identity) throws(SubmissionRefusal) -> Submission {
+    /// Checked, put into the portal's words, its identity stored.
+    package func prepared(as identity: Identity, at now: Timestamp) throws(SubmissionRefusal) -> Submission {
         try from(.queued) { ready in
             ready.state = .ready
             ready.identity = identity
             ready.faults = []
             ready.rejection = nil
+            ready.dueAt = now
         }
     }
 
@@ -44,24 +46,73 @@ extension Submission {
     }
 
     /// Committed before the first byte leaves, so that a crash finds it SENT and inquires instead of sending again.
-    package func sending(at now: Timestamp) throws(SubmissionRefusal) -> Submission {
+    package func sending(
+        at now: Timestamp, request: UUID, through channel: String?, _ patience: Patience
+    ) throws(SubmissionRefusal) -> Submission {
         guard identity != nil else { throw .noIdentity }
         return try from(.ready) { sent in
             sent.state = .sent
             sent.sentAt = now
+            sent.sendings += 1
+            sent.request = request
+            sent.channel = channel
+            sent.heardAt = nil
+            sent.inquiries = 0
             sent.reference = nil
+            sent.dueAt = now.adding(seconds: patience.pause(before: 0))
         }
     }
 
     /// The portal took it in and named it; it has decided nothing yet.
-    package func takenIn(as reference: String) throws(SubmissionRefusal) -> Submission {
-        try from(.sent) { $0.reference = reference }
+    package func takenIn(
+        as reference: String, at now: Timestamp, _ patience: Patience
+    ) throws(SubmissionRefusal) -> Submission {
+        try from(.sent, .unknown) { taken in
+            taken.state = .sent
+            taken.reference = reference
+            taken.heardAt = now
+            taken.dueAt = now.adding(seconds: patience.pause(before: taken.inquiries))
+        }
     }
 
-    /// No answer within T-14, or the line broke: the doubt is kept, never resolved by sending again.
-    package func doubted(at now: Timestamp) throws(SubmissionRefusal) -> Submission {
-        guard let sentAt, now >= sentAt.adding(seconds: Self.patience) else { throw .tooEarly }
-        return try from(.sent) { $0.state = .unknown }
+    /// The portal turned the call away before it looked at the document: nothing was sent (READY again).
+    package func turnedAway(until later: Timestamp) throws(SubmissionRefusal) -> Submission {
+        try from(.sent) { back in
+            back.state = .ready
+            back.dueAt = later
+        }
+    }
+
+    /// The line broke, or whoever sent it is gone: nobody knows what the portal has, and nobody sends again before an
+    /// inquiry, at the earliest when the portal must know.
+    package func lost(at now: Timestamp, _ patience: Patience) throws(SubmissionRefusal) -> Submission {
+        try from(.sent) { doubtful in
+            doubtful.state = .unknown
+            doubtful.inquiries = 0
+            doubtful.dueAt = max(now, (sentAt ?? now).adding(seconds: patience.settling))
+        }
+    }
+
+    /// No word within T-14: the doubt is kept, never resolved by sending again.
+    package func doubted(at now: Timestamp, _ patience: Patience) throws(SubmissionRefusal) -> Submission {
+        guard let last = [sentAt, heardAt].compactMap(\.self).max(), now >= last.adding(seconds: patience.answer) else {
+            throw .tooEarly
+        }
+        return try lost(at: now, patience)
+    }
+
+    /// An inquiry brought nothing: it is repeated after a longer pause, and after T-14 the doubt begins.
+    package func unanswered(at now: Timestamp, _ patience: Patience) throws(SubmissionRefusal) -> Submission {
+        if state == .sent, let doubtful = try? doubted(at: now, patience) { return doubtful }
+        return try from(.sent, .unknown) { waiting in
+            waiting.inquiries += 1
+            waiting.dueAt = now.adding(seconds: patience.pause(before: waiting.inquiries))
+        }
+    }
+
+    /// Asked again at once, because a person wants to know.
+    package func toInquire(at now: Timestamp) throws(SubmissionRefusal) -> Submission {
+        try from(.sent, .unknown) { $0.dueAt = now }
     }
 
     /// The portal is down and the law gives an offline mode: the document counts, and must follow by the deadline (S-84).
@@ -69,7 +120,33 @@ extension Submission {
         try from(.ready) { offline in
             offline.isOffline = true
             offline.deadline = deadline
+            offline.riskTold = 0
         }
+    }
+
+    /// When the law wants it sent at the latest.
+    package func mustBeSent(by deadline: Timestamp) -> Submission {
+        var known = self
+        known.deadline = deadline
+        known.version += 1
+        return known
+    }
+
+    /// The share of the time to the deadline that has passed, in hundredths; alarms ring at 50 and at 80 (T-15).
+    package func deadlineUsed(since start: Timestamp, at now: Timestamp) -> Int? {
+        guard let deadline, !state.isFinal, deadline > start else { return nil }
+        let passed = max(0, now.microseconds - start.microseconds)
+        return Int(min(100, Int128(passed) * 100 / Int128(deadline.microseconds - start.microseconds)))
+    }
+
+    /// - Returns: the submission with the alarm noted that has to ring now; `nil` when none has.
+    package func atRisk(since start: Timestamp, at now: Timestamp) -> Submission? {
+        let used = deadlineUsed(since: start, at: now) ?? 0
+        guard let alarm = [80, 50].first(where: { used >= $0 }), alarm > riskTold else { return nil }
+        var alarmed = self
+        alarmed.riskTold = alarm
+        alarmed.version += 1
+        return alarmed
     }
 
     func from(_ states: State..., change: (inout Submission) -> Void) throws(SubmissionRefusal) -> Submission {

@@ -36,14 +36,24 @@ package struct Submission: Sendable, Equatable {
         case numberClash = "NUMBER_CLASH"
     }
 
+    /// One thing that is wrong with a document, in the portal's words.
     package struct Fault: Sendable, Equatable, Codable {
-        /// The portal's own code.
+        /// The portal's own code, or ours for what never left the house.
         package let code: String
         package let message: String
+        /// The field, by the portal's name: a JSON member, an XML path.
+        package let member: String?
+        /// What stood in it.
+        package let value: String?
+        /// Of a line: its position, from 1.
+        package let line: Int?
 
-        package init(code: String, message: String) {
+        package init(code: String, message: String, member: String? = nil, value: String? = nil, line: Int? = nil) {
             self.code = code
             self.message = message
+            self.member = member
+            self.value = value
+            self.line = line
         }
     }
 
@@ -68,6 +78,20 @@ package struct Submission: Sendable, Equatable {
     package var attempt: Int
     package var identity: Identity?
     package var sentAt: Timestamp?
+    /// Counts the sendings, over all preparations.
+    package var sendings: Int
+    /// New for every sending; stored before it.
+    package var request: UUID?
+    /// What the sending goes through, where the portal has such a thing; stored before it.
+    package var channel: String?
+    /// When the portal last said anything about the present sending; `nil` while nothing is heard of it.
+    package var heardAt: Timestamp?
+    /// Counts the inquiries about the present sending, for the pauses between them.
+    package var inquiries: Int
+    /// When the runner has to look at it next; meaningless in states that wait for people.
+    package var dueAt: Timestamp
+    /// Of a document that was refused as an offline one: the hash of the refused bytes (S-84, technical correction).
+    package var replaces: String?
     /// The portal's reference of the sending.
     package var reference: String?
     package var authorityNumber: String?
@@ -78,13 +102,17 @@ package struct Submission: Sendable, Equatable {
     package var isOffline: Bool
     /// When the law wants it sent (T-15).
     package var deadline: Timestamp?
+    /// The highest share of the time to the deadline that was told: 0, 50 or 80 (T-15).
+    package var riskTold: Int
     package var version: Int
 
     package init(
         id: SubmissionID, document: UUID, original: UUID?, portal: Portal, state: State, attempt: Int = 1,
-        identity: Identity? = nil, sentAt: Timestamp? = nil, reference: String? = nil, authorityNumber: String? = nil,
+        identity: Identity? = nil, sentAt: Timestamp? = nil, sendings: Int = 0, request: UUID? = nil,
+        channel: String? = nil, heardAt: Timestamp? = nil, inquiries: Int = 0, dueAt: Timestamp,
+        replaces: String? = nil, reference: String? = nil, authorityNumber: String? = nil,
         receiptReference: String? = nil, rejection: RejectionClass? = nil, faults: [Fault] = [],
-        isOffline: Bool = false, deadline: Timestamp? = nil, version: Int = 1
+        isOffline: Bool = false, deadline: Timestamp? = nil, riskTold: Int = 0, version: Int = 1
     ) {
         self.id = id
         self.document = document
@@ -94,6 +122,13 @@ package struct Submission: Sendable, Equatable {
         self.attempt = attempt
         self.identity = identity
         self.sentAt = sentAt
+        self.sendings = sendings
+        self.request = request
+        self.channel = channel
+        self.heardAt = heardAt
+        self.inquiries = inquiries
+        self.dueAt = dueAt
+        self.replaces = replaces
         self.reference = reference
         self.authorityNumber = authorityNumber
         self.receiptReference = receiptReference
@@ -101,6 +136,7 @@ package struct Submission: Sendable, Equatable {
         self.faults = faults
         self.isOffline = isOffline
         self.deadline = deadline
+        self.riskTold = riskTold
         self.version = version
     }
 }

@@ -8,6 +8,13 @@ package enum SubmissionRefusal: Refusal, Equatable {
     case tooEarly
     case numberClash
     case contentRejected
+    case stale(current: Int)
+    case reasonMissing
+    case nothingPrepared(SubmissionID)
+    case noReceipt(SubmissionID)
+    case noAdjustment(SubmissionID)
+    case unknownPortal(String)
+    case taxpayerInvalid([Fault])
 
     package var code: String {
         switch self {
@@ -17,11 +24,23 @@ package enum SubmissionRefusal: Refusal, Equatable {
         case .tooEarly: "too-early"
         case .numberClash: "number-clash"
         case .contentRejected: "content-rejected"
+        case .stale: "version-conflict"
+        case .reasonMissing: "reason-required"
+        case .nothingPrepared: "nothing-prepared"
+        case .noReceipt: "no-receipt"
+        case .noAdjustment: "no-adjustment"
+        case .unknownPortal: "unknown-portal"
+        case .taxpayerInvalid: "validation"
         }
     }
 
     package var kind: RefusalKind {
-        if case .submissionNotFound = self { .notFound } else { .conflict }
+        switch self {
+        case .submissionNotFound, .nothingPrepared, .noReceipt, .unknownPortal: .notFound
+        case .stale: .stale
+        case .reasonMissing, .taxpayerInvalid: .invalid
+        default: .conflict
+        }
     }
 
     package var detail: String {
@@ -32,10 +51,38 @@ package enum SubmissionRefusal: Refusal, Equatable {
         case .tooEarly: "The portal may still answer."
         case .numberClash: "The authority holds another document under this number; people have to resolve it."
         case .contentRejected: "The portal refused what the document says; mend the data or issue an adjustment."
+        case .stale: "It has changed since you looked at it; look again."
+        case .reasonMissing: "Say why; the reason is kept."
+        case .nothingPrepared(let id): "\(id) has not been put into the portal's words yet."
+        case .noReceipt(let id): "The authority has not given a receipt for \(id)."
+        case .noAdjustment(let id): "No adjustment of the document of \(id) is known; issue one first."
+        case .unknownPortal(let name): "There is no portal “\(name)”; there are moadian and ksef."
+        case .taxpayerInvalid: "These settings cannot be used."
         }
     }
 
     package var parameters: [String: String] {
-        if case .notInState(_, let state) = self { ["state": state.rawValue] } else { [:] }
+        switch self {
+        case .notInState(_, let state): ["state": state.rawValue]
+        case .stale(let current): ["version": "\(current)"]
+        default: [:]
+        }
+    }
+
+    package var faults: [Fault] {
+        switch self {
+        case .taxpayerInvalid(let faults): faults
+        case .reasonMissing: [Fault(pointer: "/reason", code: "required", message: "Say why; the reason is kept.")]
+        default: []
+        }
+    }
+
+    /// What would help instead.
+    package var options: [String] {
+        switch self {
+        case .contentRejected: ["mend-data", "issue-adjustment"]
+        case .numberClash: ["call-authority"]
+        default: []
+        }
     }
 }

@@ -12,6 +12,12 @@ protocol PortalAdapter: Sendable {
     /// How many documents one sending may carry at most.
     var batchLimit: Int { get }
 
+    /// The media type of what is sent, for people who look at it: `application/json` unless the adapter says otherwise.
+    var contentType: String { get }
+
+    /// Whether the portal gives a receipt that has to be fetched by itself (``receipt(of:number:for:archive:)``).
+    var givesReceiptsLater: Bool { get }
+
     /// Puts a document into the portal's words and holds it against the portal's own rules. No network, no clock.
     ///
     /// - Parameter ground: what the document rests on; the serial in it is this document's for good.
@@ -19,12 +25,14 @@ protocol PortalAdapter: Sendable {
 
     /// Opens what a sending goes through, where the portal has such a thing (an online session). Its name is stored with
     /// every submission of the sending before the first of them leaves, so that an inquiry after a crash knows where to look.
+    /// It may be one that this adapter opened before and still holds the key of; the runner closes it when it is done with.
     ///
     /// - Returns: `nil` where documents are sent without one.
     /// - Throws: `PortalTrouble`; nothing was sent.
     func openChannel(for taxpayer: Taxpayer, archive: any ExchangeArchive) async throws -> String?
 
-    /// Sends documents of one taxpayer. Called once per preparation unless an inquiry said "not found".
+    /// Sends documents of one taxpayer. Called once per preparation unless an inquiry said "not found" or "dropped", or the
+    /// reply was `.refused`. Stops early when the task is cancelled: the runner has lost its hold on the documents.
     ///
     /// - Returns: one reply per document; a document without one counts as `.lost`.
     func send(
@@ -32,6 +40,8 @@ protocol PortalAdapter: Sendable {
     ) async -> [SubmissionID: Reply]
 
     /// Asks by identity what became of documents: after a doubt, and while the portal thinks.
+    ///
+    /// - Returns: what was heard. A document without a reply, or with `.lost` or `.refused`, is asked about again later.
     func inquire(
         about documents: [Outgoing], for taxpayer: Taxpayer, archive: any ExchangeArchive
     ) async -> [SubmissionID: Reply]
@@ -44,6 +54,49 @@ protocol PortalAdapter: Sendable {
 
     /// Whether the law lets a document count without the portal, and until when it must follow (S-84).
     func offlineDeadline(of document: FiscalDocument, for taxpayer: Taxpayer, at now: Timestamp) -> Timestamp?
+
+    /// What has to stand on a document that counts without the portal, beside the facts of its preparation: further
+    /// verification codes. No network.
+    func offlineFacts(of document: Outgoing, for taxpayer: Taxpayer) throws -> [String: String]
+
+    /// Fetches the authority's confirmation of an accepted document whose acceptance came without one.
+    ///
+    /// - Returns: `nil` while there is none; asked again later.
+    /// - Throws: `PortalTrouble`.
+    func receipt(
+        of document: Outgoing, number: String, for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async throws -> Receipt?
+
+    /// Keys, certificates and tokens as they lie in the taxpayer's folder, to warn before they end. Read with
+    /// ``SecretFolder``.
+    ///
+    /// - Throws: `PortalTrouble` of kind `.credentials` that says which file is missing or wrong and what to do.
+    func credentials(of taxpayer: Taxpayer) throws -> [Credential]
+}
+
+extension PortalAdapter {
+    var contentType: String { "application/json" }
+    var givesReceiptsLater: Bool { false }
+    func offlineFacts(of document: Outgoing, for taxpayer: Taxpayer) throws -> [String: String] { [:] }
+    func receipt(
+        of document: Outgoing, number: String, for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async throws -> Receipt? { nil }
+    func credentials(of taxpayer: Taxpayer) throws -> [Credential] { [] }
+}
+
+/// The authority's confirmation as it was given: an UPO, a signed receipt.
+struct Receipt: Sendable, Equatable {
+    let mediaType: String
+    let content: Data
+}
+
+/// One of the taxpayer's keys, certificates or tokens, without its secret.
+struct Credential: Sendable, Equatable {
+    /// The file's name.
+    let name: String
+    /// What it is, for people: a certificate's subject.
+    let subject: String
+    let validUntil: Timestamp
 }
 
 /// Whose documents these are, and what the portal knows him by. Made from the company's copy and its portal settings.
@@ -68,8 +121,11 @@ struct Ground: Sendable {
     let taxpayer: Taxpayer
     /// Gapless within taxpayer and memory; given in the transaction that stores the preparation.
     let serial: Int64
-    /// Of an adjustment: what the authority accepted last of the chain it belongs to, original first.
+    /// Of an adjustment: what the authority accepted of the chain it belongs to, original first.
     let accepted: [AcceptedDocument]
+    /// Of an offline document that was refused for technical reasons: the hash of the refused bytes, which the new ones
+    /// replace (Poland's technical correction).
+    let replaces: String?
     /// When accounting issued the document.
     let issuedAt: Timestamp
     let now: Timestamp
@@ -90,7 +146,7 @@ struct AcceptedDocument: Sendable {
 
 /// What preparing a document came to.
 enum Preparation: Sendable {
-    /// - `content`: the exact bytes that are sent, encrypted or not, at every attempt.
+    /// - `content`: the exact bytes that are sent, encrypted or not, at every sending of this preparation.
     /// - `facts`: what people may want to see: verification codes, the portal's kind of document.
     case ready(Submission.Identity, content: Data, facts: [String: String])
     case invalid([Submission.Fault])
@@ -100,14 +156,20 @@ enum Preparation: Sendable {
 struct Outgoing: Sendable {
     let submission: SubmissionID
     let attempt: Int
+    /// New for every sending and stored before it: what the sending may be asked for by (Iran's `requestTraceId`).
+    let request: UUID
     let identity: Submission.Identity
     let content: Data
+    /// What its preparation said beside the content.
+    let facts: [String: String]
     let sentAt: Timestamp?
     /// What `openChannel` named, stored before the sending.
     let channel: String?
     /// What the portal named it when it took it in.
     let reference: String?
     let isOffline: Bool
+    /// The hash of refused bytes that these replace; see ``Ground/replaces``.
+    let replaces: String?
 }
 
 /// What one call came to for one document.
@@ -115,6 +177,8 @@ enum Reply: Sendable, Equatable {
     /// It waits in the portal's queue under this name.
     case takenIn(reference: String)
     case answered(PortalAnswer)
+    /// The same with the authority's confirmation, which is kept in the transaction of the acceptance.
+    case confirmed(PortalAnswer, Receipt)
     /// Nobody knows whether it arrived: UNKNOWN at once.
     case lost(String)
     /// The portal refused the call as a whole before it looked at the document: READY again, after the pause.

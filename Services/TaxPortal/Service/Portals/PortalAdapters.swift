@@ -1,0 +1,8 @@
+import ServiceKit
+
+/// The portals that this service is connected to: one line each.
+///
+/// - Parameter reader: for settings of an adapter's own.
+func portalAdapters(_ reader: SettingsReader) -> [any PortalAdapter] {
+    []
+}
