@@ -10,4 +10,7 @@
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
 
+/* `xmlFree` is a variable of the library, which Swift may not read from several threads. */
+static inline void karvan_xml_free(void *memory) { xmlFree(memory); }
+
 #endif
