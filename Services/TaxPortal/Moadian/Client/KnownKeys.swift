@@ -1,0 +1,28 @@
+import Contracts
+
+/// The portal's keys as this process has come to know them.
+final class KnownKeys: Sendable {
+    private struct State {
+        var last: (information: ServerInformation, at: ContinuousClock.Instant)?
+        /// All that were ever named here: receipts outlive the keys that signed them.
+        var all: [PortalKey] = []
+    }
+
+    private let state = SteadyMutex(State())
+
+    var all: [PortalKey] { state.withLock { $0.all } }
+
+    func information(notOlderThan age: Duration) -> ServerInformation? {
+        state.withLock { state in
+            guard let last = state.last, ContinuousClock.now - last.at < age else { return nil }
+            return last.information
+        }
+    }
+
+    func keep(_ information: ServerInformation) {
+        state.withLock { state in
+            state.last = (information, .now)
+            for key in information.keys where !state.all.contains(key) { state.all.append(key) }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+import Contracts
+import Foundation
+import Sealing
+
+/// Calls of the portal's API v2 for one taxpayer (`moadian.md` 2). Every call but the first spends a nonce of its own, in a
+/// token signed for it alone.
+package struct MoadianClient: Sendable {
+    package struct Settings: Sendable {
+        /// With any path prefix, without `/api/v2`: `https://tp.tax.gov.ir/requestsmanager`.
+        package var base: URL
+        /// The memory's id, or that of a trusted company.
+        package var clientID: String
+        /// Gateways of the government's bus want `Token`.
+        package var tokenHeader = "Authorization"
+        /// What a gateway wants besides.
+        package var headers: [(name: String, value: String)] = []
+        /// How long a nonce lasts, 10 to 200 seconds; the portal's own choice where it is `nil`.
+        package var nonceSeconds: Int?
+        /// How long keys are used before they are asked for anew.
+        package var keysLast: Duration = .seconds(3600)
+
+        package init(base: URL, clientID: String) {
+            self.base = base
+            self.clientID = clientID
+        }
+    }
+
+    private let settings: Settings
+    private let signer: PortalSigner
+    private let transport: any PortalTransport
+    private let now: @Sendable () -> Timestamp
+    private var witness: @Sendable (PortalExchange) async -> Void
+    private let known = KnownKeys()
+
+    /// - Parameter witness: is told every call and its answer, for the archive.
+    package init(
+        _ settings: Settings, signer: PortalSigner, transport: any PortalTransport,
+        now: @escaping @Sendable () -> Timestamp = { .now() },
+        witness: @escaping @Sendable (PortalExchange) async -> Void = { _ in }
+    ) {
+        self.settings = settings
+        self.signer = signer
+        self.transport = transport
+        self.now = now
+        self.witness = witness
+    }
+
+    /// The same client, with the same keys in mind, whose calls are told to somebody else.
+    package func witnessed(by witness: @escaping @Sendable (PortalExchange) async -> Void) -> MoadianClient {
+        var client = self
+        client.witness = witness
+        return client
+    }
+
+    // MARK: - Questions
+
+    /// Keys and clock, an hour old at most.
+    ///
+    /// - Parameter freshness: asks anew where the last answer is older: the portal could not decrypt, or a receipt did not
+    ///   verify, so keys may have changed.
+    package func serverInformation(freshness: Duration? = nil) async throws(MoadianError) -> ServerInformation {
+        if let information = known.information(notOlderThan: freshness ?? settings.keysLast) { return information }
+        let found = try ServerInformation(await get("server-information"))
+        known.keep(found)
+        return found
+    }
+
+    /// The key to encrypt for, with its name, from one snapshot.
+    package func encryptionKey(freshness: Duration? = nil) async throws(MoadianError) -> PortalKey {
+        let keys = try await serverInformation(freshness: freshness).keys
+        return keys[Int.random(in: keys.indices)]
+    }
+
+    package func fiscalInformation(memoryID: String) async throws(MoadianError) -> FiscalInformation {
+        FiscalInformation(try await get("fiscal-information", [("memoryId", memoryID)]))
+    }
+
+    package func taxpayer(economicCode: String) async throws(MoadianError) -> PortalTaxpayer {
+        PortalTaxpayer(try await get("taxpayer", [("economicCode", economicCode)]))
+    }
+
+    /// - Parameters:
+    ///   - uids: at most 100.
+    ///   - period: at most a week; without one the portal looks at the last day alone.
+    package func inquire(
+        uids: [UUID], fiscalID: String, in period: Range<Timestamp>
+    ) async throws(MoadianError) -> [InquiryResult] {
+        let query = uids.map { ("uidList", $0.text) } + [("fiscalId", fiscalID)] + Self.query(period)
+        return try await inquiry("inquiry-by-uid", query)
+    }
+
+    /// As ``inquire(uids:fiscalID:in:)``, by what the portal named the packets.
+    package func inquire(
+        references: [String], in period: Range<Timestamp>
+    ) async throws(MoadianError) -> [InquiryResult] {
+        try await inquiry("inquiry-by-reference-id", references.map { ("referenceIds", $0) } + Self.query(period))
+    }
+
+    /// One page of everything within a week at most.
+    ///
+    /// - Parameters:
+    ///   - page: from 1.
+    ///   - size: 1 to 100.
+    ///   - status: `SUCCESS`, `FAILED`, `TIMEOUT` or `IN_PROGRESS`.
+    package func inquire(
+        in period: Range<Timestamp>, page: Int, size: Int = 100, status: String? = nil
+    ) async throws(MoadianError) -> [InquiryResult] {
+        var query = Self.query(period) + [("pageNumber", "\(page)"), ("pageSize", "\(size)")]
+        if let status { query.append(("status", status)) }
+        return try await inquiry("inquiry", query)
+    }
+
+    package func invoiceStatus(of taxIDs: [String]) async throws(MoadianError) -> [DashboardStatus] {
+        let answer = try await get("inquiry-invoice-status", taxIDs.map { ("taxIds", $0) })
+        return answer.list.compactMap { DashboardStatus($0) }
+    }
+
+    /// The key that signed a receipt: one of those that are or were in use, asked for anew where none of them did.
+    package func signer(of receipt: SignedReceipt) async throws(MoadianError) -> PortalKey? {
+        if let key = receipt.signer(among: known.all) { return key }
+        return receipt.signer(among: try await serverInformation(freshness: .seconds(30)).keys)
+    }
+
+    private func inquiry(_ path: String, _ query: [(String, String)]) async throws(MoadianError) -> [InquiryResult] {
+        let answer = try await get(path, query)
+        guard answer.isList else { throw MoadianError(.malformed, "The inquiry's answer is no list.", status: 200) }
+        return answer.list.map { InquiryResult($0) }
+    }
+
+    private static func query(_ period: Range<Timestamp>) -> [(String, String)] {
+        [("start", "\(period.lowerBound)"), ("end", "\(period.upperBound)")]
+    }
+
+    // MARK: - Deeds
+
+    /// Sends sealed invoices, 1 to 1000.
+    ///
+    /// - Returns: what the portal queued; a packet that is missing there may have arrived all the same.
+    /// - Throws: `.lost` wherever it is not certain that the portal took in nothing: ask by uid, never send again before.
+    package func send(_ packets: [InvoicePacket]) async throws(MoadianError) -> [QueuedPacket] {
+        guard (1...InvoicePacket.limit).contains(packets.count) else {
+            throw MoadianError(.refused, "One call carries 1 to \(InvoicePacket.limit) invoices.")
+        }
+        let answer = try await post("invoice", InvoicePacket.body(packets))
+        return answer["result"].list.compactMap { QueuedPacket($0) }
+    }
+
+    /// Registers a payment that came after a credit invoice.
+    ///
+    /// - Throws: `.refused` with the portal's codes; `.lost`.
+    package func register(_ payment: InvoicePayment) async throws(MoadianError) {
+        let answer = try await post("invoice-payment", payment.body)
+        guard answer["requestStatus"].text == "SUCCESS" else {
+            let codes = answer["error"].list.map { PortalMessage($0, isWarning: false) }
+            throw MoadianError(
+                codes.isEmpty ? .lost : .refused, "The payment was not registered.", codes: codes, status: 200)
+        }
+    }
+
+    // MARK: - Calls
+
+    /// Questions change nothing: one that got no answer is asked once more.
+    private func get(_ path: String, _ query: [(String, String)] = []) async throws(MoadianError) -> Answer {
+        do throws(MoadianError) {
+            return try await asked(path, query)
+        } catch  where error.isWorthAskingAgain {
+            return try await asked(path, query)
+        }
+    }
+
+    private func asked(_ path: String, _ query: [(String, String)]) async throws(MoadianError) -> Answer {
+        let call = try await call(.get, path, query, nil)
+        let reply = try await reply(to: call)
+        guard (200..<300).contains(reply.status) else { throw MoadianError(refusal: reply) }
+        return try Answer(json: reply.body)
+    }
+
+    /// A deed is repeated only where the portal turned the token away before it looked at anything.
+    private func post(_ path: String, _ body: Data) async throws(MoadianError) -> Answer {
+        do throws(MoadianError) {
+            return try await done(path, body)
+        } catch  where error.has("4102") {
+            return try await done(path, body)
+        }
+    }
+
+    private func done(_ path: String, _ body: Data) async throws(MoadianError) -> Answer {
+        // Up to here nothing was sent, whatever went wrong.
+        let call: PortalCall
+        do throws(MoadianError) {
+            call = try await self.call(.post, path, [], body)
+        } catch {
+            throw error.beforeSending
+        }
+        let reply = try await reply(to: call)
+        guard (200..<300).contains(reply.status) else { throw MoadianError(refusal: reply).afterSending }
+        do throws(MoadianError) {
+            let answer = try Answer(json: reply.body)
+            guard answer.isObject else { throw MoadianError(.lost, "The answer is no JSON object.") }
+            return answer
+        } catch {
+            throw MoadianError(
+                .lost, "The portal's answer cannot be understood: \(error.message)", status: reply.status)
+        }
+    }
+
+    private func call(
+        _ method: PortalCall.Method, _ path: String, _ query: [(String, String)], _ body: Data?
+    ) async throws(MoadianError) -> PortalCall {
+        let nonce: String
+        do throws(MoadianError) { nonce = try await self.nonce() } catch  where error.isWorthAskingAgain {
+            nonce = try await self.nonce()
+        }
+        let claim = #"{"nonce":\#(JSONText.quoted(nonce)),"clientId":\#(JSONText.quoted(settings.clientID))}"#
+        let token: Data
+        do throws(SealingError) { token = try signer.signed(Data(claim.utf8), at: now()) } catch {
+            throw MoadianError(.credentials, "The token cannot be signed: \(error)")
+        }
+        var headers = settings.headers
+        headers.append(("Accept", "application/json"))
+        headers.append((settings.tokenHeader, "Bearer \(String(decoding: token, as: UTF8.self))"))
+        if body != nil { headers.append(("Content-Type", "application/json; charset=utf-8")) }
+        return PortalCall(method: method, url: url(path, query), headers: headers, body: body)
+    }
+
+    private func nonce() async throws(MoadianError) -> String {
+        let query = settings.nonceSeconds.map { [("timeToLive", "\($0)")] } ?? []
+        let headers = settings.headers + [("Accept", "application/json")]
+        let call = PortalCall(method: .get, url: url("nonce", query), headers: headers, body: nil)
+        let reply = try await reply(to: call)
+        guard (200..<300).contains(reply.status) else { throw MoadianError(refusal: reply) }
+        guard let nonce = try Answer(json: reply.body)["nonce"].text else {
+            throw MoadianError(.malformed, "The portal gave no nonce.", status: reply.status)
+        }
+        return nonce
+    }
+
+    private func reply(to call: PortalCall) async throws(MoadianError) -> PortalReply {
+        let (start, startedAt) = (ContinuousClock.now, now())
+        var shown = call
+        shown.headers = call.headers.map { $0.name == settings.tokenHeader ? ($0.name, "Bearer ***") : $0 }
+        let outcome: Result<PortalReply, TransportFailure>
+        do throws(TransportFailure) { outcome = .success(try await transport.answer(to: call)) } catch {
+            outcome = .failure(error)
+        }
+        let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
+        switch outcome {
+        case .success(let reply):
+            await witness(
+                PortalExchange(
+                    call: shown, reply: reply.withoutNonce(call), failure: nil, startedAt: startedAt,
+                    milliseconds: milliseconds))
+            return reply
+        case .failure(let failure):
+            await witness(
+                PortalExchange(
+                    call: shown, reply: nil, failure: failure.reason, startedAt: startedAt, milliseconds: milliseconds))
+            throw MoadianError(failure)
+        }
+    }
+
+    private func url(_ path: String, _ query: [(String, String)]) -> String {
+        var base = settings.base.absoluteString
+        while base.hasSuffix("/") { base.removeLast() }
+        let parameters = query.map { "\($0.0)=\(Self.escaped($0.1))" }.joined(separator: "&")
+        return "\(base)/api/v2/\(path)\(parameters.isEmpty ? "" : "?\(parameters)")"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        let plain = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+        return text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
+    }
+}
+
+extension PortalReply {
+    /// Nonces do not go into archives.
+    fileprivate func withoutNonce(_ call: PortalCall) -> PortalReply {
+        guard call.url.contains("/api/v2/nonce"), (200..<300).contains(status) else { return self }
+        return PortalReply(status: status, pause: pause, body: Data(#"{"nonce":"***"}"#.utf8))
+    }
+}
