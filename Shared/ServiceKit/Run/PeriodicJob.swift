@@ -3,18 +3,22 @@ import Postgres
 
 /// Work that is due again and again: expiring, reminding, sending.
 ///
-/// Any number of replicas may run; an advisory lock lets one of them at a time do a job.
+/// Any number of replicas may run; an advisory lock lets one of them at a time do a job, unless it says otherwise.
 package struct PeriodicJob: Sendable {
     package typealias Work = @Sendable (ServiceContext) async throws -> Void
 
     package let name: String
     package let every: Duration
     let work: Work
+    private let inEveryReplica: Bool
 
     /// A job that does as it likes; used where outside systems are asked.
-    package init(_ name: String, every: Duration, work: @escaping Work) {
+    ///
+    /// - Parameter inEveryReplica: no lock is taken; the work shares itself out by the rows it takes.
+    package init(_ name: String, every: Duration, inEveryReplica: Bool = false, work: @escaping Work) {
         self.name = name
         self.every = every
+        self.inEveryReplica = inEveryReplica
         self.work = work
     }
 
@@ -50,6 +54,10 @@ package struct PeriodicJob: Sendable {
     /// - Returns: whether it was done here.
     @discardableResult
     package func runOnce(_ service: ServiceContext) async throws -> Bool {
+        guard !inEveryReplica else {
+            try await work(service)
+            return true
+        }
         let name = name
         let work = work
         return try await service.database.session { session in
