@@ -7,4 +7,5 @@ let accountingMigrations = [
     Migration("m0004_watching", PackageResources.m0004_watching_sql),
     Migration("m0005_fingerprints", PackageResources.m0005_fingerprints_sql),
     Migration("m0006_stopped_orders", PackageResources.m0006_stopped_orders_sql),
+    Migration("m0007_tax", PackageResources.m0007_tax_sql),
 ]

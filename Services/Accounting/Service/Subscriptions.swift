@@ -24,6 +24,15 @@ let accountingSubscriptions = Subscriptions {
     on(ProductionStopped.self, do: StockFacts.productionStopped)
     on(StockAdjusted.self, do: StockFacts.adjusted)
 
+    on(TaxSubmissionQueued.self, do: TaxFacts.queued)
+    on(TaxSubmissionSent.self, do: TaxFacts.sent)
+    on(TaxSubmissionAccepted.self, do: TaxFacts.accepted)
+    on(TaxSubmissionRejected.self, do: TaxFacts.rejected)
+    on(TaxSubmissionInvalid.self, do: TaxFacts.invalid)
+    on(TaxSubmissionUnknown.self, do: TaxFacts.unknown)
+    on(TaxDeadlineAtRisk.self, do: TaxFacts.atRisk)
+    on(TaxReceiptKept.self, do: TaxFacts.receiptKept)
+
     on(ApprovalGranted.self, do: OverrideCommands.granted)
     on(ApprovalReturned.self, do: OverrideCommands.returned)
     on(ApprovalRejected.self, do: OverrideCommands.rejected)

@@ -48,12 +48,13 @@ package struct AdjustmentView: Codable, Sendable {
     package let lines: [AdjustmentLine]
     package let delta: DocumentTotals
     package let documentHash: String
+    package let tax: TaxStanding?
 
     package init(
         id: AdjustmentID, legalNumber: String, series: String, fiscalYear: Int, kind: AdjustmentKind,
         issueDate: LocalDate, invoiceID: InvoiceID?, opportunityID: OpportunityID?, accountID: AccountID,
         seller: Party, buyer: Party, currency: Currency, reason: String, lines: [AdjustmentLine],
-        delta: DocumentTotals, documentHash: String
+        delta: DocumentTotals, documentHash: String, tax: TaxStanding? = nil
     ) {
         self.id = id
         self.legalNumber = legalNumber
@@ -71,6 +72,7 @@ package struct AdjustmentView: Codable, Sendable {
         self.lines = lines
         self.delta = delta
         self.documentHash = documentHash
+        self.tax = tax
     }
 }
 

@@ -6,7 +6,7 @@ package struct DocumentStatus: Codable, Sendable, Equatable {
     package let delivery: String
     /// NONE, PARTLY, FULLY
     package let adjustment: String
-    /// What the authority said; none here, because tax portal answers for it.
+    /// QUEUED, INVALID, SENT, UNKNOWN, REJECTED, ACCEPTED; none where no portal wants the document.
     package let tax: String?
 
     package init(settlement: String, delivery: String, adjustment: String, tax: String? = nil) {
@@ -124,6 +124,7 @@ package struct InvoiceView: Codable, Sendable {
     /// SHA-256 of the canonical content, in hexadecimal; the same for ever (I-31).
     package let documentHash: String
     package let adjustments: [AdjustmentSummary]
+    package let tax: TaxStanding?
     package let version: Int
 
     package init(
@@ -131,7 +132,8 @@ package struct InvoiceView: Codable, Sendable {
         taxDate: LocalDate, opportunityID: OpportunityID, proFormaID: ProFormaID?, accountID: AccountID,
         seller: Party, buyer: Party, currency: Currency, lines: [Line], totals: DocumentTotals,
         status: DocumentStatus, receivable: Money, allocated: Money, undelivered: Money, released: Bool,
-        stopReason: String?, documentHash: String, adjustments: [AdjustmentSummary], version: Int
+        stopReason: String?, documentHash: String, adjustments: [AdjustmentSummary],
+        tax: TaxStanding? = nil, version: Int
     ) {
         self.id = id
         self.legalNumber = legalNumber
@@ -155,6 +157,7 @@ package struct InvoiceView: Codable, Sendable {
         self.stopReason = stopReason
         self.documentHash = documentHash
         self.adjustments = adjustments
+        self.tax = tax
         self.version = version
     }
 }

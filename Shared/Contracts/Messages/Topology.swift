@@ -20,7 +20,7 @@ package enum Topology {
         .approval: [.user, .company],
         .accounting: [
             .company, .account, .product, .creditApproval, .exit, .receipt, .goodsReturn, .material, .stockAdjustment,
-            .delivery, .productionOrder,
+            .delivery, .productionOrder, .submission,
         ],
         .supply: [.company, .product, .receipt],
         .production: [.company, .product, .material, SupplyTrade.materialEnquiries, .receipt],
@@ -38,7 +38,7 @@ package enum Topology {
     /// Whom each service may command.
     package static let commanded: [ServiceName: [ServiceName]] = [
         .sales: [.approval, .accounting, .supply, .production, .purchasing, .warehouse, .delivery],
-        .accounting: [.approval],
+        .accounting: [.approval, .taxportal],
         .production: [.warehouse, .supply],
         .supply: [.purchasing],
     ]

@@ -1,12 +1,21 @@
 import Foundation
 
 package struct SubmissionFaultView: Codable, Sendable {
+    /// The portal's own code.
     package let code: String
     package let message: String
+    /// The field, by the portal's name.
+    package let member: String?
+    package let value: String?
+    /// Of a line: its position, from 1.
+    package let line: Int?
 
-    package init(code: String, message: String) {
+    package init(code: String, message: String, member: String? = nil, value: String? = nil, line: Int? = nil) {
         self.code = code
         self.message = message
+        self.member = member
+        self.value = value
+        self.line = line
     }
 }
 
@@ -31,6 +40,11 @@ package struct SubmissionView: Codable, Sendable {
     package let receiptReference: String?
     package let rejection: String?
     package let faults: [SubmissionFaultView]
+    /// Issued without the portal, where the law gives an offline mode (S-84).
+    package let offline: Bool
+    /// When the law wants it sent (T-15).
+    package let deadlineAt: Timestamp?
+    package let sentAt: Timestamp?
     package let queuedAt: Timestamp
     package let updatedAt: Timestamp
 
@@ -38,7 +52,8 @@ package struct SubmissionView: Codable, Sendable {
         id: SubmissionID, version: Int, state: String, portal: String, documentKind: String, invoiceID: InvoiceID?,
         adjustmentID: AdjustmentID?, legalNumber: String, buyerName: String, totals: DocumentTotals,
         issueDate: LocalDate, attempt: Int, authorityNumber: String?, receiptReference: String?, rejection: String?,
-        faults: [SubmissionFaultView], queuedAt: Timestamp, updatedAt: Timestamp
+        faults: [SubmissionFaultView], offline: Bool, deadlineAt: Timestamp?,
+        sentAt: Timestamp?, queuedAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.version = version
@@ -56,6 +71,9 @@ package struct SubmissionView: Codable, Sendable {
         self.receiptReference = receiptReference
         self.rejection = rejection
         self.faults = faults
+        self.offline = offline
+        self.deadlineAt = deadlineAt
+        self.sentAt = sentAt
         self.queuedAt = queuedAt
         self.updatedAt = updatedAt
     }
@@ -96,6 +114,20 @@ package struct SubmissionDetail: Codable, Sendable {
     }
 
     package let submission: SubmissionView
+    /// What the portal will know it by.
+    package let identity: String?
+    /// What the portal named it when it took it in.
+    package let reference: String?
+    /// How often it was sent, over all attempts.
+    package let sendings: Int
+    /// When the portal is asked or tried next; in states that wait for people there is none.
+    package let nextAt: Timestamp?
+    /// What its preparation said beside the content: verification codes, the portal's kind of document.
+    package let facts: [String: String]
+    /// Whether there is something at `content`, and at `receipt`.
+    package let hasContent: Bool
+    package let hasReceipt: Bool
+    package let interventions: [SubmissionInterventionView]
     package let series: String
     package let fiscalYear: Int
     package let taxDate: LocalDate?
@@ -107,10 +139,20 @@ package struct SubmissionDetail: Codable, Sendable {
     package let lines: [Line]
 
     package init(
-        submission: SubmissionView, series: String, fiscalYear: Int, taxDate: LocalDate?, reason: String?,
+        submission: SubmissionView, identity: String?, reference: String?, sendings: Int, nextAt: Timestamp?,
+        facts: [String: String], hasContent: Bool, hasReceipt: Bool, interventions: [SubmissionInterventionView],
+        series: String, fiscalYear: Int, taxDate: LocalDate?, reason: String?,
         originalInvoiceID: InvoiceID?, seller: Party, buyer: Party, lines: [Line]
     ) {
         self.submission = submission
+        self.identity = identity
+        self.reference = reference
+        self.sendings = sendings
+        self.nextAt = nextAt
+        self.facts = facts
+        self.hasContent = hasContent
+        self.hasReceipt = hasReceipt
+        self.interventions = interventions
         self.series = series
         self.fiscalYear = fiscalYear
         self.taxDate = taxDate

@@ -36,12 +36,12 @@ struct AdjustmentDocument: Sendable {
             reason: reason, delta: delta.totals)
     }
 
-    func view(hash: [UInt8]) -> AdjustmentView {
+    func view(hash: [UInt8], tax: TaxStanding?) -> AdjustmentView {
         AdjustmentView(
             id: id, legalNumber: legalNumber, series: number.series, fiscalYear: number.fiscalYear, kind: kind,
             issueDate: issueDate, invoiceID: invoice, opportunityID: opportunity, accountID: account, seller: seller,
             buyer: buyer, currency: currency, reason: reason, lines: lines, delta: delta.totals,
-            documentHash: hexadecimal(hash))
+            documentHash: hexadecimal(hash), tax: tax)
     }
 }
 

@@ -61,10 +61,10 @@ enum AdjustmentRoutes {
     }
 
     private static func answer(_ id: AdjustmentID, isNew: Bool = false, in tx: Transaction) async throws -> Answer {
-        guard let (document, hash) = try await AdjustmentStore.find(id, in: tx) else {
+        guard let (document, hash, tax) = try await AdjustmentStore.find(id, in: tx) else {
             throw AccountingRefusal.notFound("adjustment")
         }
         let location = isNew ? "/api/accounting/v1/adjustments/\(id)" : nil
-        return Answer(isNew ? .created : .ok, document.view(hash: hash), location: location)
+        return Answer(isNew ? .created : .ok, document.view(hash: hash, tax: tax), location: location)
     }
 }

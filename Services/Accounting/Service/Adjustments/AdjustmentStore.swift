@@ -54,14 +54,18 @@ enum AdjustmentStore {
         )
     }
 
-    static func find(_ id: AdjustmentID, in tx: Transaction) async throws -> (AdjustmentDocument, hash: [UInt8])? {
+    static func find(
+        _ id: AdjustmentID, in tx: Transaction
+    ) async throws -> (AdjustmentDocument, hash: [UInt8], tax: TaxStanding?)? {
         let rows = try await tx.query(
             """
             select \(header), s.hash, l.invoice_line_id, l.line_id, l.product_id, l.description, l.unit, l.tax_code,
                 l.tax_rate_millionths, l.quantity_before_millionths, l.quantity_after_millionths, l.net_before_units,
-                l.net_after_units, l.tax_before_units, l.tax_after_units
+                l.net_after_units, l.tax_before_units, l.tax_after_units,
+                \(TaxStandingStore.columns)
             from adjustment d
             join document_seal s on s.document_id = d.id
+            left join document_tax t on t.document_id = d.id
             join adjustment_line l on l.adjustment_id = d.id
             where d.company_id = \(tx.acting.company) and d.id = \(id)
             order by l.line_no
@@ -70,7 +74,8 @@ enum AdjustmentStore {
         guard let first = rows.first else { return nil }
         let currency: Currency = try first["currency"]
         let lines = try rows.map { try AdjustmentLine(row: $0, currency) }
-        return (try AdjustmentDocument(row: first, lines: lines), hash: try first["hash"])
+        let document = try AdjustmentDocument(row: first, lines: lines)
+        return (document, hash: try first["hash"], tax: try TaxStanding(row: first))
     }
 
     /// Whether a goods return has its document already.

@@ -12,7 +12,9 @@ enum InvoiceViews {
         let after: SQL = before.map { " and i.id < \($0)" } ?? ""
         let rows = try await tx.query(
             """
-            select \(InvoiceStore.legal), \(InvoiceStore.running) from invoice i
+            select \(InvoiceStore.legal), \(InvoiceStore.running), t.state as tax_state
+            from invoice i
+            left join document_tax t on t.document_id = i.id
             where i.company_id = \(tx.acting.company)\(filter)\(after)
             order by i.id desc limit \(limit)
             """
@@ -23,10 +25,12 @@ enum InvoiceViews {
     static func show(_ id: InvoiceID, in tx: Transaction) async throws -> InvoiceView {
         let rows = try await tx.query(
             """
-            select \(InvoiceStore.legal), \(InvoiceStore.running), \(InvoiceStore.line), s.hash
+            select \(InvoiceStore.legal), \(InvoiceStore.running), \(InvoiceStore.line), s.hash,
+                \(TaxStandingStore.columns)
             from invoice i
             join invoice_line l on l.invoice_id = i.id
             join document_seal s on s.document_id = i.id
+            left join document_tax t on t.document_id = i.id
             where i.company_id = \(tx.acting.company) and i.id = \(id)
             order by l.line_no
             """
@@ -52,7 +56,7 @@ enum InvoiceViews {
             status: summary.status, receivable: invoice.receivable, allocated: invoice.allocated,
             undelivered: invoice.undelivered.gross, released: invoice.isReleased, stopReason: invoice.stopReason,
             documentHash: hexadecimal(try row["hash"] as [UInt8]), adjustments: adjustments.map(\.summary),
-            version: invoice.version)
+            tax: try TaxStanding(row: row), version: invoice.version)
     }
 }
 
@@ -95,6 +99,6 @@ extension DocumentStatus {
         let adjustment = kept == issued ? "NONE" : kept == 0 ? "FULLY" : "PARTLY"
         self.init(
             settlement: isSettled ? "SETTLED" : allocated > 0 ? "PARTLY" : "OPEN", delivery: try row["delivery"],
-            adjustment: adjustment)
+            adjustment: adjustment, tax: try row["tax_state"])
     }
 }
