@@ -28,8 +28,10 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 // MARK: - Shapes
 
 /// A department: a pure domain and the executable around it.
-func service(_ name: String, sharing shared: [Target.Dependency] = [], using more: [Target.Dependency] = []) -> [Target]
-{
+func service(
+    _ name: String, sharing shared: [Target.Dependency] = [], using more: [Target.Dependency] = [],
+    with resources: [Resource] = []
+) -> [Target] {
     [
         .target(
             name: "\(name)Domain",
@@ -46,7 +48,7 @@ func service(_ name: String, sharing shared: [Target.Dependency] = [], using mor
             resources: [
                 .embedInCode("Migrations"),  // m0001_x.sql becomes PackageResources.m0001_x_sql
                 .copy("openapi.json"),  // beside the binary, through Bundle.module
-            ]
+            ] + resources
         ),
         .testTarget(
             name: "\(name)Tests",
@@ -152,7 +154,9 @@ targets += module("Sealing", ["COpenSSL", crypto, cryptoExtras])
 targets += module("XML", ["CLibXML2"])
 targets += module("UBL", ["Contracts", "XML"])
 targets += module(
-    "Moadian", ["Contracts", "Sealing", crypto, httpClient, httpTypes, logging, nio], path: "Services/TaxPortal/Moadian")
+    "Moadian", ["Contracts", "Sealing", crypto, httpClient, httpTypes, logging, nio], path: "Services/TaxPortal/Moadian"
+)
+targets.first { $0.name == "Moadian" }?.exclude = ["README.md"]
 targets += module(
     "KSeF", ["Contracts", "Sealing", "XML", crypto, httpClient, httpTypes, logging, nio],
     path: "Services/TaxPortal/KSeF")
@@ -171,20 +175,36 @@ targets += service("Production", sharing: ["SourcingDomain", "SourcingService"])
 targets += service("Purchasing", sharing: ["SourcingDomain", "SourcingService"])
 targets += service("Warehouse")
 targets += service("Delivery")
-targets += service("TaxPortal", sharing: ["Moadian", "KSeF", "Sealing"], using: [crypto, httpClient])
+targets += service(
+    "TaxPortal", sharing: ["Moadian", "KSeF", "Sealing"], using: [crypto, httpClient],
+    with: ["fa", "pl", "en"].map { .copy("WorkItems/faults.\($0).json") })
 targets += service("Identity", using: [crypto, cryptoExtras, jwt])
 
 for target in targets where target.type != .system {
     target.swiftSettings = [.enableUpcomingFeature("ExistentialAny")]
 }
 
-// `ONLY=Accounting deploy/dev test Accounting` plans and builds one service and what it needs.
+/// What a target builds on in this package.
+func neighbours(of target: Target) -> [String] {
+    target.dependencies.compactMap { dependency in
+        switch dependency {
+        case .byNameItem(let name, _), .targetItem(let name, _): name
+        default: nil
+        }
+    }
+}
+
+// `ONLY=Accounting deploy/dev test Accounting` plans and builds one service and what it needs, whatever state the rest is
+// in; several names are parted by commas.
 if let only = ProcessInfo.processInfo.environment["ONLY"] {
-    let kept = Set([
-        "Contracts", "Postgres", "Messaging", "ServiceKit", "TestKit", "CLibPQ", "CRabbitMQ", "SourcingDomain",
-        "SourcingService", "Sealing", "COpenSSL", "XML", "CLibXML2", "Moadian", "KSeF",
-    ])
-    targets.removeAll { !kept.contains($0.name) && !$0.name.hasPrefix(only) }
+    let wanted = only.split(separator: ",")
+    var kept = Set(targets.map(\.name).filter { name in wanted.contains { name.hasPrefix($0) } })
+    var found = kept
+    while !found.isEmpty {
+        found = Set(targets.filter { found.contains($0.name) }.flatMap(neighbours)).subtracting(kept)
+        kept.formUnion(found)
+    }
+    targets.removeAll { !kept.contains($0.name) }
 }
 
 let package = Package(

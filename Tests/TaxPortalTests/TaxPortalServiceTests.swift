@@ -16,14 +16,21 @@ struct TaxPortalServiceTests {
         return page.data
     }
 
-    /// Brings a submission as far as an adapter would, up to the authority's yes.
-    private func accept(_ id: SubmissionID, _ service: ServiceHarness) async throws {
+    /// Brings a submission as far as a runner would, up to the authority's yes.
+    private func accept(_ id: SubmissionID, _ service: ServiceHarness, holding gate: Gate? = nil) async throws {
         try await service.change { tx in
             let queued = try await SubmissionStore.find(id, .forUpdate, in: tx)
-            SubmissionStore.save(try queued.prepared(as: Make.identity).sending(at: tx.now), in: tx)
+            let sent = try queued.prepared(as: Make.identity, at: tx.now)
+                .sending(at: tx.now, request: UUID(), through: nil, Make.patience)
+            SubmissionStore.save(sent, in: tx)
         }
         try await service.change { tx in
-            _ = try await SubmissionCommands.hear(.accepted(number: "N-\(id)", receipt: "r"), about: id, in: tx)
+            let sent = try await SubmissionStore.findToChange(id, in: tx)
+            let accepted = try sent.heard(.accepted(number: "N-\(id)", receipt: "r"), at: tx.now, Make.patience)
+            SubmissionStore.save(accepted, in: tx)
+            SubmissionStore.insertAcceptances(of: [accepted], in: tx)
+            try await ChainCommands.wake([accepted.original ?? accepted.document], in: tx)
+            await gate?.pass()
         }
     }
 
@@ -68,10 +75,10 @@ struct TaxPortalServiceTests {
                 try await submissions(service, "?adjustment_id=\(adjustment.adjustmentID)").first)
             #expect(waiting.state == "QUEUED")
             #expect(try await submissions(service, "?state=ACCEPTED").map(\.authorityNumber) == ["N-\(original.id)"])
-            let later = Make.adjusted()
+            try await accept(waiting.id, service)
+            let later = Make.adjusted(from: 9, to: 8)
             try await service.deliver(later)
             #expect(try await submissions(service, "?adjustment_id=\(later.adjustmentID)").map(\.state) == ["QUEUED"])
-            try await accept(waiting.id, service)
             try await expectClean(service)
         }
     }
@@ -82,16 +89,8 @@ struct TaxPortalServiceTests {
         try await withService(TaxPortalApp.definition) { service in
             try await service.deliver(Make.issued())
             let id = try #require(try await submissions(service).first).id
-            try await service.change { tx in
-                let queued = try await SubmissionStore.find(id, .forUpdate, in: tx)
-                SubmissionStore.save(try queued.prepared(as: Make.identity).sending(at: tx.now), in: tx)
-            }
             let gate = Gate()
-            async let accepted = service.change { tx in
-                let heard = try await SubmissionCommands.hear(.accepted(number: "N", receipt: nil), about: id, in: tx)
-                await gate.pass()
-                return heard.state
-            }
+            async let accepted: Void = accept(id, service, holding: gate)
             await gate.reached
             let adjustment = Make.adjusted()
             async let taken = service.deliver(adjustment)
@@ -104,7 +103,7 @@ struct TaxPortalServiceTests {
                 return (waiting ?? 0) > 0
             }
             gate.open()
-            #expect(try await accepted == .accepted)
+            try await accepted
             _ = try await taken
             #expect(
                 try await submissions(service, "?adjustment_id=\(adjustment.adjustmentID)").map(\.state) == ["QUEUED"])
@@ -123,9 +122,10 @@ struct TaxPortalServiceTests {
                         """
                         insert into submission
                           (id, company_id, document_id, portal, state, attempt, identity_key, content_hash, sent_at,
-                           authority_number, faults, is_offline, queued_at, updated_at, version)
+                           sendings, request_id, due_at, authority_number, faults, is_offline, queued_at, updated_at,
+                           version)
                         select gen_random_uuid(), company_id, document_id, portal, state, 2, 'k', 'h', sent_at,
-                          'other', faults, false, queued_at, updated_at, 1
+                          1, request_id, due_at, 'other', faults, false, queued_at, updated_at, 1
                         from submission where id = \(id)
                         """)
                 }

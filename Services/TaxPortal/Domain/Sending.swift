@@ -79,6 +79,7 @@ extension Submission {
     package func turnedAway(until later: Timestamp) throws(SubmissionRefusal) -> Submission {
         try from(.sent) { back in
             back.state = .ready
+            back.sendings -= 1
             back.dueAt = later
         }
     }

@@ -1,5 +1,6 @@
 import Postgres
 
 let taxPortalMigrations = [
-    Migration("m0001_documents", PackageResources.m0001_documents_sql)
+    Migration("m0001_documents", PackageResources.m0001_documents_sql),
+    Migration("m0002_sending", PackageResources.m0002_sending_sql),
 ]

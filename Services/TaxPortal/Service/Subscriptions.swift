@@ -6,4 +6,5 @@ let taxPortalSubscriptions = Subscriptions {
     on(CompanyPublished.self, do: CompanyStore.save)
     on(InvoiceIssued.self, do: DocumentCommands.take)
     on(AdjustmentIssued.self, do: DocumentCommands.takeAdjustment)
+    on(RetryTaxSubmission.self, do: SubmissionCommands.retry)
 }

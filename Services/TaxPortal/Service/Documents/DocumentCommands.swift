@@ -14,16 +14,15 @@ enum DocumentCommands {
     }
 
     private static func take(_ document: FiscalDocument, in tx: Transaction) async throws {
+        // The original first: an acceptance under way is waited for, and none slips in before our commit.
+        if let original = document.original { DocumentStore.hold([original], in: tx) }
         guard try await DocumentStore.insert(document, in: tx) else { return }
-        var originalIsAccepted = false
-        if let original = document.original {
-            originalIsAccepted = try await DocumentStore.isAccepted(original, in: tx)
-        }
-        let queued = Submission.queued(document, originalIsAccepted: originalIsAccepted, id: SubmissionID())
+        let queued = Submission.queued(document, mayGo: false, id: SubmissionID(), at: tx.now)
         guard let queued else { return }
         SubmissionStore.insert(queued, in: tx)
         try await Outbox.append(
             TaxSubmissionQueued(
                 submissionID: queued.id, documentID: queued.document, portal: queued.portal.rawValue), in: tx)
+        if let original = document.original { try await ChainCommands.wake([original], in: tx) }
     }
 }

@@ -3,6 +3,12 @@ import Foundation
 import Postgres
 import TaxPortalDomain
 
+/// A document with the time at which this service was told of it.
+struct StoredDocument: Sendable {
+    let document: FiscalDocument
+    let receivedAt: Timestamp
+}
+
 /// All SQL about fiscal documents; they are only ever added.
 enum DocumentStore {
     /// - Returns: whether it was written; not when it is known already.
@@ -45,12 +51,81 @@ enum DocumentStore {
         )
     }
 
-    /// Whether the authority has accepted a document. Its row is held, so that an acceptance under way is waited for and
-    /// none can slip in before the caller's commit.
-    static func isAccepted(_ id: UUID, in tx: Transaction) async throws -> Bool {
+    /// Holds documents until commit, always before their submissions and in one order: an acceptance under way is waited
+    /// for, and of a chain nobody else moves a link.
+    static func hold(_ ids: [UUID], in tx: Transaction) {
         tx.write(
-            "select 1 from tax_document where document_id = \(id) and company_id = \(tx.acting.company) for share")
-        return try await tx.first(
-            "select 1 as one from acceptance where document_id = \(id) and company_id = \(tx.acting.company)") != nil
+            """
+            select 1 from tax_document
+            where company_id = \(tx.acting.company) and document_id = any(\(Array(Set(ids))))
+            order by document_id
+            for no key update
+            """)
+    }
+
+    /// Documents with their lines, by id.
+    static func find(_ ids: [UUID], in tx: Transaction) async throws -> [UUID: StoredDocument] {
+        guard !ids.isEmpty else { return [:] }
+        let wanted = Array(Set(ids))
+        let lines = try await tx.query(
+            """
+            select l.document_id, d.currency, l.invoice_line_id, l.product_id, l.description, l.unit,
+                   l.unit_price_millionths, l.price_currency, l.tax_code, l.tax_rate_millionths,
+                   l.quantity_before_millionths, l.quantity_after_millionths, l.net_before_units, l.net_after_units,
+                   l.tax_before_units, l.tax_after_units
+            from tax_document_line as l
+            join tax_document as d on d.document_id = l.document_id
+            where d.company_id = \(tx.acting.company) and l.document_id = any(\(wanted))
+            order by l.document_id, l.position
+            """)
+        let byDocument = Dictionary(grouping: lines) { (try? $0["document_id"] as UUID) ?? UUID() }
+        let rows = try await tx.query(
+            """
+            select document_id, kind, original_id, account_id, legal_number, series, fiscal_year, issue_date, tax_date,
+                   reason, seller, buyer, currency, net_units, tax_units, gross_units, received_at
+            from tax_document
+            where company_id = \(tx.acting.company) and document_id = any(\(wanted))
+            """)
+        let found = try rows.map { row in
+            let id: UUID = try row["document_id"]
+            let document = try FiscalDocument(row: row, lines: byDocument[id] ?? [])
+            return (id, StoredDocument(document: document, receivedAt: try row["received_at"]))
+        }
+        return Dictionary(found) { first, _ in first }
+    }
+}
+
+extension FiscalDocument {
+    fileprivate init(row: Row, lines: [Row]) throws {
+        let currency: Currency = try row["currency"]
+        let seller: JSONColumn<Party> = try row["seller"]
+        let buyer: JSONColumn<Party> = try row["buyer"]
+        self.init(
+            id: try row["document_id"], kind: try row["kind"], original: try row["original_id"],
+            account: try row["account_id"], legalNumber: try row["legal_number"], series: try row["series"],
+            fiscalYear: try row["fiscal_year"], issueDate: try row["issue_date"], taxDate: try row["tax_date"],
+            reason: try row["reason"], seller: seller.value, buyer: buyer.value, currency: currency,
+            lines: try lines.map { try Line(row: $0, currency) },
+            totals: DocumentTotals(
+                net: Money(try row["net_units"], currency), tax: Money(try row["tax_units"], currency),
+                gross: Money(try row["gross_units"], currency)))
+    }
+}
+
+extension FiscalDocument.Line {
+    fileprivate init(row: Row, _ currency: Currency) throws {
+        let price: ExactDecimal? = try row["unit_price_millionths"]
+        let priceCurrency: Currency? = try row["price_currency"]
+        self.init(
+            invoiceLine: try row["invoice_line_id"], product: try row["product_id"],
+            description: try row["description"], unit: try row["unit"],
+            unitPrice: price.flatMap { price in priceCurrency.map { UnitPrice(price, $0) } },
+            taxCode: try row["tax_code"], taxRate: try row["tax_rate_millionths"],
+            before: FiscalDocument.Figures(
+                quantity: try row["quantity_before_millionths"], net: Money(try row["net_before_units"], currency),
+                tax: Money(try row["tax_before_units"], currency)),
+            after: FiscalDocument.Figures(
+                quantity: try row["quantity_after_millionths"], net: Money(try row["net_after_units"], currency),
+                tax: Money(try row["tax_after_units"], currency)))
     }
 }

@@ -3,21 +3,44 @@ import Foundation
 import Postgres
 import TaxPortalDomain
 
-/// All SQL about submissions as they change. Lock order: the document, then its submissions by id.
+/// All SQL about submissions as they change. Lock order: documents by id, then their submissions by id.
 enum SubmissionStore {
     static func find(_ id: SubmissionID, _ lock: RowLock, in tx: Transaction) async throws -> Submission {
         let row = try await tx.first(
-            "\(select) where company_id = \(tx.acting.company) and id = \(id) \(lock)")
+            "select \(columns) from submission where company_id = \(tx.acting.company) and id = \(id) \(lock)")
         guard let row else { throw SubmissionRefusal.submissionNotFound(id) }
         return try Submission(row: row)
     }
 
-    /// Adjustments that wait for a document to be accepted.
-    static func waiting(for original: UUID, in tx: Transaction) async throws -> [Submission] {
+    /// A submission to be changed, its document and the original of that held as the lock order wants it.
+    static func findToChange(_ id: SubmissionID, in tx: Transaction) async throws -> Submission {
+        let seen = try await find(id, .none, in: tx)
+        DocumentStore.hold([seen.document] + [seen.original].compactMap(\.self), in: tx)
+        return try await find(id, .forUpdate, in: tx)
+    }
+
+    /// Holds the documents of submissions, and the originals of those (``DocumentStore/hold(_:in:)``).
+    static func holdDocuments(of ids: [SubmissionID], in tx: Transaction) async throws {
+        let rows = try await tx.query(
+            """
+            select document_id, original_id from submission
+            where company_id = \(tx.acting.company) and id = any(\(ids))
+            """)
+        var documents: [UUID] = []
+        for row in rows {
+            documents.append(try row["document_id"])
+            if let original: UUID = try row["original_id"] { documents.append(original) }
+        }
+        DocumentStore.hold(documents, in: tx)
+    }
+
+    /// Originals and the adjustments of them, held by their documents.
+    static func chain(of originals: [UUID], in tx: Transaction) async throws -> [Submission] {
         try await tx.query(
             """
-            \(select)
-            where company_id = \(tx.acting.company) and original_id = \(original) and state = 'WAITING_ORIGINAL'
+            select \(columns) from submission
+            where company_id = \(tx.acting.company)
+              and (document_id = any(\(originals)) or original_id = any(\(originals)))
             order by id
             for update
             """
@@ -29,54 +52,72 @@ enum SubmissionStore {
             """
             insert into submission
               (id, company_id, document_id, original_id, accepted_original_id, portal, state, attempt, faults,
-               is_offline, queued_at, updated_at, version)
+               is_offline, due_at, queued_at, updated_at, version)
             values
               (\(submission.id), \(tx.acting.company), \(submission.document), \(submission.original),
                \(submission.acceptedOriginal), \(submission.portal), \(submission.state), \(submission.attempt),
-               \(JSONColumn(submission.faults)), \(submission.isOffline), \(tx.now), \(tx.now), \(submission.version))
+               \(JSONColumn(submission.faults)), \(submission.isOffline), \(submission.dueAt), \(tx.now), \(tx.now),
+               \(submission.version))
             """
         )
     }
 
-    /// Writes a submission that was found under lock.
-    static func save(_ submission: Submission, in tx: Transaction) {
+    static func save(_ submission: Submission, in tx: Transaction) { save([submission], in: tx) }
+
+    /// Writes submissions that were found under lock. A lease stays as it is.
+    static func save(_ all: [Submission], in tx: Transaction) {
+        guard !all.isEmpty else { return }
         tx.write(
             """
-            update submission
-            set state = \(submission.state), attempt = \(submission.attempt),
-                accepted_original_id = \(submission.acceptedOriginal), identity_key = \(submission.identity?.key),
-                content_hash = \(submission.identity?.contentHash), sent_at = \(submission.sentAt),
-                reference = \(submission.reference), authority_number = \(submission.authorityNumber),
-                receipt_reference = \(submission.receiptReference), rejection = \(submission.rejection),
-                faults = \(JSONColumn(submission.faults)), is_offline = \(submission.isOffline),
-                deadline_at = \(submission.deadline), updated_at = \(tx.now), version = \(submission.version)
-            where id = \(submission.id) and company_id = \(tx.acting.company)
+            update submission as s
+            set state = v.state, attempt = v.attempt, accepted_original_id = v.accepted_original_id,
+                identity_key = v.identity_key, content_hash = v.content_hash, sent_at = v.sent_at,
+                sendings = v.sendings, request_id = v.request_id, channel = v.channel, heard_at = v.heard_at,
+                inquiries = v.inquiries, due_at = v.due_at, replaces = v.replaces, reference = v.reference,
+                authority_number = v.authority_number, receipt_reference = v.receipt_reference,
+                rejection = v.rejection, faults = v.faults, is_offline = v.is_offline, deadline_at = v.deadline_at,
+                risk_told = v.risk_told, updated_at = \(tx.now), version = v.version
+            from unnest(
+              \(all.map(\.id)), \(all.map(\.state)), \(all.map(\.attempt)), \(all.map(\.acceptedOriginal)),
+              \(all.map(\.identity?.key)), \(all.map(\.identity?.contentHash)), \(all.map(\.sentAt)),
+              \(all.map(\.sendings)), \(all.map(\.request)), \(all.map(\.channel)), \(all.map(\.heardAt)),
+              \(all.map(\.inquiries)), \(all.map(\.dueAt)), \(all.map(\.replaces)), \(all.map(\.reference)),
+              \(all.map(\.authorityNumber)), \(all.map(\.receiptReference)), \(all.map { $0.rejection?.rawValue }),
+              \(all.map { JSONColumn($0.faults) }), \(all.map(\.isOffline)), \(all.map(\.deadline)),
+              \(all.map(\.riskTold)), \(all.map(\.version))
+            ) as v(id, state, attempt, accepted_original_id, identity_key, content_hash, sent_at, sendings, request_id,
+                   channel, heard_at, inquiries, due_at, replaces, reference, authority_number, receipt_reference,
+                   rejection, faults, is_offline, deadline_at, risk_told, version)
+            where s.id = v.id and s.company_id = \(tx.acting.company)
             """
         )
     }
 
     /// Keeps the authority's word; one per document.
-    static func insertAcceptance(of submission: Submission, in tx: Transaction) {
+    static func insertAcceptances(of all: [Submission], in tx: Transaction) {
+        guard !all.isEmpty else { return }
         tx.write(
             """
             insert into acceptance
               (document_id, company_id, submission_id, authority_number, receipt_reference, accepted_at)
-            values (\(submission.document), \(tx.acting.company), \(submission.id), \(submission.authorityNumber),
-                    \(submission.receiptReference), \(tx.now))
+            select v.document_id, \(tx.acting.company), v.id, v.authority_number, v.receipt_reference, \(tx.now)
+            from unnest(
+              \(all.map(\.document)), \(all.map(\.id)), \(all.map { $0.authorityNumber ?? "" }),
+              \(all.map(\.receiptReference))) as v(document_id, id, authority_number, receipt_reference)
             """
         )
     }
 
-    private static let select: SQL =
+    static let columns: SQL =
         """
-        select id, document_id, original_id, portal, state, attempt, identity_key, content_hash, sent_at, reference,
-               authority_number, receipt_reference, rejection, faults, is_offline, deadline_at, version
-        from submission
+        id, document_id, original_id, portal, state, attempt, identity_key, content_hash, sent_at, sendings, request_id,
+        channel, heard_at, inquiries, due_at, replaces, reference, authority_number, receipt_reference, rejection, faults,
+        is_offline, deadline_at, risk_told, version
         """
 }
 
 extension Submission {
-    fileprivate init(row: Row) throws {
+    init(row: Row) throws {
         let key: String? = try row["identity_key"]
         let hash: String? = try row["content_hash"]
         let faults: JSONColumn<[Fault]> = try row["faults"]
@@ -84,11 +125,18 @@ extension Submission {
             id: try row["id"], document: try row["document_id"], original: try row["original_id"],
             portal: try row["portal"], state: try row["state"], attempt: try row["attempt"],
             identity: key.flatMap { key in hash.map { Identity(key: key, contentHash: $0) } },
-            sentAt: try row["sent_at"], reference: try row["reference"], authorityNumber: try row["authority_number"],
-            receiptReference: try row["receipt_reference"], rejection: try row["rejection"], faults: faults.value,
-            isOffline: try row["is_offline"], deadline: try row["deadline_at"], version: try row["version"])
+            sentAt: try row["sent_at"], sendings: try row["sendings"], request: try row["request_id"],
+            channel: try row["channel"], heardAt: try row["heard_at"], inquiries: try row["inquiries"],
+            dueAt: try row["due_at"], replaces: try row["replaces"], reference: try row["reference"],
+            authorityNumber: try row["authority_number"], receiptReference: try row["receipt_reference"],
+            rejection: try row["rejection"], faults: faults.value, isOffline: try row["is_offline"],
+            deadline: try row["deadline_at"], riskTold: try row["risk_told"], version: try row["version"])
     }
 
     /// The original, for every state that an adjustment reaches only after its acceptance (I-61).
-    fileprivate var acceptedOriginal: UUID? { state == .waitingOriginal ? nil : original }
+    ///
+    /// One that was closed with an original that was given up has no acceptance to refer to.
+    fileprivate var acceptedOriginal: UUID? {
+        state == .waitingOriginal || state == .closedByAdjustment ? nil : original
+    }
 }

@@ -12,6 +12,8 @@ enum SubmissionViews {
         let portal = try filters.sql("portal", on: "s.portal", as: Portal.self)
         let invoice = try filters.sql("invoice_id", on: "s.document_id", as: InvoiceID.self)
         let adjustment = try filters.sql("adjustment_id", on: "s.document_id", as: AdjustmentID.self)
+        let rejection = try filters.sql("rejection", on: "s.rejection", as: Submission.RejectionClass.self)
+        let deadline = try filters.sql("deadline_at", on: "s.deadline_at", as: Timestamp.self)
         var after: SQL = ""
         if let at = try page.key(0, Timestamp.self), let id = try page.key(1, SubmissionID.self) {
             after = " and (s.queued_at, s.id) < (\(at), \(id))"
@@ -19,7 +21,8 @@ enum SubmissionViews {
         return try await tx.query(
             """
             \(select)
-            where s.company_id = \(tx.acting.company) \(state) \(portal) \(invoice) \(adjustment) \(after)
+            where s.company_id = \(tx.acting.company) \(state) \(portal) \(invoice) \(adjustment) \(rejection)
+              \(deadline) \(after)
             order by s.queued_at desc, s.id desc
             limit \(page.fetch)
             """
@@ -32,8 +35,15 @@ enum SubmissionViews {
         let seller: JSONColumn<Party> = try row["seller"]
         let buyer: JSONColumn<Party> = try row["buyer"]
         let original: UUID? = try row["original_id"]
+        let prepared = try await PreparationStore.latest(id, in: tx)
+        let view = try SubmissionView(row: row)
+        let isMoving = ["QUEUED", "READY", "SENT", "UNKNOWN"].contains(view.state)
         return SubmissionDetail(
-            submission: try SubmissionView(row: row), series: try row["series"], fiscalYear: try row["fiscal_year"],
+            submission: view, identity: try row["identity_key"], reference: try row["reference"],
+            sendings: try row["sendings"], nextAt: isMoving ? try row["due_at"] : nil, facts: prepared?.facts ?? [:],
+            hasContent: prepared != nil, hasReceipt: try row["has_receipt"],
+            interventions: try await InterventionStore.list(id, in: tx), series: try row["series"],
+            fiscalYear: try row["fiscal_year"],
             taxDate: try row["tax_date"], reason: try row["reason"],
             originalInvoiceID: original.map { InvoiceID($0) }, seller: seller.value, buyer: buyer.value,
             lines: try await lines(of: try row["document_id"], in: tx))
@@ -56,7 +66,8 @@ enum SubmissionViews {
     private static let select: SQL =
         """
         select s.id, s.version, s.state, s.portal, s.attempt, s.authority_number, s.receipt_reference, s.rejection,
-               s.faults, s.queued_at, s.updated_at, d.document_id, d.kind, d.original_id, d.legal_number, d.series,
+               s.faults, s.queued_at, s.updated_at, s.is_offline, s.deadline_at, s.sent_at, s.identity_key, s.reference,
+               s.sendings, s.due_at, exists (select from receipt as r where r.submission_id = s.id) as has_receipt, d.document_id, d.kind, d.original_id, d.legal_number, d.series,
                d.fiscal_year, d.issue_date, d.tax_date, d.reason, d.seller, d.buyer, d.buyer ->> 'name' as buyer_name,
                d.currency, d.net_units, d.tax_units, d.gross_units
         from submission as s
@@ -81,7 +92,10 @@ extension SubmissionView {
             issueDate: try row["issue_date"], attempt: try row["attempt"],
             authorityNumber: try row["authority_number"], receiptReference: try row["receipt_reference"],
             rejection: try row["rejection"],
-            faults: faults.value.map { SubmissionFaultView(code: $0.code, message: $0.message) },
+            faults: faults.value.map {
+                SubmissionFaultView(
+                    code: $0.code, message: $0.message, member: $0.member, value: $0.value, line: $0.line)
+            }, offline: try row["is_offline"], deadlineAt: try row["deadline_at"], sentAt: try row["sent_at"],
             queuedAt: try row["queued_at"], updatedAt: try row["updated_at"])
     }
 }

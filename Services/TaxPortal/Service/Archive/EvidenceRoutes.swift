@@ -1,0 +1,64 @@
+import Contracts
+import Foundation
+import Postgres
+import ServiceKit
+import TaxPortalDomain
+
+/// What was sent and heard, unchanged.
+enum EvidenceRoutes {
+    static func register(on routes: ServiceRoutes) {
+        routes.get("submissions/{id}/content", right: .readTax, content)
+        routes.get("submissions/{id}/receipt", right: .readTax, receipt)
+        routes.get("submissions/{id}/exchanges", right: .readTax, exchanges)
+        routes.get("submissions/{id}/exchanges/{exchange}/request", right: .readTax) { call in
+            try await side(call, request: true)
+        }
+        routes.get("submissions/{id}/exchanges/{exchange}/answer", right: .readTax) { call in
+            try await side(call, request: false)
+        }
+    }
+
+    /// The exact bytes of the latest attempt, before any encryption.
+    static func content(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", SubmissionID.self)
+        return try await call.read { tx in
+            let submission = try await SubmissionStore.find(id, .none, in: tx)
+            guard let kept = try await PreparationStore.latest(submission.id, in: tx) else {
+                throw SubmissionRefusal.nothingPrepared(id)
+            }
+            return Answer(.ok, bytes: Array(kept.content), contentType: kept.mediaType)
+        }
+    }
+
+    static func receipt(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", SubmissionID.self)
+        return try await call.read { tx in
+            _ = try await SubmissionStore.find(id, .none, in: tx)
+            guard let receipt = try await ReceiptStore.find(id, in: tx) else { throw SubmissionRefusal.noReceipt(id) }
+            return Answer(.ok, bytes: Array(receipt.content), contentType: receipt.mediaType)
+        }
+    }
+
+    /// The oldest first.
+    static func exchanges(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", SubmissionID.self)
+        let page = try call.page
+        let after = try page.key(0, String.self).flatMap { UUID(uuidString: $0) }
+        return try await call.read { tx in
+            _ = try await SubmissionStore.find(id, .none, in: tx)
+            let found = try await ExchangeStore.list(id, after: after, limit: page.fetch, in: tx)
+            return try call.list(found, page, keys: { [$0.id.uuidString] }, view: { $0 })
+        }
+    }
+
+    private static func side(_ call: Call, request: Bool) async throws -> Answer {
+        let id = try call.id("id", SubmissionID.self)
+        guard let exchange = UUID(uuidString: try call.parameter("exchange")) else { throw Problem.notFound() }
+        return try await call.read { tx in
+            guard let bytes = try await ExchangeStore.bytes(exchange, of: id, request: request, in: tx) else {
+                throw Problem.notFound("This exchange has no \(request ? "request" : "answer") body.")
+            }
+            return Answer(.ok, bytes: Array(bytes), contentType: "application/octet-stream")
+        }
+    }
+}

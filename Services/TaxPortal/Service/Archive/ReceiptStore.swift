@@ -1,0 +1,67 @@
+import Contracts
+import Foundation
+import Postgres
+import TaxPortalDomain
+
+/// The authority's confirmations, as they were given. Only ever added.
+enum ReceiptStore {
+    static func insert(_ receipts: [(submission: SubmissionID, receipt: Receipt)], in tx: Transaction) {
+        guard !receipts.isEmpty else { return }
+        tx.write(
+            """
+            insert into receipt (submission_id, company_id, media_type, content, received_at)
+            select v.id, \(tx.acting.company), v.media_type, v.content, \(tx.now)
+            from unnest(\(receipts.map(\.submission)), \(receipts.map(\.receipt.mediaType)),
+                        \(receipts.map(\.receipt.content))) as v(id, media_type, content)
+            on conflict do nothing
+            """)
+    }
+
+    static func find(_ submission: SubmissionID, in tx: Transaction) async throws -> Receipt? {
+        try await tx.first(
+            """
+            select media_type, content from receipt
+            where company_id = \(tx.acting.company) and submission_id = \(submission)
+            """
+        ).map { Receipt(mediaType: try $0["media_type"], content: try $0["content"]) }
+    }
+
+    /// Says when the receipts of these are fetched.
+    static func ask(for submissions: [SubmissionID], at due: Timestamp, in tx: Transaction) {
+        guard !submissions.isEmpty else { return }
+        tx.write(
+            """
+            update submission set receipt_due_at = \(due)
+            where company_id = \(tx.acting.company) and id = any(\(submissions))
+            """)
+    }
+
+    /// Takes accepted submissions whose receipt is due, and puts the next try off: twice the time that has passed since
+    /// the acceptance, up to a day.
+    static func due(_ portal: Portal, limit: Int, in tx: Transaction) async throws -> [Submission] {
+        try await tx.query(
+            """
+            with due as (
+              select id as due_id from submission
+              where company_id = \(tx.acting.company) and portal = \(portal) and receipt_due_at <= \(tx.now)
+              order by receipt_due_at, id
+              limit \(limit)
+              for update skip locked)
+            update submission
+            set receipt_due_at = \(tx.now)
+              + least(greatest(\(tx.now) - heard_at, interval '30 seconds'), interval '1 day')
+            from due where id = due_id
+            returning \(SubmissionStore.columns)
+            """
+        ).map(Submission.init(row:))
+    }
+
+    static func arrived(_ submission: Submission, reference: String, in tx: Transaction) {
+        tx.write(
+            """
+            update submission set receipt_due_at = null, receipt_reference = \(reference), updated_at = \(tx.now),
+                version = version + 1
+            where company_id = \(tx.acting.company) and id = \(submission.id)
+            """)
+    }
+}

@@ -1,0 +1,78 @@
+import Contracts
+import Foundation
+import Logging
+import Messaging
+import Postgres
+import ServiceKit
+import TaxPortalDomain
+
+extension PortalRound {
+    /// READY → SENT → what the portal says. SENT is committed before the first byte leaves.
+    ///
+    /// - Returns: how many submissions were sent.
+    func send() async throws -> Int {
+        let lease = Lease(self)
+        let limit = min(settings.batch, max(1, adapter.batchLimit))
+        let ready = try await change { tx in
+            try await WorkStore.lease(
+                [.ready], of: portal, as: lease.id, until: lease.until(tx.now), limit: limit, in: tx)
+        }
+        guard !ready.isEmpty else { return 0 }
+        // Not cut off by the end of the process: an answer that is under way is worth waiting for.
+        return try await Task { try await lease.renewing { try await sendHeld(by: lease) } }.value
+    }
+
+    private func sendHeld(by lease: Lease) async throws -> Int {
+        let channel: String?
+        do {
+            channel = try await adapter.openChannel(for: taxpayer, archive: archive)
+            try await archive.flush()
+        } catch let error as PostgresError {
+            throw error
+        } catch {
+            try await giveBack(lease, after: Self.trouble(error))
+            return 0
+        }
+        let outgoing = try await change { tx in try await depart(lease, through: channel, in: tx) }
+        guard !outgoing.isEmpty else { return 0 }
+        let replies = await adapter.send(outgoing, through: channel, for: taxpayer, archive: archive)
+        try await keep(replies, to: outgoing, heldBy: lease, isSending: true)
+        return outgoing.count
+    }
+
+    /// Nothing was sent: the documents wait until the portal may be tried again.
+    private func giveBack(_ lease: Lease, after trouble: PortalTrouble) async throws {
+        try await change { tx in
+            let ill = try await note(trouble, in: tx)
+            WorkStore.release(lease.id, notBefore: ill.pausedUntil ?? tx.now, in: tx)
+        }
+    }
+
+    /// Stores that the documents are on their way, under which names, and through what.
+    private func depart(_ lease: Lease, through channel: String?, in tx: Transaction) async throws -> [Outgoing] {
+        let held = try await WorkStore.held(lease.id, in: tx)
+        let sent = try held.map {
+            try $0.sending(at: tx.now, request: UUIDv7.make(at: tx.now), through: channel, patience)
+        }
+        SubmissionStore.save(sent, in: tx)
+        if let channel { ChannelStore.opened(channel, of: portal, in: tx) }
+        for (before, after) in zip(held, sent) {
+            for event in after.news(after: before) { try await Outbox.append(event, in: tx) }
+        }
+        return try await outgoing(sent, in: tx)
+    }
+
+    /// Submissions with their bytes.
+    func outgoing(_ submissions: [Submission], in tx: Transaction) async throws -> [Outgoing] {
+        let kept = try await PreparationStore.find(submissions, in: tx)
+        return submissions.compactMap { submission in
+            guard let identity = submission.identity, let prepared = kept[submission.id] else { return nil }
+            return Outgoing(
+                submission: submission.id, attempt: submission.attempt,
+                request: submission.request ?? submission.id.uuid,
+                identity: identity, content: prepared.content, facts: prepared.facts, sentAt: submission.sentAt,
+                channel: submission.channel, reference: submission.reference, isOffline: submission.isOffline,
+                replaces: submission.replaces)
+        }
+    }
+}

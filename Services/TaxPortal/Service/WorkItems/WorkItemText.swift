@@ -1,0 +1,83 @@
+import Contracts
+import TaxPortalDomain
+
+/// Work items in an accountant's words.
+struct WorkItemText: Sendable {
+    private let catalog: FaultCatalog
+
+    init(_ language: FaultCatalog.Language) { catalog = .of(language) }
+
+    /// Groups by what can be done about them, the most urgent of each group first; empty groups are left out.
+    func told(_ waiting: WorkItemViews.Waiting) -> TaxWorkItems {
+        let byClass = Dictionary(grouping: waiting.refused) { $0.submission.category }
+        var groups = [Submission.RejectionClass.business, .technical, .numberClash].compactMap { category in
+            byClass[category].map { group(category.rawValue, $0.map(item)) }
+        }
+        let credentials =
+            waiting.troubles.map { trouble($0.portal, $0.health) }
+            + waiting.credentials.map {
+                credential($0, at: waiting.now)
+            }
+        if !credentials.isEmpty { groups.append(group(Self.credentials, credentials)) }
+        return TaxWorkItems(language: catalog.language.rawValue, groups: groups)
+    }
+
+    private static let credentials = "CREDENTIALS"
+
+    private func group(_ category: String, _ items: [TaxWorkItem]) -> TaxWorkItems.Group {
+        let entry = catalog.group(category)
+        return TaxWorkItems.Group(category: category, title: entry.title, advice: entry.advice, items: items)
+    }
+
+    private func item(_ refused: WorkItemViews.Refused) -> TaxWorkItem {
+        let submission = refused.submission
+        return TaxWorkItem(
+            id: "\(submission.id)", kind: "SUBMISSION", portal: submission.portal.rawValue,
+            submissionID: submission.id, version: submission.version, state: submission.state.rawValue,
+            documentKind: refused.kind.rawValue, legalNumber: refused.legalNumber, buyerName: refused.buyer,
+            issueDate: refused.issueDate, deadlineAt: submission.deadline, since: refused.since,
+            faults: submission.faults.map { fault($0, submission) })
+    }
+
+    private func fault(_ fault: Submission.Fault, _ submission: Submission) -> TaxWorkItem.Fault {
+        let portal = submission.portal
+        let entry = catalog.entry(fault.code, at: portal, otherwise: submission.category.rawValue)
+        let member = fault.member ?? (portal == .moadian ? MoadianCode(fault.code)?.member : nil)
+        return TaxWorkItem.Fault(
+            code: fault.code, title: entry.title, advice: entry.advice, member: member,
+            field: member.flatMap { catalog.field($0, at: portal) }, value: fault.value,
+            line: fault.line, portalMessage: fault.message)
+    }
+
+    private func credential(_ kept: KeptCredential, at now: Timestamp) -> TaxWorkItem {
+        let isOver = kept.credential.validUntil <= now
+        let entry = catalog.group(isOver ? "CREDENTIAL_EXPIRED" : "CREDENTIAL_EXPIRES")
+        return TaxWorkItem(
+            id: "\(kept.portal.rawValue)/\(kept.credential.name)", kind: "CREDENTIAL", portal: kept.portal.rawValue,
+            deadlineAt: kept.credential.validUntil, since: now,
+            faults: [
+                TaxWorkItem.Fault(
+                    code: isOver ? "credential-expired" : "credential-expires", title: entry.title,
+                    advice: entry.advice, member: kept.credential.name, field: nil, value: kept.credential.subject,
+                    line: nil, portalMessage: "")
+            ])
+    }
+
+    private func trouble(_ portal: Portal, _ health: PortalHealth) -> TaxWorkItem {
+        let entry = catalog.group("CREDENTIAL_WRONG")
+        return TaxWorkItem(
+            id: "\(portal.rawValue)/credentials", kind: "CREDENTIAL", portal: portal.rawValue, since: health.since,
+            faults: [
+                TaxWorkItem.Fault(
+                    code: health.code ?? "credential-wrong", title: entry.title, advice: entry.advice, member: nil,
+                    field: nil, value: nil, line: nil, portalMessage: health.message ?? "")
+            ])
+    }
+}
+
+extension Submission {
+    /// What can be done about it. What our own checks found is mended like what the portal says of the content.
+    fileprivate var category: RejectionClass {
+        rejection ?? (faults.allSatisfy { $0.code == "preparation-failed" } ? .technical : .business)
+    }
+}

@@ -1,0 +1,68 @@
+import Contracts
+import Foundation
+import TaxPortalDomain
+import Testing
+
+@Suite("A series of adjustments (S-83, S-86)")
+struct ChainTests {
+    private let line = InvoiceLineID()
+
+    private func link(
+        _ document: FiscalDocument, _ state: Submission.State, receivedAt: Timestamp = Make.now
+    ) -> Chain.Link {
+        let submission = Submission(
+            id: SubmissionID(), document: document.id, original: document.original, portal: .moadian, state: state,
+            dueAt: Make.now)
+        return Chain.Link(document: document, submission: submission, receivedAt: receivedAt)
+    }
+
+    private func original(_ state: Submission.State) -> Chain.Link { link(Make.step(line, from: 0, to: 10), state) }
+
+    @Test("waits until the original is accepted", arguments: Submission.State.allCases)
+    func waitsForOriginal(state: Submission.State) {
+        let chain = Chain(
+            original: original(state), adjustments: [link(Make.step(line, from: 10, to: 9), .waitingOriginal)])
+        #expect((chain.next(at: Make.now) != nil) == (state == .accepted))
+    }
+
+    @Test("goes by the figures when messages overtake one another")
+    func order() {
+        let first = link(Make.step(line, from: 10, to: 9), .waitingOriginal, receivedAt: Make.now.adding(seconds: 2))
+        let second = link(Make.step(line, from: 9, to: 7), .waitingOriginal, receivedAt: Make.now.adding(seconds: 1))
+        let third = link(Make.step(line, from: 7, to: 0), .waitingOriginal)
+        let links = [third, second, first]
+        #expect(Chain(original: original(.accepted), adjustments: links).next(at: Make.now)?.id == first.submission.id)
+        let accepted = link(first.document, .accepted)
+        let then = Chain(original: original(.accepted), adjustments: [third, second, accepted])
+        #expect(then.next(at: Make.now)?.id == second.submission.id)
+    }
+
+    @Test(
+        "lets none go while another is on its way or in trouble",
+        arguments: [Submission.State.queued, .ready, .sent, .unknown, .invalid, .rejected])
+    func oneAtATime(state: Submission.State) {
+        let chain = Chain(
+            original: original(.accepted),
+            adjustments: [
+                link(Make.step(line, from: 10, to: 9), state), link(Make.step(line, from: 9, to: 8), .waitingOriginal),
+            ])
+        #expect(chain.next(at: Make.now.adding(days: 9)) == nil)
+    }
+
+    @Test("goes on after one that another document replaced")
+    func closed() {
+        let next = link(Make.step(line, from: 9, to: 8), .waitingOriginal)
+        let chain = Chain(
+            original: original(.accepted),
+            adjustments: [link(Make.step(line, from: 10, to: 9), .closedByAdjustment), next])
+        #expect(chain.next(at: Make.now)?.id == next.submission.id)
+    }
+
+    @Test("waits for what it rests on, but not for ever")
+    func missing() {
+        let second = link(Make.step(line, from: 9, to: 7), .waitingOriginal)
+        let chain = Chain(original: original(.accepted), adjustments: [second])
+        #expect(chain.next(at: Make.now) == nil)
+        #expect(chain.next(at: Make.now.adding(seconds: Chain.grace))?.id == second.submission.id)
+    }
+}

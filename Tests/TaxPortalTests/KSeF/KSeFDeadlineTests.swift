@@ -1,0 +1,85 @@
+import Contracts
+import Foundation
+import KSeF
+import TaxPortalDomain
+import Testing
+
+@testable import TaxPortalService
+
+@Suite("The time that KSeF gives")
+struct KSeFDeadlineTests {
+    let adapter: KSeFAdapter
+    let owner: KSeFTaxpayer
+    let keys: KSeFTestKeys
+    let document: FiscalDocument
+
+    init() throws {
+        let portal = try KSeFDouble()
+        adapter = KSeFAdapter(connection: KSeFConnection(transport: portal, clock: portal.clock))
+        owner = try KSeFTaxpayer()
+        keys = portal.keys
+        document = FiscalDocument(Make.issued(country: "PL"))
+    }
+
+    private func putOffline() throws {
+        try owner.put("offline.key", keys.workshop.read("offline.key"))
+        try owner.put("offline.crt", keys.workshop.read("offline.crt"))
+    }
+
+    private var nextWorkingDay: Timestamp {
+        PolishCalendar.end(of: PolishCalendar.workingDay(1, after: document.issueDate))
+    }
+
+    @Test("is the next working day, and later after an announced failure")
+    func deadline() throws {
+        #expect(adapter.deadline(of: document, for: try owner.taxpayer()) == nextWorkingDay)
+        let next = document.issueDate.adding(days: 1)
+        let failure = "failure \(next)T06:00:00Z/\(next)T08:00:00Z"
+        let later = adapter.deadline(of: document, for: try owner.taxpayer(["announcements": failure]))
+        #expect(later == PolishCalendar.end(of: PolishCalendar.workingDay(7, after: next)))
+        #expect(
+            adapter.deadline(of: document, for: try owner.taxpayer(["announcements": "nonsense"])) == nextWorkingDay)
+    }
+
+    @Test("is given offline only to those who can sign KOD II, and only while it runs")
+    func offline() throws {
+        let noon = PolishCalendar.start(of: document.issueDate).adding(seconds: 43_200)
+        #expect(adapter.offlineDeadline(of: document, for: try owner.taxpayer(), at: noon) == nil)
+        try putOffline()
+        #expect(adapter.offlineDeadline(of: document, for: try owner.taxpayer(), at: noon) == nextWorkingDay)
+        #expect(adapter.offlineDeadline(of: document, for: try owner.taxpayer(), at: noon.adding(days: 30)) == nil)
+    }
+
+    @Test("is marked on an offline document by KOD II")
+    func marks() throws {
+        let outgoing = Outgoing(
+            submission: SubmissionID(), attempt: 1, request: UUID(), identity: Make.identity,
+            content: Data("<Faktura/>".utf8), facts: [:], sentAt: nil, channel: nil, reference: nil, isOffline: false,
+            replaces: nil)
+        #expect(throws: PortalTrouble.self) { try adapter.offlineFacts(of: outgoing, for: owner.taxpayer()) }
+        try putOffline()
+        #expect(throws: PortalTrouble.self) { try adapter.offlineFacts(of: outgoing, for: owner.taxpayer()) }
+        let taxpayer = try owner.taxpayer(["verification_url": "https://qr.test"])
+        let facts = try adapter.offlineFacts(of: outgoing, for: taxpayer)
+        #expect(facts["kod_ii"]?.hasPrefix("https://qr.test/certificate/Nip/5265877635/5265877635/") == true)
+        #expect(facts["kod_i_caption"] == "OFFLINE")
+    }
+
+    @Test("of certificates is watched, whichever lie there; a wrong password is told")
+    func certificates() throws {
+        #expect(try adapter.credentials(of: owner.taxpayer()).isEmpty)
+        try putOffline()
+        let found = try adapter.credentials(of: owner.taxpayer())
+        #expect(found.map(\.name) == ["offline.crt"])
+        #expect(found.allSatisfy { $0.validUntil > Timestamp.now().adding(days: 300) })
+        try keys.workshop.openssl(
+            "pkcs12", "-export", "-inkey", "portal.key", "-in", "portal.crt", "-out", "portal.pfx", "-passout",
+            "pass:s3")
+        try owner.put("seal.pfx", keys.workshop.read("portal.pfx"))
+        try owner.put("seal.password", Data("wrong".utf8))
+        let trouble = #expect(throws: PortalTrouble.self) { try adapter.credentials(of: owner.taxpayer()) }
+        #expect(trouble?.kind == .credentials)
+        try owner.put("seal.password", Data("s3\n".utf8))
+        #expect(try adapter.credentials(of: owner.taxpayer()).map(\.name) == ["seal.pfx", "offline.crt"])
+    }
+}
