@@ -64,12 +64,15 @@ package struct XMLFault: Sendable, Equatable {
     package let line: Int
     /// In the library's words, namespaces left out.
     package let message: String
+    /// The text of the element where it has no elements inside; nothing for attributes.
+    package let value: String?
 
-    package init(code: String, path: String, line: Int, message: String) {
+    package init(code: String, path: String, line: Int, message: String, value: String? = nil) {
         self.code = code
         self.path = path
         self.line = line
         self.message = message
+        self.value = value
     }
 }
 
@@ -90,7 +93,14 @@ private final class FaultList {
         faults.append(
             XMLFault(
                 code: code, path: path.isEmpty ? "/" : path, line: Int(error.line),
-                message: FaultList.plain(LibXML.text(error.message))))
+                message: FaultList.plain(LibXML.text(error.message)), value: node.flatMap(FaultList.value)))
+    }
+
+    private static func value(_ node: xmlNodePtr) -> String? {
+        guard node.pointee.type == XML_ELEMENT_NODE, xmlChildElementCount(node) == 0 else { return nil }
+        guard let content = xmlNodeGetContent(node) else { return "" }
+        defer { karvan_xml_free(content) }
+        return LibXML.text(content)
     }
 
     private static func code(_ code: Int) -> String {

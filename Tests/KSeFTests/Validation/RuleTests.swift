@@ -1,0 +1,403 @@
+import Contracts
+import Foundation
+import Testing
+
+@testable import KSeF
+
+/// One change to a right document, and what is said about it.
+private struct Change: Sendable, CustomTestStringConvertible {
+    let code: String
+    let words: String
+    let make: @Sendable () -> FA3Document
+
+    init(
+        _ code: String, _ words: String, _ start: @escaping @Sendable () -> FA3Document = Documents.plain,
+        _ change: @escaping @Sendable (inout FA3Document) -> Void
+    ) {
+        self.code = code
+        self.words = words
+        make = {
+            var document = start()
+            change(&document)
+            return document
+        }
+    }
+
+    var testDescription: String { "\(code): \(words)" }
+}
+
+private func number(_ text: String) -> FA3Number { Documents.number(text) }
+
+@Suite("Rules beyond the schema")
+struct RuleTests {
+    private func judged(_ document: FA3Document, on day: String? = nil) throws -> FA3Verdict {
+        var validation = FA3Validation()
+        validation.intakeDay = try day.map { try LocalDate($0) }
+        return validation.verdict(on: try document.bytes())
+    }
+
+    @Test(
+        "leave right documents in peace",
+        arguments: [
+            Documents.plain, Documents.correction, Documents.advance, Documents.foreign,
+        ] as [@Sendable () -> FA3Document])
+    func right(make: @Sendable () -> FA3Document) throws {
+        let verdict = try judged(make(), on: "2026-03-01")
+        #expect(verdict.errors == [] && verdict.warnings == [])
+    }
+
+    private static let mistakes: [Change] = [
+        Change("nip.check-digit", "1234567890") { $0.buyer.identity.nip = "1234567890" },
+        Change("nip.check-digit", "8976111986") { $0.seller.identity.nip = "8976111986" },
+        Change("buyer.polish-nip", "PL") {
+            $0.buyer.identity.nip = nil
+            $0.buyer.identity.unionCountry = "PL"
+            $0.buyer.identity.unionVAT = "1111111111"
+        },
+        Change("buyer.polish-nip", "NrID") {
+            $0.buyer.identity.nip = nil
+            $0.buyer.identity.country = "PL"
+            $0.buyer.identity.otherID = "1111111111"
+        },
+        Change("jst.recipient-missing", "Rola 8") { $0.buyer.isForLocalUnit = true },
+        Change("gv.member-missing", "Rola 10") { document in
+            document.buyer.isForGroupMember = true
+            var other = FA3ThirdParty()
+            other.identity.nip = "2222222222"
+            other.role = "9"
+            document.others = [other]
+        },
+        Change("third-party.shares", "120") { document in
+            document.others = ["60", "60"].map { share in
+                var other = FA3ThirdParty()
+                other.identity.nip = "2222222222"
+                other.role = "4"
+                other.share = number(share)
+                return other
+            }
+        },
+        Change("buyer.name-missing", "UPR") { $0.buyer.identity.name = nil },
+        Change("lines.missing", "FaWiersz") { $0.invoice.lines = [] },
+        Change("line.quantity-negative", "-1") {
+            $0.invoice.lines[0].quantity = number("-1")
+            $0.invoice.lines[0].netPrice = number("-1000")
+        },
+        Change("line.product", "P_8B × P_9A") { $0.invoice.lines[0].netPrice = number("900.00") },
+        Change("line.product", "P_8B × (P_9A − P_10)") { $0.invoice.lines[0].discount = number("100") },
+        Change("line.number-twice", "two lines 1") {
+            $0.invoice.lines = [Documents.line("1", "400", "23"), Documents.line("1", "600", "23")]
+        },
+        Change("line.id-twice", "id x") {
+            $0.invoice.lines = [Documents.line("1", "400", "23"), Documents.line("2", "600", "23")]
+            $0.invoice.lines[0].id = "x"
+            $0.invoice.lines[1].id = "x"
+        },
+        Change("line.name-missing", "P_7") { $0.invoice.lines[0].name = nil },
+        Change("line.rate-missing", "P_12") { $0.invoice.lines[0].rate = nil },
+        Change("line.before-in-original", "StanPrzed") { $0.invoice.lines[0].isBefore = true },
+        Change("sum.differs", "1000.00") { $0.invoice.sums[.standard, .net] = number("999.98") },
+        Change("sum.missing", "P_13_2") {
+            $0.invoice.lines.append(Documents.line("2", "100.00", "8"))
+        },
+        Change("sum.without-lines", "P_13_1") {
+            $0.invoice.lines[0].rate = "8"
+            $0.invoice.sums[.firstReduced, .net] = number("1000.00")
+            $0.invoice.sums[.firstReduced, .tax] = number("80.00")
+            $0.invoice.gross = number("2310.00")
+        },
+        Change("tax.differs", "230.00") {
+            $0.invoice.sums[.standard, .tax] = number("229.98")
+            $0.invoice.gross = number("1229.98")
+        },
+        Change("total.differs", "1230.00") { $0.invoice.gross = number("1230.02") },
+        Change("total.negative", "only a correction") {
+            $0.invoice.gross = number("-1230.00")
+        },
+        Change("sums.missing", "P_13") { $0.invoice.sums = FA3Sums() },
+        Change("exemption.basis-missing", "P_19") {
+            $0.invoice.lines[0].rate = "zw"
+            $0.invoice.sums = FA3Sums()
+            $0.invoice.sums[.exempt, .net] = number("1000.00")
+            $0.invoice.gross = number("1000.00")
+        },
+        Change("reverse-charge.not-marked", "P_18 is 1") {
+            $0.invoice.lines[0].rate = "oo"
+            $0.invoice.sums = FA3Sums()
+            $0.invoice.sums[.reverseCharge, .net] = number("1000.00")
+            $0.invoice.gross = number("1000.00")
+        },
+        Change("reverse-charge.taxed", "oo or np") { $0.invoice.annotations.reverseCharge = true },
+        Change("margin.not-marked", "P_PMarzy") {
+            $0.invoice.sums[.margin, .net] = number("10.00")
+            $0.invoice.gross = number("1240.00")
+        },
+        Change("split-payment.missing", "P_18A=1") {
+            $0.invoice.lines = [Documents.line("1", "20000.00", "23")]
+            $0.invoice.lines[0].isOnAnnex15 = true
+            $0.invoice.sums[.standard, .net] = number("20000.00")
+            $0.invoice.sums[.standard, .tax] = number("4600.00")
+            $0.invoice.gross = number("24600.00")
+        },
+        Change("date.future", "2026-03-02") { $0.invoice.issuedOn = "2026-03-02" },
+        Change("date.period", "swap") {
+            $0.invoice.period = FA3Invoice.Period()
+            $0.invoice.period?.from = "2026-02-28"
+            $0.invoice.period?.to = "2026-02-01"
+        },
+        Change("correction.wrong-kind", "VAT") { $0.invoice.corrected = [Documents.corrected("2026-01-01", "X")] },
+        Change("simplified.limit", "450") { $0.invoice.kind = "UPR" },
+        Change("simplified.nip", "NIP") {
+            $0.invoice.kind = "UPR"
+            $0.buyer.identity.nip = nil
+            $0.buyer.identity.hasNone = true
+        },
+        Change("advance.missing", "ROZ") { $0.invoice.kind = "ROZ" },
+        Change("order.missing", "Zamowienie", Documents.advance) { $0.invoice.order = nil },
+        Change("order.value", "30750", Documents.advance) { $0.invoice.order?.value = number("25000") },
+        Change("advance.parts", "P_15Z", Documents.advance) {
+            var part = FA3Invoice.PartialAdvance()
+            part.receivedOn = "2026-02-01"
+            part.amount = number("19999.00")
+            $0.invoice.partialAdvances = [part]
+        },
+        Change("correction.original-missing", "KOR", Documents.correction) { $0.invoice.corrected = [] },
+        Change("correction.of-itself", "itself", Documents.correction) {
+            $0.invoice.corrected = [Documents.corrected("2026-03-01", "FK/2026/1")]
+        },
+        Change("date.correction-first", "2026-04-01", Documents.correction) {
+            $0.invoice.corrected = [Documents.corrected("2026-04-01", "FV/2026/1")]
+        },
+        Change("sum.differs", "-200.00", Documents.correction) {
+            $0.invoice.sums[.standard, .net] = number("-100.00")
+            $0.invoice.sums[.standard, .tax] = number("-23.00")
+            $0.invoice.gross = number("-123.00")
+        },
+        Change("correction.nip", "zero", Documents.correction) {
+            var former = FA3FormerBuyer()
+            former.identity.nip = "2222222222"
+            former.identity.name = "X"
+            $0.invoice.formerBuyers = [former]
+        },
+        Change("correction.key", "IDNabywcy 7", Documents.correction) {
+            var former = FA3FormerBuyer()
+            former.identity.nip = "1111111111"
+            former.key = "7"
+            $0.invoice.formerBuyers = [former]
+        },
+        Change("currency.tax-in-pln-missing", "P_14_1W", Documents.foreign) {
+            $0.invoice.sums[.standard, .taxInPLN] = nil
+        },
+        Change("currency.tax-in-pln", "103.50", Documents.foreign) {
+            $0.invoice.sums[.standard, .taxInPLN] = number("104.50")
+        },
+        Change("currency.needless", "P_14_1W") { $0.invoice.sums[.standard, .taxInPLN] = number("230.00") },
+        Change("currency.needless", "KursWaluty") { $0.invoice.lines[0].exchangeRate = number("4.5") },
+        Change("currency.contract", "PLN") {
+            $0.invoice.terms = FA3Terms()
+            $0.invoice.terms?.contractRate = number("1")
+            $0.invoice.terms?.contractCurrency = "PLN"
+        },
+        Change("account.check-digits", "26") { $0.invoice.payment = payment("12345678901234567890123426") },
+        Change("account.check-digits", "IBAN") { $0.invoice.payment = payment("DE89370400440532013001") },
+        Change("account.length", "26") { $0.invoice.payment = payment("1234567890123456789012345") },
+        Change("account.length", "26") { $0.invoice.payment = payment("PL6110901014000007121981287") },
+        Change("settlement.due", "1235.00") {
+            $0.invoice.settlement = settlement(charge: "5", sum: "5", due: "1230.00")
+        },
+        Change("settlement.sum", "SumaObciazen") {
+            $0.invoice.settlement = settlement(charge: "5", sum: "6", due: "1235.00")
+        },
+    ]
+
+    private static func payment(_ account: String) -> FA3Payment {
+        var payment = FA3Payment()
+        payment.means = "6"
+        var own = FA3Payment.Account()
+        own.number = account
+        payment.accounts = [own]
+        return payment
+    }
+
+    private static func settlement(charge: String, sum: String, due: String) -> FA3Settlement {
+        var settlement = FA3Settlement()
+        var item = FA3Settlement.Item()
+        item.amount = number(charge)
+        item.reason = "kaucja"
+        settlement.charges = [item]
+        settlement.chargesSum = number(sum)
+        settlement.due = number(due)
+        return settlement
+    }
+
+    @Test("refuse", arguments: mistakes)
+    private func refuses(change: Change) throws {
+        let verdict = try judged(change.make(), on: "2026-03-01")
+        #expect(
+            verdict.errors.contains { $0.code == change.code && $0.message.contains(change.words) },
+            "\(verdict.errors)")
+        #expect(!verdict.errors.contains { $0.code.hasPrefix("structure") }, "\(verdict.errors)")
+    }
+
+    private static let oddities: [Change] = [
+        // A grosz a rate, as the ministry's own examples have.
+        Change("total.rounding", "within the rounding") { $0.invoice.gross = number("1230.01") },
+        Change("tax.rounding", "within the rounding") {
+            $0.invoice.sums[.standard, .tax] = number("229.99")
+            $0.invoice.gross = number("1229.99")
+        },
+        Change("sum.rounding", "within the rounding") {
+            $0.invoice.sums[.standard, .net] = number("1000.01")
+            $0.invoice.gross = number("1230.01")
+        },
+        Change("line.product", "P_9A") {
+            $0.invoice.lines[0].quantity = number("300")
+            $0.invoice.lines[0].netPrice = number("3.33")
+        },
+        Change("buyer.is-seller", "one NIP") { $0.buyer.identity.nip = "9999999999" },
+        Change("currency.rate-missing", "KursWaluty", Documents.foreign) { $0.invoice.lines[0].exchangeRate = nil },
+        Change("payment.account-missing", "transfer") {
+            $0.invoice.payment = FA3Payment()
+            $0.invoice.payment?.means = "6"
+        },
+        Change("date.sale-late", "60 days") { $0.invoice.soldOn = "2026-06-01" },
+        Change("split-payment.needless", "15 000") { $0.invoice.annotations.splitPayment = true },
+    ]
+
+    @Test("only remark", arguments: oddities)
+    private func remarks(change: Change) throws {
+        let verdict = try judged(change.make(), on: "2026-03-01")
+        #expect(verdict.errors == [])
+        #expect(
+            verdict.warnings.contains { $0.code == change.code && $0.message.contains(change.words) },
+            "\(verdict.warnings)")
+    }
+
+    @Test("let the ways of taxing pass that the law knows: by rate, by line, by gross price")
+    func methods() throws {
+        // 3 × 0.33 at 23 %: by rate 0.23, by line 3 × 0.08 = 0.24.
+        var byLine = Documents.plain()
+        byLine.invoice.lines = (1...30).map { Documents.line("\($0)", "0.33", "23") }
+        byLine.invoice.sums[.standard, .net] = number("9.90")
+        byLine.invoice.sums[.standard, .tax] = number("2.40")
+        byLine.invoice.gross = number("12.30")
+        #expect(try judged(byLine).errors == [])
+        var retail = Documents.plain()
+        var line = Documents.line("1", "1", "23")
+        line.netPrice = nil
+        line.net = nil
+        line.grossPrice = number("9.99")
+        line.gross = number("9.99")
+        retail.invoice.lines = [line]
+        retail.invoice.sums[.standard, .net] = number("8.12")
+        retail.invoice.sums[.standard, .tax] = number("1.87")
+        retail.invoice.gross = number("9.99")
+        #expect(try judged(retail).errors == [])
+    }
+
+    @Test("check no digits for the portal's test systems")
+    func testSystems() throws {
+        var document = Documents.plain()
+        document.buyer.identity.nip = "1234567890"
+        let verdict = FA3Validation(refusesWrongCheckDigits: false).verdict(on: try document.bytes())
+        #expect(verdict.errors == [] && verdict.warnings.map(\.code) == ["nip.check-digit"])
+    }
+}
+
+@Suite("Bytes of FA(3)")
+struct BytesTests {
+    private func codes(_ bytes: Data) -> [String] { FA3Validation().verdict(on: bytes).errors.map(\.code) }
+    private func text(_ change: (String) -> String) throws -> Data {
+        Data(change(String(decoding: try Documents.plain().bytes(), as: UTF8.self)).utf8)
+    }
+
+    @Test("with a mark in front, in another encoding or declared so, are refused")
+    func encoding() throws {
+        let right = try Documents.plain().bytes()
+        #expect(codes(right) == [])
+        #expect(codes(Data([0xEF, 0xBB, 0xBF]) + right) == ["encoding.byte-order-mark"])
+        let sixteen = String(decoding: right, as: UTF8.self).data(using: .utf16LittleEndian) ?? Data()
+        #expect(codes(Data([0xFF, 0xFE]) + sixteen) == ["encoding.not-utf-8"])
+        #expect(codes(sixteen) == ["encoding.not-utf-8"])
+        let latin = try text { $0.replacing("Jan", with: "J?n") }
+        #expect(codes(Data(latin.map { $0 == UInt8(ascii: "?") && $0 != 0 ? 0xB3 : $0 })).first == "encoding.not-utf-8")
+        #expect(
+            codes(try text { $0.replacing(#"encoding="UTF-8""#, with: #"encoding="ISO-8859-2""#) })
+                == ["encoding.declared"])
+        #expect(codes(try text { $0.replacing(#" encoding="UTF-8""#, with: "") }) == [])
+        #expect(codes(try text { String($0.drop { $0 != ">" }.dropFirst()) }) == [])
+    }
+
+    @Test("with instructions or a document type are refused")
+    func instructions() throws {
+        #expect(codes(try text { $0.replacing("<Faktura", with: "<?a b?><Faktura") }) == ["processing-instruction"])
+        #expect(codes(try text { $0.replacing("<Naglowek>", with: "<?a b?><Naglowek>") }) == ["processing-instruction"])
+        #expect(
+            codes(try text { $0.replacing("<Faktura", with: "<!DOCTYPE Faktura []><Faktura") }) == ["xml.document-type"]
+        )
+    }
+
+    @Test(
+        "with characters that KSeF bars are refused, however they are written",
+        arguments: [0x7F, 0x84, 0x86, 0x9F, 0xFDD0, 0xFDEF, 0x1FFFE, 0x10FFFF] as [UInt32])
+    func characters(code: UInt32) throws {
+        let character = String(try #require(Unicode.Scalar(code)))
+        #expect(codes(try text { $0.replacing("Jan", with: "J\(character)n") }) == ["encoding.character"])
+        #expect(codes(try text { $0.replacing("Jan", with: "J&#\(code);n") }) == ["encoding.character"])
+        let hexadecimal = String(code, radix: 16)
+        #expect(codes(try text { $0.replacing("Jan", with: "J&#x\(hexadecimal);n") }) == ["encoding.character"])
+    }
+
+    @Test("with other characters pass", arguments: ["\u{85}", "ż", "😀", "&#x17C;", "ﷲ"])
+    func otherCharacters(character: String) throws {
+        #expect(codes(try text { $0.replacing("Jan", with: "J\(character)n") }) == [])
+    }
+
+    @Test("beyond a million are refused")
+    func size() throws {
+        let padded = try text { $0.replacing("<Fa>", with: String(repeating: " ", count: 1_000_000) + "<Fa>") }
+        #expect(codes(padded) == ["size"])
+    }
+
+    @Test("of another document are refused, and ours is named")
+    func otherForms() throws {
+        #expect(codes(Data()) == ["xml.malformed"] && codes(Data("hello".utf8)) == ["xml.malformed"])
+        let older = try text { $0.replacing("2025/06/25/13775", with: "2023/06/29/12648") }
+        #expect(codes(older) == ["form.namespace"])
+        let none = try text { $0.replacing(#" xmlns="http://crd.gov.pl/wzor/2025/06/25/13775/""#, with: "") }
+        #expect(codes(none) == ["form.namespace"])
+        let code = try text { $0.replacing("FA (3)", with: "FA(3)") }
+        #expect(codes(code).first == "form.code")
+        #expect(codes(try text { $0.replacing("1-0E", with: "1-0") }).first == "form.code")
+    }
+}
+
+@Suite("Polish numbers")
+struct NationalNumberTests {
+    @Test(
+        "NIP",
+        arguments: [
+            "5265877635", "5976987430", "5106893917", "5004029138", "5656400386", "5449539428", "5063126788",
+            "9999999999",
+            "1111111111", "5555555555",
+        ])
+    func nip(number: String) { #expect(NationalNumbers.isNIP(number)) }
+
+    @Test(
+        "wrong NIP",
+        arguments: ["1234567890", "8976111986", "0265877635", "526587763", "526587763x", "", "52658776355"])
+    func wrongNIP(number: String) { #expect(!NationalNumbers.isNIP(number)) }
+
+    @Test("accounts")
+    func accounts() {
+        for right in ["81109000000000000123456789", "73111111111111111111111111"] {
+            #expect(NationalNumbers.isNRB(right) && NationalNumbers.isIBAN("PL\(right)"))
+        }
+        #expect(
+            NationalNumbers.isIBAN("PL61109010140000071219812874") && NationalNumbers.isIBAN("DE89370400440532013000"))
+        for wrong in ["82109000000000000123456789", "8110900000000000012345678", "PL81109000000000000123456789", ""] {
+            #expect(!NationalNumbers.isNRB(wrong))
+        }
+        #expect(
+            !NationalNumbers.isIBAN("DE89370400440532013001") && !NationalNumbers.isIBAN("PL6110901014000007121981287"))
+    }
+}
