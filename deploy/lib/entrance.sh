@@ -33,7 +33,7 @@ END
 show_status() {
     attach
     local name state ready service
-    for name in postgres epmd rabbitmq "${services[@]}" web caddy; do
+    for name in postgres epmd rabbitmq "${services[@]}" web caddy "${stand_ins[@]}"; do
         state=stopped ready=""
         if running "$name"; then
             state="running, process $(process_id "$name"), $(resident "$(process_id "$name")") MB"

@@ -4,7 +4,7 @@
 packages=(
     postgresql rabbitmq-server caddy
     libpq-dev librabbitmq-dev libssl-dev libxml2-dev zlib1g-dev pkg-config
-    ca-certificates curl jq
+    ca-certificates curl jq openssl xmlsec1
 )
 
 require_swift() {

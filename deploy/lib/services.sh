@@ -52,6 +52,13 @@ write_settings() {
                 echo "KARVAN_ADMINISTRATOR_PASSWORD_FILE=$STATE/secrets/administrator.password"
                 echo "KARVAN_IDENTITY_KEY_FILE=$STATE/secrets/identity-key.password"
             fi
+            if [ "$service" = taxportal ]; then
+                echo "KARVAN_TAX_SECRETS=$STATE/secrets/tax"
+                # The demo's portals are quick; the real ones want to be asked less often.
+                echo "KARVAN_TAX_INQUIRY_SECONDS=1"
+                echo "KARVAN_TAX_INQUIRY_LONGEST_SECONDS=30"
+                echo "KARVAN_TAX_SETTLING_SECONDS=5"
+            fi
         } > "$STATE/services/$service.env"
         [ "$service" = web ] || write_urls "$service"
     done

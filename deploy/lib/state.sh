@@ -3,7 +3,7 @@
 
 # shellcheck disable=SC2034  # ports are read by name
 services=(identity sales approval accounting supply production purchasing warehouse delivery taxportal)
-port_names=(HTTPS HTTP POSTGRES AMQP MANAGEMENT DISTRIBUTION EPMD CONTROL)
+port_names=(HTTPS HTTP POSTGRES AMQP MANAGEMENT DISTRIBUTION EPMD CONTROL MOADIAN KSEF)
 
 use_state() {
     STATE=$1
@@ -90,7 +90,9 @@ make_server_directory() {
     [ "$(id -u)" != 0 ] || chown "$2:" "$SERVERS/$1"
 }
 
-remove_data() { rm -rf "$SERVERS" "$STATE/servers" "$STATE/run" "$STATE/services" "$STATE/secrets" "$STATE/log"; }
+remove_data() {
+    rm -rf "$SERVERS" "$STATE/servers" "$STATE/run" "$STATE/services" "$STATE/secrets" "$STATE/log" "$STATE/stand-ins"
+}
 remove_state() { rm -rf "$SERVERS" "$STATE"; }
 
 # --- Ports: one block of neighbours, remembered in the state's env file, chosen anew when taken on a fresh start.
@@ -115,7 +117,7 @@ block_is_free() {
 
 choose_ports() {
     local size=40 base try
-    if [ -n "${PORT_HTTPS:-}" ]; then
+    if [ -n "${PORT_KSEF:-}" ]; then
         ! anything_running || return 0
         ! block_is_free "$PORT_HTTPS" "$size" || return 0
         say "Ports: $PORT_HTTPS and following are taken by another program; choosing others"

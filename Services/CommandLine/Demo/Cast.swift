@@ -16,6 +16,7 @@ struct Cast: Sendable {
     let warehouseManager: Session
     let gateKeeper: Session
     let deliveryClerk: Session
+    let taxOfficer: Session
     let administrator: Session
     let auditor: Session
 
@@ -41,6 +42,7 @@ struct Cast: Sendable {
         warehouseManager = session(.warehouseManager)
         gateKeeper = session(.gateKeeper)
         deliveryClerk = session(.deliveryClerk)
+        taxOfficer = session(.taxOfficer)
         administrator = session(.administrator)
         auditor = session(.auditor)
     }

@@ -15,6 +15,8 @@ struct Company: Sendable {
     let goods: [Item]
     let customers: [Customer]
     var suppliers: [Supplier] = []
+    /// What the tax portal's module wants to know besides; its README names them.
+    var portalOptions: [String: String] = [:]
     /// Discounts above this share need the director and finance as well; none: the sales manager alone decides.
     var largestDiscount: ExactDecimal?
 
@@ -115,7 +117,8 @@ extension Company {
                 Supplier(name: "فولاد خوزستان", country: "IR", unit: .supply, allowsCancellation: false),
                 Supplier(name: "حسگر ایرانیان", country: "IR", unit: .purchasing),
                 Supplier(name: "Anadolu Sensör A.Ş.", country: "TR", unit: .purchasing, allowsCancellation: false),
-            ], largestDiscount: ExactDecimal(millionths: 200_000))
+            ], portalOptions: ["sstid": "2710000138624", "odd_rials": "portal"],
+            largestDiscount: ExactDecimal(millionths: 200_000))
     }
 
     static func polish(password: String) -> Company {

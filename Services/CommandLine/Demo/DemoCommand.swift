@@ -8,11 +8,25 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo", abstract: "Load the demo companies and drive fifty sales end to end.")
 
     @Option(help: "Where the suite is.")
-    var url: String
+    var url = ""
     @Option(help: "How many sales.")
     var sales = 50
+    @Option(help: "Where the Moadian portal of the Iranian company is, or its stand-in.")
+    var moadian: String?
+    @Option(help: "The Iranian company's memory at that portal.")
+    var memory: String?
+    @Option(help: "Where the KSeF portal of the Polish company is, or its stand-in.")
+    var ksef: String?
+    @Flag(help: "Only print id, country and tax number of the companies.")
+    var companies = false
+
+    mutating func validate() throws {
+        guard companies || !url.isEmpty else { throw ValidationError("Say where the suite is: --url https://…") }
+        guard moadian == nil || memory != nil else { throw ValidationError("--moadian needs --memory.") }
+    }
 
     func run() async throws {
+        guard !companies else { return printCompanies() }
         let password = try administratorPassword()
         let administrator = Session(
             Connection(base: url, patience: .seconds(60)), username: "administrator", password: password)
@@ -22,15 +36,39 @@ struct DemoCommand: AsyncParsableCommand {
         ]
         for company in companies {
             Terminal.progress("Loading \(company.name)")
-            try await Seeder(administrator: administrator, company: company).load()
+            try await Seeder(administrator: administrator, company: company).load(portal: portal(of: company))
         }
         try keepLogins(companies, password)
-        let outcomes = try await StoryBook(companies: Array(companies.prefix(2)), base: url).tell(sales)
+        let trading = Array(companies.prefix(2))
+        let outcomes = try await StoryBook(companies: trading, base: url).tell(sales)
+        let filed = try await TaxSettling(companies: trading, base: url).settle()
         Terminal.endProgress()
         Terminal.printTable(["SALE", "COMPANY", "STORY", "STATE", "AMOUNT", "OPPORTUNITY"], outcomes.map(\.row))
+        if !filed.isEmpty {
+            print()
+            Terminal.printTable(["COMPANY", "TAX PORTAL", "DOCUMENTS"], filed.map(\.row))
+        }
         printLogins(companies)
         let stuck = outcomes.filter { !$0.isAsExpected }
         guard stuck.isEmpty else { throw CommandFailure("\(stuck.count) sales did not end as their story says.") }
+        guard filed.allSatisfy(\.isAsExpected) else {
+            throw CommandFailure(
+                "The tax portals have not accepted every document; karvan tax submissions list says why.")
+        }
+    }
+
+    private func printCompanies() {
+        for company in [Company.iranian(password: ""), Company.polish(password: "")] {
+            print(company.id, company.country, company.taxID)
+        }
+    }
+
+    private func portal(of company: Company) -> TaxPortalPlace? {
+        switch company.country {
+        case "IR": moadian.map { TaxPortalPlace(name: "moadian", address: $0, memory: memory) }
+        case "PL": ksef.map { TaxPortalPlace(name: "ksef", address: $0, memory: nil) }
+        default: nil
+        }
     }
 
     private func administratorPassword() throws -> String {

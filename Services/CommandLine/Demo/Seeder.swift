@@ -16,10 +16,12 @@ struct Seeder: Sendable {
         self.cast = Cast(administrator.connection, company.people)
     }
 
-    func load() async throws {
+    /// - Parameter portal: where the company's legal documents go; none: nowhere yet.
+    func load(portal: TaxPortalPlace? = nil) async throws {
         try await found()
         try await hire()
         guard !company.goods.isEmpty else { return }
+        if let portal { try await connect(to: portal) }
         try await layDownApproval()
         try await listGoods()
         try await describeMaking()
@@ -36,6 +38,14 @@ struct Seeder: Sendable {
                     id: company.id, name: company.name, country: company.country, currency: company.currency,
                     timeZone: company.timeZone, calendar: company.calendar, taxID: company.taxID))
         }
+    }
+
+    /// Keys and tokens lie in files that the tax service reads; here is only where and how (SM-18).
+    private func connect(to portal: TaxPortalPlace) async throws {
+        try await cast.taxOfficer.send(
+            .PUT, "taxportal/v1/taxpayers/\(portal.name)",
+            body: TaxpayerRequest(
+                baseURL: portal.address, memoryID: portal.memory, options: company.portalOptions, enabled: true))
     }
 
     private func hire() async throws {

@@ -1,0 +1,8 @@
+/// The tax portal of a demo company: a stand-in on this machine, mostly.
+struct TaxPortalPlace: Sendable {
+    /// As the API names it: `moadian`, `ksef`.
+    let name: String
+    let address: String
+    /// Iran: the company's memory.
+    let memory: String?
+}
