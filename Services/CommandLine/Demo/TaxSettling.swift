@@ -2,8 +2,12 @@ import Contracts
 
 /// Waits until the tax portals have answered for all that the sales of the demo brought forth (SM-18).
 struct TaxSettling: Sendable {
-    let companies: [Company]
-    let base: String
+    private let officers: [(company: Company, officer: Session)]
+
+    init(companies: [Company], base: String) {
+        let connection = Connection(base: base)
+        officers = companies.map { ($0, Cast(connection, $0.people).taxOfficer) }
+    }
 
     /// States in which something still happens by itself.
     private static let open: Set<String> = ["QUEUED", "WAITING_ORIGINAL", "READY", "SENT", "UNKNOWN"]
@@ -43,8 +47,7 @@ struct TaxSettling: Sendable {
 
     private func look() async throws -> [Outcome] {
         var outcomes: [Outcome] = []
-        for company in companies {
-            let officer = Cast(Connection(base: base), company.people).taxOfficer
+        for (company, officer) in officers {
             let status: TaxStatus = try await officer.get("taxportal/v1/status")
             outcomes += status.portals.filter(\.configured).map { portal in
                 Outcome(company: company.name, portal: portal.portal, counts: portal.counts.filter { $0.value > 0 })

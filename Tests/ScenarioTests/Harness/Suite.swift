@@ -22,6 +22,9 @@ final class Suite: Sendable {
     private let entrance: Program
     let databases: SuiteDatabases
     let broker: SuiteBroker
+    /// Where the tax service looks for companies' keys.
+    let taxSecrets: URL
+    private let further: @Sendable (_ name: String, _ product: String, _ arguments: [String]) -> Program
     private let watchdog: Watchdog
     private let more = Mutex<[Stage]>([])
 
@@ -36,6 +39,8 @@ final class Suite: Sendable {
         entrance = settings.entrance
         databases = settings.databases
         broker = settings.broker
+        taxSecrets = settings.taxSecrets
+        further = settings.program
         watchdog = try Watchdog(mark: run)
     }
 
@@ -79,16 +84,24 @@ final class Suite: Sendable {
     // MARK: - What tests do with it
 
     /// Founds a company with everything it has at the start.
-    func load(_ company: Company) async throws {
+    func load(_ company: Company, portal: TaxPortalPlace? = nil) async throws {
         let connection = Connection(base: url, patience: .seconds(60))
         let administrator = Session(connection, username: "administrator", password: Self.password)
-        try await Seeder(administrator: administrator, company: company).load()
+        try await Seeder(administrator: administrator, company: company).load(portal: portal)
+    }
+
+    /// What everybody signs in with.
+    var password: String { Self.password }
+
+    /// A further program that was built with the suite, such as a stand-in; it ends with the test process.
+    func program(_ name: String, _ product: String, _ arguments: [String]) -> Program {
+        further(name, product, arguments)
     }
 
     /// One more company, loaded; for stories that want one for themselves.
-    func founded(_ make: (_ password: String) -> Company) async throws -> Stage {
+    func founded(_ make: (_ password: String) -> Company, portal: TaxPortalPlace? = nil) async throws -> Stage {
         let company = make(Self.password)
-        try await load(company)
+        try await load(company, portal: portal)
         let stage = Stage(company: company, url: url)
         more.withLock { $0.append(stage) }
         return stage

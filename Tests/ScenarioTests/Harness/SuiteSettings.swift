@@ -43,6 +43,17 @@ struct SuiteSettings {
         )
     }
 
+    /// A further program, found beside the services.
+    func program(_ name: String, _ product: String, _ arguments: [String]) -> Program {
+        let path = Surroundings.products?.appending(path: product).path(percentEncoded: false) ?? product
+        var settings = common
+        settings["KARVAN_REFERENCE"] = ProcessInfo.processInfo.environment["KARVAN_REFERENCE"]
+        return Program(name, [path] + arguments, environment: settings, logs: logs)
+    }
+
+    /// Where the tax service looks for companies' keys.
+    var taxSecrets: URL { scratch.appending(path: "tax") }
+
     /// Caddy with the very file that `deploy/` uses; nobody answers for the pages.
     var entrance: Program {
         let file = Surroundings.root.appending(path: "deploy/caddy/Caddyfile").path(percentEncoded: false)
@@ -75,6 +86,12 @@ struct SuiteSettings {
             settings["KARVAN_IDENTITY_KEY"] = "seals the keys of run \(run)"
             // Fifty people sign in here; guessing their passwords is not what these tests are about.
             settings["KARVAN_IDENTITY_PASSWORD_COST"] = "8"
+        }
+        if service == .taxportal {
+            settings["KARVAN_TAX_SECRETS"] = taxSecrets.path(percentEncoded: false)
+            // Stand-ins answer at once, and a killed process is up again in a second.
+            for name in ["INQUIRY", "INQUIRY_LONGEST", "SETTLING"] { settings["KARVAN_TAX_\(name)_SECONDS"] = "1" }
+            settings["KARVAN_TAX_LEASE_SECONDS"] = "3"
         }
         return common.merging(settings) { $1 }
     }
