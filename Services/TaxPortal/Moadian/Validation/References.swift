@@ -1,0 +1,126 @@
+/// Whether the invoice that this one changes may be changed so (`moadian.md` 8.2, 8.3).
+extension Check {
+    mutating func references() {
+        guard isReferral, let irtaxid = header.text(.irtaxid), isSound(.irtaxid) else { return }
+        guard irtaxid != header.text(.taxid) else {
+            return unusable(irtaxid, "is this invoice's own tax id")
+        }
+        guard let id = try? TaxID(irtaxid) else { return unusable(irtaxid, "has a wrong check digit") }
+        guard circumstances.registered != nil else { return day(of: id) }
+        guard let referenced else { return unusable(irtaxid, "names no registered invoice") }
+        state(of: referenced, irtaxid)
+        order(after: referenced)
+        sameKind(as: referenced)
+        lines(against: referenced.invoice)
+    }
+
+    private mutating func unusable(_ irtaxid: String, _ reason: String) {
+        find(
+            .mismatch(.notAllowed), .irtaxid,
+            "irtaxid \(irtaxid) \(reason); name the newest version of the invoice that is in force.")
+    }
+
+    /// All that can be known without the portal's data: an invoice does not change one of a later day.
+    private mutating func day(of referenced: TaxID) {
+        guard let own = header.whole(.indatim), isSound(.indatim), Int128(referenced.day) > own / 86_400_000 else {
+            return
+        }
+        find(.rule(.notAllowed), .indatim, "indatim is before the day of the invoice named by irtaxid.")
+    }
+
+    private mutating func state(of referenced: RegisteredInvoice, _ irtaxid: String) {
+        let subject = referenced.invoice.header.whole(.ins).flatMap { Int(exactly: $0) }.flatMap(Subject.init)
+        if let seller = referenced.invoice.header.text(.tins), let own = header.text(.tins), isSound(.tins),
+            seller != own
+        {
+            find(.mismatch(.otherSeller), .tins, "tins “\(own)” is not the seller of the invoice named by irtaxid.")
+        }
+        if subject == .cancellation {
+            unusable(irtaxid, "is a cancellation")
+        } else if referenced.status == .cancelled {
+            unusable(irtaxid, "is cancelled")
+        } else if referenced.isReplaced {
+            unusable(irtaxid, "is replaced by a newer version")
+        } else if subject == .correction || subject == .salesReturn, !referenced.status.isInForce {
+            unusable(irtaxid, "has not taken effect: it is \(referenced.status.rawValue)")
+        }
+    }
+
+    private mutating func order(after referenced: RegisteredInvoice) {
+        guard let before = referenced.invoice.header.whole(.indatim), let own = header.whole(.indatim),
+            isSound(.indatim), own < before
+        else { return }
+        find(.rule(.notAllowed), .indatim, "indatim \(own) is before that of the invoice named by irtaxid, \(before).")
+    }
+
+    private mutating func sameKind(as referenced: RegisteredInvoice) {
+        guard subject != .cancellation else { return }
+        for member in [Member.inty, .inp] {
+            guard let own = header.whole(member), let before = referenced.invoice.header.whole(member), own != before
+            else { continue }
+            find(
+                .mismatch(.notAllowed), member,
+                "\(member.name) is \(own); it may not differ from that of the invoice named by irtaxid, \(before).")
+        }
+    }
+
+    private mutating func lines(against referenced: MoadianInvoice) {
+        switch subject {
+        case .correction: correctedLines(against: referenced.body)
+        case .salesReturn: returnedLines(against: referenced.body)
+        case .original, .cancellation, nil: return
+        }
+    }
+
+    /// Lines may come and go, but one that stays keeps its good and its rate.
+    private mutating func correctedLines(against before: [Members]) {
+        guard before.count == invoice.body.count else { return }
+        let goods = Set(invoice.body.compactMap { $0.text(.sstid) })
+        for (index, (old, new)) in zip(before, invoice.body).enumerated() {
+            guard let was = old.text(.sstid), let now = new.text(.sstid) else { continue }
+            if was == now {
+                if let rate = new.number(.vra), let formerly = old.number(.vra), rate != formerly {
+                    find(
+                        .mismatch(.notAllowed), .vra, line: index + 1,
+                        "vra is \(rate); a correction may not change it from \(formerly).")
+                }
+            } else if !goods.contains(was) {
+                find(
+                    .mismatch(.notAllowed), .sstid, line: index + 1,
+                    "sstid is \(now); a correction may not change it from \(was).")
+            }
+        }
+    }
+
+    /// What is left after a return: the same goods at the same price and rate, and less of them.
+    private mutating func returnedLines(against before: [Members]) {
+        var left = before
+        var isLess = invoice.body.count < before.count
+        for (index, line) in invoice.body.enumerated() {
+            let same = left.firstIndex { $0.text(.sstid) == line.text(.sstid) && $0.number(.fee) == line.number(.fee) }
+            guard let match = same ?? left.firstIndex(where: { $0.text(.sstid) == line.text(.sstid) }) else {
+                find(
+                    .mismatch(.notAllowed), .sstid, line: index + 1,
+                    "sstid is not among what is left of the invoice named by irtaxid.")
+                continue
+            }
+            let old = left.remove(at: match)
+            for member in [Member.fee, .vra] where old.number(member) != line.number(member) {
+                find(
+                    .mismatch(.notAllowed), member, line: index + 1,
+                    "\(member.name) may not change in a return; it was \(old.number(member).map { "\($0)" } ?? "absent")."
+                )
+            }
+            guard let quantity = line.number(.am), let former = old.number(.am) else { continue }
+            if quantity > former {
+                find(
+                    .rule(.inclusiveBound), .am, line: index + 1,
+                    "am is \(quantity), more than the \(former) before the return.")
+            }
+            if quantity != former { isLess = true }
+        }
+        if !isLess {
+            find(.rule(.notAllowed), .ins, "ins is 4, but no line has less than before; a return says what is left.")
+        }
+    }
+}

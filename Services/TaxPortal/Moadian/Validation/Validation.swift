@@ -1,0 +1,103 @@
+import Contracts
+
+/// Holds an invoice against everything the portal would refuse (`moadian.md` 5 to 8 and 10), in the portal's order:
+/// types and lengths, obligations, references, tax id, deadline, arithmetic, catalogue, settlement (17, item 5).
+///
+/// Pure: what it needs besides the invoice comes with ``Rules`` and ``Circumstances``.
+package struct Validation: Sendable {
+    package let rules: Rules
+    package let circumstances: Circumstances
+
+    package init(rules: Rules = Rules(), circumstances: Circumstances = Circumstances()) {
+        self.rules = rules
+        self.circumstances = circumstances
+    }
+
+    package func verdict(on invoice: MoadianInvoice) -> Verdict {
+        verdict(on: ReadInvoice(invoice: invoice, findings: [], unreadable: []))
+    }
+
+    package func verdict(on read: ReadInvoice) -> Verdict {
+        var check = Check(read, rules: rules, circumstances: circumstances)
+        // What is no invoice at all has nothing more to be said about.
+        guard !read.unreadable.contains(Spot(.header)) else { return Verdict(check.findings) }
+        check.shapes()
+        check.obligations()
+        check.references()
+        check.identity()
+        check.time()
+        check.arithmetic()
+        check.catalogue()
+        check.settlement()
+        return Verdict(check.findings)
+    }
+}
+
+/// One run over one invoice: what is known of it and what was found.
+struct Check {
+    let invoice: MoadianInvoice
+    let rules: Rules
+    let circumstances: Circumstances
+    /// What could not be read or has a wrong form; nothing is concluded from it.
+    var flawed: Set<Spot>
+    var findings: [Finding]
+
+    init(_ read: ReadInvoice, rules: Rules, circumstances: Circumstances) {
+        self.invoice = read.invoice
+        self.rules = rules
+        self.circumstances = circumstances
+        self.flawed = read.unreadable
+        self.findings = read.findings
+    }
+
+    var header: Members { invoice.header }
+
+    var subject: Subject? { headerCode(.ins).flatMap { Subject(rawValue: $0) } }
+    /// Corrections, cancellations and returns: they name another invoice.
+    var isReferral: Bool { subject.map { $0 != .original } ?? false }
+
+    /// What the portal holds under `irtaxid`.
+    var referenced: RegisteredInvoice? {
+        header.text(.irtaxid).flatMap { id in circumstances.registered.flatMap { $0(id) } }
+    }
+
+    /// Pattern and type; referrals may leave them out and have those of the invoice they name (8.2).
+    var column: ObligationMatrix.Column? {
+        let pattern = headerCode(.inp) ?? fromReferenced(.inp)
+        let type = headerCode(.inty) ?? fromReferenced(.inty)
+        guard let pattern, let type else { return nil }
+        let column = ObligationMatrix.Column(pattern: pattern, type: type)
+        return ObligationMatrix.columns.contains(column) ? column : nil
+    }
+
+    private func fromReferenced(_ member: Member) -> Int? {
+        isReferral ? referenced?.invoice.header.whole(member).flatMap { Int(exactly: $0) } : nil
+    }
+
+    /// A number of the header's code lists, where it is one of them.
+    func headerCode(_ member: Member) -> Int? {
+        guard case .code(let codes) = member.shape, let code = header.whole(member).flatMap({ Int(exactly: $0) }),
+            codes.contains(code)
+        else { return nil }
+        return code
+    }
+
+    /// Whether something usable stands there.
+    func isSound(_ member: Member, _ line: Int? = nil) -> Bool { !flawed.contains(Spot(member.place, line, member)) }
+
+    mutating func find(
+        _ kind: PortalCode.Kind, _ member: Member, line: Int? = nil, as severity: PortalCode.Severity = .error,
+        _ message: String
+    ) {
+        let code = PortalCode(severity, kind, member.number ?? member.place.number).text
+        findings.append(Finding(code: code, member: member.name, line: line, message: message))
+    }
+}
+
+/// What an invoice is about (`ins`, 8.2).
+package enum Subject: Int, Sendable, CaseIterable {
+    case original = 1
+    case correction = 2
+    case cancellation = 3
+    case salesReturn = 4
+}
