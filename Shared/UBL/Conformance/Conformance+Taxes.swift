@@ -24,7 +24,8 @@ extension Conformance {
         require(totals.count <= 1, "PEPPOL-EN16931-R054", at: root, "There is more than one TaxTotal.")
         let subtotals = root.at("TaxTotal/TaxSubtotal")
         require(!subtotals.isEmpty, "BR-CO-18", at: root, "There is no VAT breakdown.")
-        for subtotal in subtotals { checkSubtotal(subtotal) }
+        let nets = netsByCategory
+        for subtotal in subtotals { checkSubtotal(subtotal, nets) }
         for total in totals {
             let sum = subtotals.compactMap { $0.number("TaxAmount") }.sum()
             let tax = amount("TaxAmount", "BR-DEC-13", in: total)
@@ -40,7 +41,15 @@ extension Conformance {
         return "\(category.value("ID") ?? "") \(rate)"
     }
 
-    private mutating func checkSubtotal(_ subtotal: Element) {
+    /// What the lines of each category and rate come to.
+    private var netsByCategory: [String: Exact] {
+        lines.reduce(into: [:]) { nets, line in
+            let category = line.first("Item/ClassifiedTaxCategory").map(key) ?? ""
+            nets[category] = (nets[category] ?? .zero) + (line.number("LineExtensionAmount") ?? .zero)
+        }
+    }
+
+    private mutating func checkSubtotal(_ subtotal: Element, _ nets: [String: Exact]) {
         need("TaxableAmount", "BR-45", in: subtotal)
         need("TaxAmount", "BR-46", in: subtotal)
         need("TaxCategory/ID", "BR-47", in: subtotal)
@@ -52,9 +61,7 @@ extension Conformance {
         if category != .outOfScope { need("Percent", "BR-48", in: element) }
         checkReason(element, category)
 
-        let wanted = key(element)
-        let sum = lines.filter { $0.first("Item/ClassifiedTaxCategory").map(key) == wanted }
-            .compactMap { $0.number("LineExtensionAmount") }.sum()
+        let sum = nets[key(element)] ?? .zero
         require(taxable == sum, "\(category.rulePrefix)-08", at: subtotal, "TaxableAmount is not the sum of its lines.")
         if category == .standard {
             checkTax(subtotal, tax.magnitude, taxable.magnitude, element.number("Percent") ?? .zero)

@@ -22,6 +22,8 @@ package struct Conformance {
     private(set) var faults: [ConformanceFault] = []
     let root: Element
     let isCreditNote: Bool
+    let lines: [Element]
+    let currency: String
 
     /// - Throws: when the bytes are no XML.
     package static func faults(in document: Data) throws(XMLError) -> [ConformanceFault] {
@@ -44,10 +46,10 @@ package struct Conformance {
     private init(root: Element) {
         self.root = root
         isCreditNote = root.name == "CreditNote"
+        lines = root.all(isCreditNote ? "CreditNoteLine" : "InvoiceLine")
+        currency = root.value("DocumentCurrencyCode") ?? ""
     }
 
-    var lines: [Element] { root.all(isCreditNote ? "CreditNoteLine" : "InvoiceLine") }
-    var currency: String { root.value("DocumentCurrencyCode") ?? "" }
     var isPeppol: Bool { root.value("CustomizationID")?.contains("peppol.eu") ?? false }
 
     mutating func fail(_ rule: String, at element: Element, _ message: String) {

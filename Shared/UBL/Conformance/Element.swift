@@ -23,8 +23,11 @@ struct Element {
         path.split(separator: "/").reduce([self]) { found, name in found.flatMap { $0.all(String(name)) } }
     }
 
-    /// The first element at the end of a path, where it says anything.
-    func first(_ path: String) -> Element? { at(path).first }
+    /// The first element at the end of a path.
+    func first(_ path: String) -> Element? {
+        guard path.utf8.contains(UInt8(ascii: "/")) else { return children.first { $0.name == path } }
+        return at(path).first
+    }
 
     /// The text there without white space at its ends; none where there is nothing.
     func value(_ path: String) -> String? { first(path)?.text.plain }
