@@ -5,7 +5,7 @@ import ServiceKit
 /// `flows.md` section 8, "Tax".
 enum TaxPortalAudit {
     static func checks(of company: CompanyID) -> [InvariantCheck] {
-        [oneAccepted(company), afterOriginal(company), everyDocument(company)]
+        [oneAccepted(company), afterOriginal(company), everyDocument(company), gapless(company)]
     }
 
     /// I-60: at most one accepted submission per document, and the kept acceptance is its.
@@ -55,6 +55,23 @@ enum TaxPortalAudit {
                 from tax_document as d
                 where d.company_id = \(company) and d.seller ->> 'country' in ('IR', 'PL')
                   and not exists (select from submission as s where s.document_id = d.document_id)
+                """)
+    }
+
+    /// 7.3: the portal's serials run without gaps within each memory, and each document has its own.
+    private static func gapless(_ company: CompanyID) -> InvariantCheck {
+        InvariantCheck(
+            "I-30",
+            checked: "select count(*) from document_serial where company_id = \(company)",
+            broken: """
+                select c.portal || ' ' || c.memory as example
+                from serial_counter as c
+                left join document_serial as d
+                  on d.company_id = c.company_id and d.portal = c.portal and d.memory = c.memory
+                where c.company_id = \(company)
+                group by c.portal, c.memory, c.first, c.last
+                having count(d.serial) <> c.last - c.first + 1
+                  or coalesce(max(d.serial), c.last) <> c.last or coalesce(min(d.serial), c.first) <> c.first
                 """)
     }
 

@@ -44,7 +44,8 @@ struct PortalRound: Sendable {
     /// - Returns: how many steps forward were made.
     func run() async throws -> Int {
         var steps = try await isTrusted ? prepare() : 0
-        guard health?.isPaused(at: database.now()) != true else { return steps + (try await goOffline()) }
+        steps += try await goOffline()
+        guard health?.isPaused(at: database.now()) != true else { return steps }
         steps += try await send()
         steps += try await inquire()
         steps += try await fetchReceipts()

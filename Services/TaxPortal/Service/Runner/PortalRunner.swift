@@ -45,7 +45,7 @@ struct PortalRunner: Sendable {
     func runOnce() async throws -> Int {
         let portal = adapter.portal
         let companies = try await database.read(.upkeep) { tx in
-            try await TaxpayerStore.companies(of: portal, in: tx)
+            try await TaxpayerStore.companies(withWorkAt: portal, in: tx)
         }
         let rounds = await withTaskGroup(of: Result<Int, any Error>.self) { group in
             var waiting = companies[...]

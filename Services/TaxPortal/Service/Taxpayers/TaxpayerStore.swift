@@ -57,6 +57,24 @@ enum TaxpayerStore {
         ).map { try $0["company_id"] as CompanyID }
     }
 
+    /// Those of them for whom something is due; carried by `submission_to_do` and `submission_receipt_due`.
+    static func companies(withWorkAt portal: Portal, in tx: Transaction) async throws -> [CompanyID] {
+        try await tx.query(
+            """
+            select t.company_id from taxpayer as t
+            where t.portal = \(portal) and t.is_enabled
+              and (exists (
+                  select from submission as s
+                  where s.company_id = t.company_id and s.portal = t.portal and s.due_at <= \(tx.now)
+                    and s.state in ('QUEUED', 'READY', 'SENT', 'UNKNOWN'))
+                or exists (
+                  select from submission as s
+                  where s.company_id = t.company_id and s.portal = t.portal and s.receipt_due_at <= \(tx.now)))
+            order by t.company_id
+            """
+        ).map { try $0["company_id"] as CompanyID }
+    }
+
     /// The taxpayer as adapters see him; `nil` without settings, or while Identity has not told the company.
     static func taxpayer(_ portal: Portal, secrets: URL, in tx: Transaction) async throws -> Taxpayer? {
         guard let settings = try await find(portal, in: tx), let url = URL(string: settings.baseURL) else { return nil }

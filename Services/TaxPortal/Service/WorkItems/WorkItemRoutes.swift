@@ -5,7 +5,7 @@ import TaxPortalDomain
 
 enum WorkItemRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.get("work-items", right: .readTax, news: [.submission], list)
+        routes.get("work-items", right: .readTax, list)
     }
 
     /// `?language=fa|pl|en`; without it the language of the company's country.
