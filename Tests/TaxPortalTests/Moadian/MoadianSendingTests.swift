@@ -18,7 +18,7 @@ struct MoadianSendingTests {
 
     private let portal: MemoryPortal
     private let secrets: URL
-    private let archive = KeptExchanges()
+    private let archive = SeenExchanges()
     private let adapter: MoadianAdapter
 
     init() throws {
@@ -349,7 +349,7 @@ struct MoadianSendingTests {
 }
 
 /// Keeps exchanges for the test to look at.
-private actor KeptExchanges: ExchangeArchive {
+private actor SeenExchanges: ExchangeArchive {
     private(set) var exchanges: [Exchange] = []
     func keep(_ exchange: Exchange) async { exchanges.append(exchange) }
 }

@@ -1,0 +1,41 @@
+import Contracts
+import Foundation
+import Moadian
+import TaxPortalDomain
+
+/// Iran's portal, سامانه مودیان. Preparing is in ``MoadianPreparation``, sending in `MoadianSending.swift`.
+struct MoadianAdapter: Sendable {
+    let portal = Portal.moadian
+    /// The portal takes a thousand packets in one call (`moadian.md` 2.15).
+    let batchLimit = 1000
+    /// Deadlines, rates and code lists.
+    let rules: Rules
+    let connections: MoadianConnections
+
+    init(rules: Rules = Rules(), connections: MoadianConnections = MoadianConnections()) {
+        self.rules = rules
+        self.connections = connections
+    }
+
+    func prepare(_ document: FiscalDocument, on ground: Ground) -> Preparation {
+        MoadianPreparation.prepare(document, on: ground, rules: rules)
+    }
+
+    /// Days after the day of issue began, where the taxpayer is; the instant itself is not in the document (T-15, section 13).
+    func deadline(of document: FiscalDocument, for taxpayer: Taxpayer) -> Timestamp? {
+        rules.deadline(of: document.issueDate.start(in: taxpayer.timeZone).microseconds / 1000)
+    }
+
+    /// The law gives no offline mode: an invoice counts when the portal has it.
+    func offlineDeadline(of document: FiscalDocument, for taxpayer: Taxpayer, at now: Timestamp) -> Timestamp? { nil }
+}
+
+extension LocalDate {
+    /// When the day begins somewhere.
+    func start(in zone: TimeZone) -> Timestamp {
+        let midnight = startUTC.date
+        // Asked twice, because the offset may change between midnight there and midnight at Greenwich.
+        let guess = midnight.addingTimeInterval(-TimeInterval(zone.secondsFromGMT(for: midnight)))
+        return startUTC.adding(seconds: -Int64(zone.secondsFromGMT(for: guess)))
+    }
+}
