@@ -128,6 +128,12 @@ extension FA3Rules {
                 "P_1 is \(issuedOn), later than the day it is sent, \(intakeDay); KSeF takes no invoices of the future."
             )
         }
+        if intakeDay == nil, let today, issuedOn > today {
+            let madeOn = day(document.header.madeAt.map { String($0.prefix(10)) })
+            judge(
+                issuedOn > max(today, madeOn ?? today).adding(days: 366), "date.future", "/Faktura/Fa/P_1",
+                "P_1 is \(issuedOn), in the future; KSeF takes the invoice on that day and not before.")
+        }
         if let period = invoice.period, let from = day(period.from), let to = day(period.to), from > to {
             error(
                 "date.period", "/Faktura/Fa/OkresFa",

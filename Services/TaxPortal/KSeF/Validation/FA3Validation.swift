@@ -34,11 +34,14 @@ package struct FA3Verdict: Sendable {
 package struct FA3Validation: Sendable {
     /// The day it would be taken in, in Poland: a later date of issue is refused. Without it, the day is unknown.
     package var intakeDay: LocalDate?
+    /// Today, where the day of intake is not known: a date of issue in the future is remarked, one of another year refused.
+    package var today: LocalDate?
     /// Production refuses tax numbers with wrong check digits, its test systems do not (`ksef.md` 1.1).
     package var refusesWrongCheckDigits = true
 
-    package init(intakeDay: LocalDate? = nil, refusesWrongCheckDigits: Bool = true) {
+    package init(intakeDay: LocalDate? = nil, today: LocalDate? = nil, refusesWrongCheckDigits: Bool = true) {
         self.intakeDay = intakeDay
+        self.today = today
         self.refusesWrongCheckDigits = refusesWrongCheckDigits
     }
 
@@ -70,8 +73,7 @@ package struct FA3Validation: Sendable {
         guard let read = FA3Document(document) else { return verdict }
         verdict.document = read
         var rules = FA3Rules(
-            document: read, intakeDay: intakeDay, refusesWrongCheckDigits: refusesWrongCheckDigits,
-            size: bytes.count)
+            document: read, intakeDay: intakeDay, today: today, refusesWrongCheckDigits: refusesWrongCheckDigits)
         rules.judgeParties()
         rules.judgeCurrency()
         if structure.isEmpty { rules.judgeContent() }
@@ -95,16 +97,16 @@ extension FA3Validation {
 struct FA3Rules {
     let document: FA3Document
     let intakeDay: LocalDate?
+    let today: LocalDate?
     let refusesWrongCheckDigits: Bool
-    let size: Int
     private(set) var errors: [FA3Fault] = []
     private(set) var warnings: [FA3Fault] = []
 
-    init(document: FA3Document, intakeDay: LocalDate?, refusesWrongCheckDigits: Bool, size: Int) {
+    init(document: FA3Document, intakeDay: LocalDate?, today: LocalDate?, refusesWrongCheckDigits: Bool) {
         self.document = document
         self.intakeDay = intakeDay
+        self.today = today
         self.refusesWrongCheckDigits = refusesWrongCheckDigits
-        self.size = size
     }
 
     var invoice: FA3Invoice { document.invoice }

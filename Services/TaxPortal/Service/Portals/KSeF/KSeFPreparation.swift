@@ -1,0 +1,300 @@
+import Contracts
+import Foundation
+import KSeF
+import TaxPortalDomain
+
+/// Puts a neutral document into FA(3) and holds it against KSeF's rules (`ksef.md` parts 2 and 4). Pure: the same document
+/// on the same ground gives the same bytes, for the portal knows it by their hash.
+///
+/// The figures are ours, from the books; what FA(3) has no way to say with them is a fault.
+struct KSeFPreparation {
+    let document: FiscalDocument
+    let ground: Ground
+    let options: KSeFOptions
+    private var faults: [Submission.Fault] = []
+
+    init(_ document: FiscalDocument, on ground: Ground) {
+        self.document = document
+        self.ground = ground
+        options = KSeFOptions(ground.taxpayer.options)
+    }
+
+    static func prepare(_ document: FiscalDocument, on ground: Ground) -> Preparation {
+        var preparation = KSeFPreparation(document, on: ground)
+        return preparation.prepared()
+    }
+
+    private mutating func prepared() -> Preparation {
+        for option in options.faulty {
+            fault(
+                "option", member: option.name, value: option.value, "Set the option \(option.name) to \(option.wanted)."
+            )
+        }
+        let written = fa3()
+        guard faults.isEmpty else { return .invalid(faults) }
+        let content: Data
+        do {
+            content = try written.bytes()
+        } catch {
+            fault(
+                "text", "A text of the document cannot be written: \(error). Take the character out of the master data."
+            )
+            return .invalid(faults)
+        }
+        let validation = FA3Validation(
+            intakeDay: PolishCalendar.day(of: ground.now), refusesWrongCheckDigits: options.refusesWrongCheckDigits)
+        let verdict = validation.verdict(on: content)
+        guard verdict.isValid else { return .invalid(verdict.errors.map { Self.fault($0, in: written) }) }
+        let hash = ContentHash(of: content).text
+        let kind = written.invoice.kind ?? ""
+        let key = "\(written.seller.identity.nip ?? "")/\(kind)/\(document.legalNumber)"
+        var facts = ["kind": kind, "form": "FA (3)", "hash": hash, "gross": written.invoice.gross?.text ?? ""]
+        if !verdict.warnings.isEmpty {
+            facts["remarks"] = verdict.warnings.map { "\($0.path): \($0.message)" }.joined(separator: "\n")
+        }
+        return .ready(Submission.Identity(key: key, contentHash: hash), content: content, facts: facts)
+    }
+
+    mutating func fault(
+        _ code: String, member: String? = nil, value: String? = nil, line: Int? = nil, _ message: String
+    ) {
+        faults.append(Submission.Fault(code: code, message: message, member: member, value: value, line: line))
+    }
+
+    /// A fault of the document, with the place of the line it is in.
+    private static func fault(_ fault: FA3Fault, in document: FA3Document) -> Submission.Fault {
+        let place = fault.path.firstMatch(of: /FaWiersz(?:\[(\d+)\])?/)
+        let line = place.map { $0.1.flatMap { Int($0) } ?? 1 }
+        return Submission.Fault(code: fault.code, message: fault.message, member: fault.path, line: line)
+    }
+
+    // MARK: The whole
+
+    private mutating func fa3() -> FA3Document {
+        var written = FA3Document()
+        // When accounting issued it, not now: a preparation that is repeated gives the same bytes.
+        written.header.madeAt = Self.instant(ground.issuedAt)
+        written.header.system = options["system_info"] ?? "Karvan"
+        written.seller = seller()
+        written.buyer = buyer()
+        var invoice = FA3Invoice()
+        invoice.currency = document.currency.rawValue
+        invoice.issuedOn = document.issueDate.description
+        invoice.issuedAt = options["place_of_issue"]
+        invoice.number = document.legalNumber
+        invoice.kind = document.kind == .invoice ? FA3Kind.invoice.rawValue : FA3Kind.correction.rawValue
+        if document.kind != .invoice { correct(&invoice) }
+        let soldOn = document.taxDate ?? original?.document.taxDate
+        if let soldOn, soldOn != document.issueDate { invoice.soldOn = soldOn.description }
+        invoice.lines = lines()
+        fillSums(of: &invoice)
+        invoice.gross = FA3Number(document.totals.gross)
+        annotate(&invoice)
+        if document.kind == .invoice { invoice.payment = payment() }
+        written.invoice = invoice
+        written.foot = foot()
+        return written
+    }
+
+    /// `2026-02-15T10:00:00Z`.
+    private static func instant(_ timestamp: Timestamp) -> String {
+        let whole = Timestamp(
+            microseconds: timestamp.microseconds - timestamp.microseconds.positiveRemainder(1_000_000))
+        return "\(whole.utcDate)T" + whole.clock + "Z"
+    }
+
+    /// The first of the chain: corrections of corrections name it, too (`ksef.md` 2.4).
+    var original: AcceptedDocument? { ground.accepted.first }
+
+    private mutating func correct(_ invoice: inout FA3Invoice) {
+        guard let original else {
+            return fault(
+                "original", member: "DaneFaKorygowanej",
+                "A correction must name the invoice that it corrects with its number in KSeF, and there is none accepted; "
+                    + "send the original first.")
+        }
+        var corrected = FA3Invoice.Corrected()
+        corrected.issuedOn = original.document.issueDate.description
+        corrected.number = original.document.legalNumber
+        corrected.isInKSeF = true
+        corrected.ksefNumber = original.authorityNumber
+        invoice.corrected = [corrected]
+        let usual =
+            switch document.kind {
+            case .salesReturn: "zwrot towaru"
+            case .cancellation: "anulowanie sprzedaży - korekta do zera"
+            case .invoice, .correction: "korekta"
+            }
+        let reason = document.reason.map { FA3Text.token($0, atMost: 256) } ?? ""
+        invoice.correctionReason = reason.isEmpty ? usual : reason
+        // A return takes effect when it happens; what else a correction is good for only people know.
+        invoice.correctionEffect = options["correction_effect"] ?? (document.kind == .salesReturn ? "2" : nil)
+    }
+
+    // MARK: Parties
+
+    private mutating func seller() -> FA3Seller {
+        var seller = FA3Seller()
+        let own = FA3Text.number(ground.taxpayer.taxID)
+        let nip = own.hasPrefix("PL") ? String(own.dropFirst(2)) : own
+        if let stated = document.seller.taxID.map(FA3Text.number), stated != nip, stated != "PL\(nip)" {
+            fault(
+                "seller", member: "/Faktura/Podmiot1/DaneIdentyfikacyjne/NIP", value: stated,
+                "The document's seller is not the taxpayer of the portal's settings; correct the company's NIP or the settings."
+            )
+        }
+        seller.identity.nip = nip
+        seller.identity.name = FA3Text.token(document.seller.name, atMost: 512)
+        if let address = Self.address(document.seller.address) ?? settledAddress {
+            seller.address = address
+        } else {
+            fault(
+                "address", member: "/Faktura/Podmiot1/Adres",
+                "The seller has no address; enter it for the company, or set the options address_line_1 and address_line_2."
+            )
+        }
+        if options["email"] != nil || options["phone"] != nil {
+            var contact = FA3Contact()
+            contact.email = options["email"]
+            contact.phone = options["phone"]
+            seller.contacts = [contact]
+        }
+        return seller
+    }
+
+    private var settledAddress: FA3Address? {
+        guard let first = options["address_line_1"] else { return nil }
+        var address = FA3Address()
+        address.country = "PL"
+        address.line1 = FA3Text.token(first, atMost: 512)
+        address.line2 = options["address_line_2"].map { FA3Text.token($0, atMost: 512) }
+        return address
+    }
+
+    private static func address(_ ours: PostalAddress?) -> FA3Address? {
+        guard let ours else { return nil }
+        let street = FA3Text.token(ours.street, atMost: 512)
+        let place = FA3Text.token("\(ours.postalCode ?? "") \(ours.city)", atMost: 512)
+        let lines = [street, place].filter { !$0.isEmpty }
+        guard let first = lines.first else { return nil }
+        var address = FA3Address()
+        address.country = ours.country
+        address.line1 = first
+        address.line2 = lines.count > 1 ? lines[1] : nil
+        return address
+    }
+
+    /// By what the buyer has: a NIP, a number of the Union, another, or none (`ksef.md` 2.1).
+    private func buyer() -> FA3Buyer {
+        var buyer = FA3Buyer()
+        let number = document.buyer.taxID.map(FA3Text.number) ?? ""
+        let country = document.buyer.country
+        let prefix = country == "GR" ? "EL" : country
+        if number.isEmpty {
+            buyer.identity.hasNone = true
+        } else if country == "PL" {
+            buyer.identity.nip = number.hasPrefix("PL") ? String(number.dropFirst(2)) : number
+        } else if Self.union.contains(prefix) {
+            buyer.identity.unionCountry = prefix
+            buyer.identity.unionVAT = number.hasPrefix(prefix) ? String(number.dropFirst(2)) : number
+        } else {
+            buyer.identity.country = country
+            buyer.identity.otherID = FA3Text.token(document.buyer.taxID ?? "", atMost: 50)
+        }
+        let name = FA3Text.token(document.buyer.name, atMost: 512)
+        buyer.identity.name = name.isEmpty ? nil : name
+        buyer.address = Self.address(document.buyer.address)
+        return buyer
+    }
+
+    private static let union: Set<String> = [
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT", "LU",
+        "LV",
+        "MT", "NL", "PT", "RO", "SE", "SI", "SK", "XI",
+    ]
+
+    // MARK: Notes, payment, foot
+
+    private mutating func annotate(_ invoice: inout FA3Invoice) {
+        var notes = FA3Annotations()
+        notes.cashMethod = options.cashMethod
+        notes.selfBilling = options.selfBilling
+        let rates = Set(invoice.lines.compactMap(\.rate))
+        notes.reverseCharge = rates.contains("oo") || rates.contains("np II")
+        let isDue =
+            invoice.lines.contains(where: \.isOnAnnex15)
+            && (invoice.gross ?? .zero).units > 15_000 * FA3Number.unit
+        switch options.splitPayment {
+        case .never: notes.splitPayment = false
+        case .always: notes.splitPayment = true
+        case .whenDue: notes.splitPayment = isDue && document.currency == .pln
+        }
+        if rates.contains("zw") {
+            notes.exemption.applies = true
+            if let act = options["exemption_act"] {
+                notes.exemption.act = act
+            } else if let directive = options["exemption_directive"] {
+                notes.exemption.directive = directive
+            } else if let basis = options["exemption_basis"] {
+                notes.exemption.otherBasis = basis
+            } else {
+                fault(
+                    "exemption", member: "/Faktura/Fa/Adnotacje/Zwolnienie",
+                    "A line is exempt (zw); set one of the options exemption_act, exemption_directive and exemption_basis to "
+                        + "the rule that exempts it.")
+            }
+        }
+        invoice.annotations = notes
+    }
+
+    private func payment() -> FA3Payment? {
+        var payment = FA3Payment()
+        if let days = options.paymentDays {
+            var due = FA3Payment.Due()
+            due.on = document.issueDate.adding(days: days).description
+            payment.due = [due]
+        }
+        payment.means = options["payment_means"]
+        if let number = options.account("bank_account", document.currency) {
+            var account = FA3Payment.Account()
+            account.number = String(number.unicodeScalars.filter { $0 != " " && $0 != "-" })
+            account.swift = options.account("bank_swift", document.currency)
+            account.bank = options.account("bank_name", document.currency)
+            account.remark = document.currency.rawValue
+            payment.accounts = [account]
+            payment.means = payment.means ?? "6"
+        }
+        return payment == FA3Payment() ? nil : payment
+    }
+
+    private func foot() -> FA3Foot? {
+        var foot = FA3Foot()
+        if let text = options["footer"] {
+            var notice = FA3Foot.Notice()
+            notice.text = text
+            foot.notices = [notice]
+        }
+        var register = FA3Foot.Register()
+        register.krs = options["krs"]
+        register.regon = options["regon"]
+        register.bdo = options["bdo"]
+        if register != FA3Foot.Register() { foot.registers = [register] }
+        return foot == FA3Foot() ? nil : foot
+    }
+}
+
+extension Timestamp {
+    /// The time of day in UTC, whole seconds: `10:00:00`.
+    fileprivate var clock: String {
+        let seconds = microseconds.positiveRemainder(86_400_000_000) / 1_000_000
+        return [seconds / 3600, seconds / 60 % 60, seconds % 60]
+            .map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    }
+}
+
+extension Int64 {
+    fileprivate func positiveRemainder(_ divisor: Int64) -> Int64 {
+        let rest = self % divisor
+        return rest < 0 ? rest + divisor : rest
+    }
+}
