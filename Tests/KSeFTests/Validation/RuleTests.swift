@@ -95,6 +95,9 @@ struct RuleTests {
         Change("line.name-missing", "P_7") { $0.invoice.lines[0].name = nil },
         Change("line.rate-missing", "P_12") { $0.invoice.lines[0].rate = nil },
         Change("line.before-in-original", "StanPrzed") { $0.invoice.lines[0].isBefore = true },
+        Change("line.amount-missing", "P_11") {
+            $0.invoice.lines[0].net = nil
+        },
         Change("sum.differs", "1000.00") { $0.invoice.sums[.standard, .net] = number("999.98") },
         Change("sum.missing", "P_13_2") {
             $0.invoice.lines.append(Documents.line("2", "100.00", "8"))
@@ -292,6 +295,31 @@ struct RuleTests {
         retail.invoice.sums[.standard, .tax] = number("1.87")
         retail.invoice.gross = number("9.99")
         #expect(try judged(retail).errors == [])
+    }
+
+    @Test("reckon with the largest numbers that FA(3) has room for")
+    func largest() throws {
+        var document = Documents.foreign()
+        let most = "9999999999999999.99"
+        document.invoice.lines[0].quantity = number("9999999999999999.999999")
+        document.invoice.lines[0].netPrice = number("99999999999999.99999999")
+        document.invoice.lines[0].net = number(most)
+        document.invoice.lines[0].exchangeRate = number("9999999999999999.999999")
+        document.invoice.sums[.standard, .net] = number(most)
+        document.invoice.sums[.standard, .tax] = number(most)
+        document.invoice.sums[.standard, .taxInPLN] = number("-\(most)")
+        document.invoice.gross = number(most)
+        let codes = Set(try judged(document).errors.map(\.code))
+        #expect(codes.isSuperset(of: ["line.product", "tax.differs", "total.differs", "currency.tax-in-pln"]))
+    }
+
+    @Test("remark a date in the future where the day of sending is not known, and refuse one of another year")
+    func future() throws {
+        var document = Documents.plain()
+        let today = FA3Validation(today: try LocalDate("2026-02-14"))
+        #expect(today.verdict(on: try document.bytes()).warnings.map(\.code) == ["date.future"])
+        document.invoice.issuedOn = "2030-01-01"
+        #expect(today.verdict(on: try document.bytes()).errors.map(\.code) == ["date.future"])
     }
 
     @Test("check no digits for the portal's test systems")

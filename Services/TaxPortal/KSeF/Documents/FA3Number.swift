@@ -80,7 +80,7 @@ package struct FA3Number: Sendable, Hashable, Comparable {
         return FA3Number(units: groszes * (Self.unit / 100))
     }
 
-    private static let limit: Int128 = 10_000_000_000_000_000 * unit
+    private static let limit: Int128 = 100_000_000_000_000_000_000 * unit
 
     package static func + (left: Self, right: Self) -> Self { FA3Number(units: left.units + right.units) }
     package static func - (left: Self, right: Self) -> Self { FA3Number(units: left.units - right.units) }

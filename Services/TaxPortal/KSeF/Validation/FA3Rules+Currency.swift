@@ -51,7 +51,7 @@ extension FA3Rules {
                 }
                 continue
             }
-            if inZłoty.units * tax.units < 0 {
+            if !inZłoty.isZero, !tax.isZero, (inZłoty.units < 0) != (tax.units < 0) {
                 error(
                     "currency.tax-in-pln", place,
                     "\(group.plnElement) is \(inZłoty.text), \(group.taxElement) \(tax.text).")

@@ -128,10 +128,11 @@ extension FA3Rules {
         guard !invoice.lines.isEmpty, !invoice.sums.isEmpty || kind == .invoice else { return }
         // Lines that only name what a discount is for (article 106j(3)) and simplified ones have no amounts.
         guard invoice.lines.allSatisfy({ $0.net != nil || $0.gross != nil }) else {
-            if kind == .invoice, invoice.lines.allSatisfy({ $0.net == nil && $0.gross == nil }) {
+            guard kind == .invoice else { return }
+            for (index, line) in invoice.lines.enumerated() where line.net == nil && line.gross == nil {
                 error(
-                    "line.amount-missing", "/Faktura/Fa/FaWiersz",
-                    "No line has an amount (P_11, or P_11A for gross prices).")
+                    "line.amount-missing", linePath(index, "P_11"),
+                    "The line has no amount: P_11, or P_11A for gross prices and margin.")
             }
             return
         }
