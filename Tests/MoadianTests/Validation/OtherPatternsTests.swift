@@ -190,6 +190,9 @@ struct OtherPatternsTests {
         let paid = mixed.with { $0.payments = [payment] }
         #expect(Drafts.verdict(paid) == Verdict([]))
         #expect(Drafts.verdict(paid.with { $0.payments[0].set(.pv, 11_000_001) }).warningCodes == ["1207606"])
+        let credit = Drafts.invoice(Drafts.draft(settlement: .credit)).with { $0.payments = [payment] }
+        #expect(Drafts.verdict(credit).warningCodes == ["1207606"])
+        #expect(Drafts.verdict(credit.with { $0.payments[0].set(.pv, 0) }) == Verdict([]))
         #expect(Drafts.verdict(paid.with { $0.payments[0].set(.pmt, 9) }).errorCodes == ["0107502"])
         #expect(Drafts.verdict(paid.with { $0.payments[0].set(.pcn, "1") }).errorCodes == ["0106404"])
     }

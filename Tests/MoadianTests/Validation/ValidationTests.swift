@@ -353,11 +353,12 @@ struct ReferralTests {
         let otherGood = DraftLine(
             sstid: "2710000138600", trade: .goods(quantity: 10, price: 1_000_000), vatRate: 10)
         let changed = referral(.correction, [otherGood, Drafts.line(4, 500_000)])
-        // The good stays on line 2, so that line 1 may be a new one.
-        #expect(verdict(changed).isAccepted)
+        #expect(verdict(changed).errorCodes == ["0303301", "0304401"] && verdict(changed).errors[0].line == 1)
+        let added = referral(.correction, [otherGood, Drafts.line(10, 1_000_000), Drafts.line(4, 500_000)])
+        #expect(verdict(added).isAccepted)
         let single = Drafts.invoice(Drafts.draft([Drafts.line(10, 1_000_000)], serial: 1))
         let replaced = verdict(referral(.correction, [otherGood]), [originalID: RegisteredInvoice(single)])
-        #expect(replaced.errorCodes == ["0303301"])
+        #expect(replaced.errorCodes == ["0303301", "0304401"])
         let rate = referral(.correction, [Drafts.line(10, 1_000_000, vatRate: 0), Drafts.line(4, 500_000)])
         #expect(verdict(rate).errorCodes == ["0304401"])
         #expect(

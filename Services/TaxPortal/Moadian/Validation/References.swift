@@ -72,24 +72,36 @@ extension Check {
         }
     }
 
-    /// Lines may come and go, but one that stays keeps its good and its rate.
+    /// Lines may come and go, but none may turn into another good or rate: where a good vanished and another appeared, the
+    /// portal takes them for one line, and refuses both its good and its rate.
     private mutating func correctedLines(against before: [Members]) {
-        guard before.count == invoice.body.count else { return }
-        let goods = Set(invoice.body.compactMap { $0.text(.sstid) })
-        for (index, (old, new)) in zip(before, invoice.body).enumerated() {
-            guard let was = old.text(.sstid), let now = new.text(.sstid) else { continue }
-            if was == now {
-                if let rate = new.number(.vra), let formerly = old.number(.vra), rate != formerly {
-                    find(
-                        .mismatch(.notAllowed), .vra, line: index + 1,
-                        "vra is \(rate); a correction may not change it from \(formerly).")
-                }
-            } else if !goods.contains(was) {
-                find(
-                    .mismatch(.notAllowed), .sstid, line: index + 1,
-                    "sstid is \(now); a correction may not change it from \(was).")
+        var vanished = before.compactMap { $0.text(.sstid) }
+        var appeared: [(line: Int, good: String)] = []
+        for (index, line) in invoice.body.enumerated() {
+            guard let good = line.text(.sstid) else { continue }
+            if let same = vanished.firstIndex(of: good) {
+                vanished.remove(at: same)
+                keepsRate(of: good, on: index + 1, before)
+            } else {
+                appeared.append((index + 1, good))
             }
         }
+        for (new, former) in zip(appeared, vanished) {
+            for member in [Member.sstid, .vra] {
+                find(
+                    .mismatch(.notAllowed), member, line: new.line,
+                    "sstid is \(new.good); a correction may not change a line's good, here from \(former), nor its rate."
+                )
+            }
+        }
+    }
+
+    private mutating func keepsRate(of good: String, on line: Int, _ before: [Members]) {
+        let rates = before.filter { $0.text(.sstid) == good }.compactMap { $0.number(.vra) }
+        guard let rate = invoice.body[line - 1].number(.vra), !rates.isEmpty, !rates.contains(rate) else { return }
+        find(
+            .mismatch(.notAllowed), .vra, line: line, "vra is \(rate); a correction may not change it from \(rates[0])."
+        )
     }
 
     /// What is left after a return: the same goods at the same price and rate, and less of them.
