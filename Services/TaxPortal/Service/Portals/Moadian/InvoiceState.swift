@@ -1,0 +1,55 @@
+import Contracts
+import Moadian
+import TaxPortalDomain
+
+/// An invoice as it stands after documents of its chain, line by line in the original's order.
+struct InvoiceState: Sendable {
+    struct Line: Sendable {
+        let invoiceLine: InvoiceLineID?
+        let product: ProductID
+        let description: String
+        let unit: String
+        let taxRate: ExactDecimal
+        var unitPrice: UnitPrice?
+        var figures: FiscalDocument.Figures
+        /// The line as the portal has it; what may not change is taken from here.
+        var known: Members?
+    }
+
+    private(set) var lines: [Line] = []
+
+    /// Lines that have something left: those the portal's invoice shows.
+    var remaining: [Line] { lines.filter { $0.figures.quantity > .zero } }
+
+    init() {}
+
+    /// What the portal holds: accepted documents, original first.
+    init(accepted documents: [AcceptedDocument]) {
+        for accepted in documents {
+            apply(accepted.document)
+            if let read = try? ReadInvoice.all(json: accepted.content).invoices.first { know(read.invoice.body) }
+        }
+    }
+
+    mutating func apply(_ document: FiscalDocument) {
+        for line in document.lines {
+            if let id = line.invoiceLine, let index = lines.firstIndex(where: { $0.invoiceLine == id }) {
+                lines[index].figures = line.after
+                lines[index].unitPrice = line.unitPrice ?? lines[index].unitPrice
+            } else {
+                lines.append(
+                    Line(
+                        invoiceLine: line.invoiceLine, product: line.product, description: line.description,
+                        unit: line.unit, taxRate: line.taxRate, unitPrice: line.unitPrice, figures: line.after,
+                        known: nil))
+            }
+        }
+    }
+
+    private mutating func know(_ body: [Members]) {
+        let shown = lines.indices.filter { lines[$0].figures.quantity > .zero }
+        // A cancellation shows none.
+        guard shown.count == body.count else { return }
+        for (index, members) in zip(shown, body) { lines[index].known = members }
+    }
+}
