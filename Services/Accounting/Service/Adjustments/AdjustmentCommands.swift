@@ -10,7 +10,7 @@ enum AdjustmentCommands {
     static func issue(_ command: IssueAdjustment, in tx: Transaction) async throws {
         let books = try await BooksStore.open(in: tx)
         do {
-            if let (known, _) = try await AdjustmentStore.find(command.adjustmentID, in: tx) {
+            if let (known, _, _) = try await AdjustmentStore.find(command.adjustmentID, in: tx) {
                 return try await Outbox.append(known.issued, in: tx)
             }
             try books.checkOpen()
