@@ -50,11 +50,12 @@ extension FA3Rules {
         case .invoice, .simplified, .settlement:
             if invoice.lines.isEmpty { error("lines.missing", lines, "\(kind.rawValue) must have a line (FaWiersz).") }
         case .advance:
-            if invoice.order == nil, invoice.lines.isEmpty {
+            if invoice.order == nil {
                 error(
                     "order.missing", "/Faktura/Fa/Zamowienie",
                     "An invoice for an advance (ZAL) must describe the order that it is for (Zamowienie).")
-            } else if !invoice.lines.isEmpty {
+            }
+            if !invoice.lines.isEmpty {
                 warn(
                     "order.as-lines", lines,
                     "An invoice for an advance describes the order in Zamowienie, not in FaWiersz.")

@@ -59,7 +59,8 @@ package struct FA3Validation: Sendable {
             verdict.errors.append(
                 FA3Fault(
                     code: error.code.rawValue, path: "/",
-                    message: "Not readable as XML: \(error).\(Self.hint(error.message))"))
+                    message: "Not readable as XML: \(Self.sentence(error)) \(Self.hint(error.message))"
+                        .trimmingCharacters(in: .whitespaces)))
             return verdict
         }
         for target in document.processingInstructions {
@@ -85,10 +86,15 @@ package struct FA3Validation: Sendable {
 
 extension FA3Validation {
     /// The two mistakes that are met most, in words that the parser does not find.
+    fileprivate static func sentence(_ error: XMLError) -> String {
+        let text = "\(error)"
+        return text.hasSuffix(".") ? text : text + "."
+    }
+
     fileprivate static func hint(_ message: String) -> String {
-        if message.contains("EntityRef") { return " An & in a text is written &amp;." }
-        if message.contains("invalid element name") { return " A < in a text is written &lt;." }
-        if message.contains("Entity '") { return " XML knows &amp; &lt; &gt; &quot; and &apos; only." }
+        if message.contains("EntityRef") { return "An & in a text is written &amp;." }
+        if message.contains("invalid element name") { return "A < in a text is written &lt;." }
+        if message.contains("Entity '") { return "XML knows &amp; &lt; &gt; &quot; and &apos; only." }
         return ""
     }
 }

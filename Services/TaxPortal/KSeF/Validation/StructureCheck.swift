@@ -166,6 +166,7 @@ enum StructureCheck {
         case "NrKSeFFaKorygowanej", "NrKSeFFaZaliczkowej":
             "A number of KSeF is NIP-YYYYMMDD-12 hexadecimal digits-2 hexadecimal digits."
         case "NrRB": "An account number has 10 to 34 characters, a Polish one 26 digits."
+        case "Email", "EmailPU": "An address such as name@example.pl, of at most 255 characters."
         case "RodzajFaktury": "Kinds are VAT, KOR, ZAL, ROZ, UPR, KOR_ZAL, KOR_ROZ."
         case "P_16", "P_17", "P_18", "P_18A", "P_23", "JST", "GV": "1 for yes, 2 for no."
         case _ where name == "P_1" || name.hasPrefix("P_6") || name.hasPrefix("Data") || name == "Termin":
