@@ -121,6 +121,36 @@ struct MoodTests {
         }
     }
 
+    @Test("answer without end, late, and with the status ordered")
+    func longAnswers() async throws {
+        try await Stand.run { stand in
+            func next(_ mood: String, _ value: Int) async throws -> Answer {
+                _ = try await stand.side(.post, "next", #"{"on":"*","mood":"\#(mood)","value":\#(value)}"#)
+                return try await stand.call(.post, "/v2/auth/challenge")
+            }
+            let huge = try await next("huge", 300_000)
+            #expect(huge.data.count >= 300_000)
+            #expect(huge.json == .null)
+            let slow = try await next("slow", 0)
+            #expect(slow.json["challenge"].text.count == 36)
+            let failed = try await next("fail", 504)
+            #expect(failed.status == 504)
+        }
+    }
+
+    @Test("order what becomes of sign-ins: 550, 500, 480")
+    func signInVerdicts() async throws {
+        try await Stand.run { stand in
+            for code in [550, 500, 480] {
+                _ = try await stand.side(.post, "verdicts", #"{"of":"sign-in","code":\#(code)}"#)
+                let started = try stand.started(try await stand.offer())
+                #expect(try await stand.signInStatus(started)["code"].int == code)
+            }
+            let started = try stand.started(try await stand.offer())
+            #expect(try await stand.signInStatus(started)["code"] == 200)
+        }
+    }
+
     @Test("order verdicts: 550, 500 and 440")
     func verdicts() async throws {
         try await Stand.run { stand in
@@ -159,6 +189,32 @@ struct MoodTests {
 
 @Suite("The state folder")
 struct RestartTests {
+    @Test("fails a batch whose parts were still being unpacked, and drops a line that was torn")
+    func unfinished() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        nonisolated(unsafe) var before: Stand.OpenBatch?
+        try await Stand.run(folder: folder) { stand in
+            let package = Archive.pack([PackedFile(name: "a.xml", data: Sample().xml)], as: .zip)
+            before = try await stand.openBatch(package, parts: 1, access: try await stand.signIn())
+        }
+        let opened = try #require(before)
+        // What a kill between the answer to the closing and the end of the unpacking leaves behind.
+        let file = folder.appending(path: "journal.jsonl")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        let last = try #require(lines.last { $0.contains(opened.reference) })
+        let entry = try JSONDecoder().decode(JournalEntry.self, from: Data(last.utf8))
+        guard case .session(var session) = entry else { throw CocoaError(.coderReadCorrupt) }
+        session.closedAt = Stand.morning
+        let closed = try JSONEncoder().encode(JournalEntry.session(session))
+        try (Data((lines.joined(separator: "\n") + "\n").utf8) + closed + Data("\n{\"sess".utf8)).write(to: file)
+        try await Stand.run(folder: folder) { stand in
+            var batch = opened
+            batch.access = try await stand.signIn()
+            #expect(try await stand.batchStatus(batch)["status"]["code"] == 500)
+        }
+    }
+
     @Test("keeps keys, documents, confirmations and what they stand in the way of")
     func restart() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

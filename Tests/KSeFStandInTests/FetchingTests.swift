@@ -93,6 +93,33 @@ struct FetchingTests {
         }
     }
 
+    @Test("says 21182 for an eleventh export at a time, 21181 for a subject that the context cannot be")
+    func exportRefusals() async throws {
+        try await Stand.run { stand in
+            let encryption = try await stand.encryption(key: SymmetricKey(size: .bits256), vector: Data(count: 16))
+            let filters = #"{"subjectType":"Subject1","dateRange":{"dateType":"Issue","from":"2026-03-01"}}"#
+            func export(_ access: String) async throws -> Answer {
+                try await stand.call(
+                    .post, "/v2/invoices/exports", #"{"encryption":\#(encryption),"filters":\#(filters)}"#,
+                    bearer: access)
+            }
+            let access = try await stand.signIn()
+            _ = try await stand.side(.put, "switches", #"{"think":60}"#)
+            for _ in 1...10 { #expect(try await export(access).status == 201) }
+            #expect(try await export(access).code == 21182)
+            try await stand.advance(60)
+            #expect(try await export(access).status == 201)
+            _ = try await stand.side(.put, "switches", #"{"think":0}"#)
+            let signer = RequestSigner()
+            let peppol = RequestSigner(
+                key: signer.key, context: "<PeppolId>PPL123456</PeppolId>", subjectKind: "certificateFingerprint",
+                certificate: try signer.certificateDER())
+            let print = SHA256.hash(data: try peppol.certificateDER()).map { String(format: "%02X", $0) }.joined()
+            try await stand.grant("Fingerprint", print, #"["InvoiceRead"]"#, context: ("PeppolId", "PPL123456"))
+            #expect(try await export(try await stand.access(peppol)).code == 21181)
+        }
+    }
+
     @Test("exports a package sealed with the client's key")
     func export() async throws {
         try await Stand.run { stand in

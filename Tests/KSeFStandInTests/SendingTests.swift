@@ -174,6 +174,12 @@ struct SendingTests {
             try await stand.register(token: stranger, nip: "1111111111")
             let session = try await stand.open(access: try await stand.signIn())
             let theirs = try await stand.signIn(token: stranger, nip: "1111111111")
+            let colleague = "20260101-EC-0000000000-0000000008-00|nip-9999999999|gg"
+            let author = #","author":{"type":"Pesel","value":"44051401458"}"#
+            try await stand.register(token: colleague, more: author)
+            let others = try await stand.call(
+                .get, "/v2/sessions/\(session.reference)", bearer: try await stand.signIn(token: colleague))
+            #expect(others.json["reasonCode"] == "insufficient-resource-access")
             #expect(try await stand.call(.get, "/v2/sessions/\(session.reference)", bearer: theirs).code == 21173)
         }
     }

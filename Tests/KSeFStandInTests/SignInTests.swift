@@ -170,7 +170,7 @@ struct SignInTests {
         }
     }
 
-    @Test("says 401 without a token, 21304 for an unknown sign-in, 410 after seven days, 21405 for a wrong context")
+    @Test("says 401 without a token, 21304 for an unknown sign-in, 21405 for a wrong context")
     func unknown() async throws {
         try await Stand.run { stand in
             #expect(try await stand.call(.get, "/v2/rate-limits").status == 401)

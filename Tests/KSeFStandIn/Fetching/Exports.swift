@@ -97,10 +97,16 @@ enum ExportRoutes {
 }
 
 extension Portal {
-    /// - Throws: 21405, 21470, 21182 where ten are running already, 21183.
+    /// - Throws: 21405, 21470, 21181 for a subject that the context cannot be, 21182 where ten are running, 21183.
     func export(_ asked: ExportRequest, for caller: Caller) throws(Refusal) -> ReferenceReply {
         let (ring, now) = look { ($0.secrets.ring, $0.now) }
         let (key, vector) = try asked.encryption.opened(by: ring, at: now)
+        guard caller.context.nip != nil || asked.filters.subjectType == .authorised else {
+            throw .bad(
+                21181, "Nieprawidłowe żądanie eksportu faktur.",
+                "Nie można wyeksportować paczki faktur dla wybranego podmiotu (\(asked.filters.subjectType.rawValue)) "
+                    + "i zalogowanego identyfikatora kontekstu (\(caller.context.type.rawValue)).")
+        }
         let selection = try select(asked.filters, for: caller)
         let running = look { $0.exports.running(in: caller.context, at: now) }
         guard running < 10 else {

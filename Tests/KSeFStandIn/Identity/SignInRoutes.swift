@@ -277,6 +277,7 @@ extension PortalState {
         policy: AllowedAddresses?
     ) -> SignInStarted {
         let reference = ReferenceNumber.make(.signIn, at: now)
+        let verdict = conduct.nextSignInVerdict() ?? verdict
         signIns[reference] = SignIn(
             reference: reference, context: context, subject: subject, permissions: permissions, proof: proof,
             startedAt: now, readyAt: now + switches.thinking, verdict: verdict, policy: policy)

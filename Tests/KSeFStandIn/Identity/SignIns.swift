@@ -25,6 +25,19 @@ enum SignInStatus {
         470, "Uwierzytelnianie zakończone niepowodzeniem", ["Próba wykorzystania metod autoryzacyjnych osoby zmarłej"])
     static let blocked = Status(480, "Uwierzytelnienie zablokowane", ["Podejrzenie incydentu bezpieczeństwa."])
 
+    /// A verdict ordered by the side channel.
+    static func ordered(_ code: Int) -> Status {
+        switch code {
+        case 415: noRights
+        case 450: badToken("Nieprawidłowy token")
+        case 460: badCertificate("Niepoprawny certyfikat")
+        case 470: deceased
+        case 480: blocked
+        case 550: InvoiceStatus.cancelled
+        default: Status(500, "Nieznany błąd")
+        }
+    }
+
     static func badToken(_ detail: String) -> Status {
         Status(450, "Uwierzytelnianie zakończone niepowodzeniem z powodu błędnego tokenu", [detail])
     }

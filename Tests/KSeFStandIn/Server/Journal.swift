@@ -5,6 +5,7 @@ import Synchronization
 enum JournalEntry: Codable, Sendable {
     case context(ContextRegistration)
     case certificate(CertificateRegistration)
+    case offlineCertificate(OfflineCertificate)
     case token(KSeFTokens.Token)
     case session(Session)
     case invoice(SentInvoice)
@@ -74,6 +75,7 @@ extension PortalState {
         switch entry {
         case .context(let registration): directory.register(registration)
         case .certificate(let registration): directory.register(registration)
+        case .offlineCertificate(let certificate): offlineCertificates.append(certificate)
         case .token(let token): tokens.restore(token)
         case .session(let session):
             // Invoices have lines of their own; a session's line is older than those that came after it.

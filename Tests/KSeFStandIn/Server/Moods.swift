@@ -118,8 +118,15 @@ struct Order: Codable, Sendable {
     }
 }
 
-/// `POST /stand-in/verdicts`: what the next invoices become, before anything else is looked at.
+/// `POST /stand-in/verdicts`: what the next invoices, or sign-ins, become, before anything else is looked at.
 struct VerdictOrder: Codable, Sendable {
+    enum Subject: String, Codable, Sendable {
+        case invoice
+        case signIn = "sign-in"
+    }
+
+    /// Invoices where it is left out.
+    var of: Subject?
     var code: Int
     var times: Int?
 }
@@ -160,11 +167,17 @@ struct Conduct: Sendable {
     /// The verdict ordered or drawn for the next invoice, if any.
     mutating func nextVerdict() -> Status? {
         defer { invoices += 1 }
-        if let order = verdicts.first {
-            let left = (order.times ?? 1) - 1
-            if left > 0 { verdicts[0].times = left } else { verdicts.removeFirst() }
-            return InvoiceStatus.ordered(order.code)
-        }
+        if let code = nextCode(of: .invoice) { return InvoiceStatus.ordered(code) }
         return moods.cancels(ordinal: invoices) ? InvoiceStatus.cancelled : nil
+    }
+
+    mutating func nextSignInVerdict() -> Status? { nextCode(of: .signIn).map(SignInStatus.ordered) }
+
+    private mutating func nextCode(of subject: VerdictOrder.Subject) -> Int? {
+        guard let index = verdicts.firstIndex(where: { ($0.of ?? .invoice) == subject }) else { return nil }
+        let order = verdicts[index]
+        let left = (order.times ?? 1) - 1
+        if left > 0 { verdicts[index].times = left } else { verdicts.remove(at: index) }
+        return order.code
     }
 }

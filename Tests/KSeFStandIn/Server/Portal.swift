@@ -36,6 +36,7 @@ struct PortalState: Sendable {
     /// Parts of batches that are still open, by session and ordinal number.
     var uploads: [String: [Int: Data]] = [:]
     var exports = Exports()
+    var offlineCertificates: [OfflineCertificate] = []
     var limits = Limits()
     var sizes = SessionLimits()
     var conduct = Conduct()

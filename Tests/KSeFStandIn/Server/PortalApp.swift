@@ -16,6 +16,7 @@ enum PortalApp {
         BatchRoutes.add(to: routes)
         FetchingRoutes.add(to: routes)
         ExportRoutes.add(to: routes)
+        QRCodeRoutes.add(to: router, portal: portal)
         SideChannel.add(to: router, portal: portal)
         return router
     }

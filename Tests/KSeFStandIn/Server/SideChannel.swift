@@ -5,9 +5,9 @@ import Hummingbird
 ///
 /// | Call | Does |
 /// |---|---|
-/// | `POST contexts`, `tokens`, `certificates`, `deceased` | registers who may do what |
+/// | `POST contexts`, `tokens`, `certificates`, `offline-certificates`, `deceased` | registers who may do what |
 /// | `GET`, `PUT switches`, `sizes`, `moods`, `limits` | reads, sets how the portal behaves |
-/// | `POST next`, `verdicts` | orders a mood for the next calls, a verdict for the next invoices |
+/// | `POST next`, `verdicts` | orders a mood for the next calls, a verdict for the next invoices or sign-ins |
 /// | `POST keys/{usage}/rotate`, `/withdraw`, `/renew` | planned, emergency, new certificate for the same key |
 /// | `GET`, `PUT clock` | reads, sets, advances, stops the clock |
 /// | `POST invoices` | plants a document as if a context had sent it |
@@ -32,6 +32,12 @@ enum SideChannel {
         }
         group.post("certificates") { request, _ in
             portal.register(try await body(request) as CertificateRegistration)
+            return noContent
+        }
+        group.post("offline-certificates") { request, _ in
+            let certificate: OfflineCertificate = try await body(request)
+            guard certificate.serial != nil else { throw Refusal.invalid("certificate: DER w Base64") }
+            portal.register(certificate)
             return noContent
         }
         group.post("deceased") { request, _ in
@@ -239,6 +245,13 @@ extension Portal {
         look { state in
             state.directory.register(registration)
             journal?.append(.certificate(registration))
+        }
+    }
+
+    func register(_ certificate: OfflineCertificate) {
+        look { state in
+            state.offlineCertificates.append(certificate)
+            journal?.append(.offlineCertificate(certificate))
         }
     }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Unpacks DEFLATE (RFC 1951), because neither Foundation nor the manifest brings a way to do it.
 struct Inflate {
     struct Broken: Error {}
@@ -84,7 +86,11 @@ struct Inflate {
                 let distance = farBase + (try take(farExtra))
                 guard distance <= output.count, output.count + length <= limit else { throw Broken() }
                 let start = output.count - distance
-                for offset in 0..<length { output.append(output[start + offset]) }
+                if distance >= length {
+                    output.append(contentsOf: output[start..<(start + length)])
+                } else {
+                    for offset in 0..<length { output.append(output[start + offset]) }
+                }
             }
         }
     }
@@ -174,8 +180,14 @@ struct Inflate {
 
 /// CRC-32 as ZIP and GZIP use it.
 enum CRC32 {
-    static func value(of bytes: some Sequence<UInt8>) -> UInt32 {
-        ~bytes.reduce(UInt32.max) { sum, byte in table[Int((sum ^ UInt32(byte)) & 0xFF)] ^ (sum >> 8) }
+    static func value(of bytes: some ContiguousBytes) -> UInt32 {
+        table.withUnsafeBufferPointer { table in
+            bytes.withUnsafeBytes { bytes in
+                var sum = UInt32.max
+                for byte in bytes { sum = table[Int(UInt8(truncatingIfNeeded: sum) ^ byte)] ^ sum >> 8 }
+                return ~sum
+            }
+        }
     }
 
     private static let table: [UInt32] = (0..<256).map { index in
