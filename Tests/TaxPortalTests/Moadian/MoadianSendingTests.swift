@@ -212,6 +212,16 @@ struct MoadianSendingTests {
         }
     }
 
+    @Test("encrypted for a key that the portal gave up asks for the new one")
+    func forgetsKeys() async throws {
+        portal.change { $0.verdict = ("FAILED", ["04150"]) }
+        let document = try document()
+        _ = await send([document])
+        _ = await inquire([document])
+        _ = await send([try self.document(serial: 2)])
+        #expect(portal.asked.filter { $0 == "server-information" }.count == 2)
+    }
+
     @Test("still being looked at is processing, and a status nobody knows is no answer")
     func processing() async throws {
         portal.change { $0.verdict = ("IN_PROGRESS", []) }

@@ -19,6 +19,9 @@ final class KnownKeys: Sendable {
         }
     }
 
+    /// The next one is asked for anew.
+    func forgetLast() { state.withLock { $0.last = nil } }
+
     func keep(_ information: ServerInformation) {
         state.withLock { state in
             state.last = (information, .now)

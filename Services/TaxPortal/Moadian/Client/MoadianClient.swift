@@ -65,6 +65,9 @@ package struct MoadianClient: Sendable {
         return found
     }
 
+    /// The portal could not decrypt: it has given up the key that it was asked for last.
+    package func forgetKeys() { known.forgetLast() }
+
     /// The key to encrypt for, with its name, from one snapshot.
     package func encryptionKey(freshness: Duration? = nil) async throws(MoadianError) -> PortalKey {
         let keys = try await serverInformation(freshness: freshness).keys

@@ -10,6 +10,13 @@ package struct PortalCall: Sendable, Equatable {
     package var headers: [(name: String, value: String)]
     package let body: Data?
 
+    package init(method: Method, url: String, headers: [(name: String, value: String)] = [], body: Data? = nil) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+
     package static func == (left: PortalCall, right: PortalCall) -> Bool {
         left.method == right.method && left.url == right.url && left.body == right.body
             && left.headers.elementsEqual(right.headers, by: ==)

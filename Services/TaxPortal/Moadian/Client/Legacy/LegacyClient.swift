@@ -48,6 +48,9 @@ package struct LegacyClient: Sendable {
         return client
     }
 
+    /// The portal could not decrypt: it has given up the key that it was asked for last.
+    package func forgetKeys() { known.forgetLast() }
+
     /// The key to encrypt for, an hour old at most.
     package func encryptionKey(freshness: Duration? = nil) async throws(MoadianError) -> PortalKey {
         if let information = known.information(notOlderThan: freshness ?? .seconds(3600)) { return information.keys[0] }

@@ -41,14 +41,17 @@ struct LegacyDispatch: Sendable {
                 sealing: document.content, uid: document.uid, fiscalID: memoryID, key: key, portalKey: portalKey)
         }
         try Task.checkCancellation()
-        return documents.matched(with: try await client.send(packets).map { ($0.uid, Self.reply($0)) })
+        return documents.matched(with: try await client.send(packets).map { ($0.uid, reply($0)) })
     }
 
-    /// A repeated uid (4019) tells that it is there already.
-    private static func reply(_ queued: LegacyClient.Queued) -> Reply {
+    /// A repeated uid (4019) tells that it is there already; an unknown key (4008) that it was given up meanwhile.
+    private func reply(_ queued: LegacyClient.Queued) -> Reply {
         if let reference = queued.referenceNumber { return .takenIn(reference: reference) }
         guard let error = queued.error, error.code != "4019" else { return .lost("it was neither queued nor refused") }
-        return .answered(.rejected(.technical, [Submission.Fault(code: error.code, message: error.text)]))
+        let fault = Submission.Fault(code: error.code, message: error.text)
+        guard error.code == "4008" else { return .answered(.rejected(.technical, [fault])) }
+        client.forgetKeys()
+        return .answered(.dropped(fault))
     }
 }
 
@@ -62,6 +65,7 @@ struct LegacyInquiry: Sendable {
         var replies: [SubmissionID: Reply] = [:]
         for document in batch.documents {
             guard let result = found[document.submission] else { continue }
+            if result.errors.contains(where: { $0.code == "4103" || $0.code == "04150" }) { client.forgetKeys() }
             if result.status == .failed, result.errors.contains(where: \.mayMeanDuplicate) {
                 // Whose it is cannot be known here.
                 replies[document.submission] = .answered(

@@ -56,15 +56,9 @@ struct MoadianInquiry: Sendable {
             switch result.status {
             case .success: replies[document.submission] = try await accepted(document, result)
             case .failed where result.errors.contains(where: \.mayMeanDuplicate): doubles.append(document)
-            case .failed: replies[document.submission] = MoadianReplies.reply(to: document, result)
-            case .inProgress: replies[document.submission] = .answered(.processing)
-            case .notFound: replies[document.submission] = .answered(.notFound)
-            case .timeout:
-                replies[document.submission] = .answered(
-                    .dropped(
-                        Submission.Fault(code: "TIMEOUT", message: "The portal did not finish with it in its own time.")
-                    ))
-            case .other(let word): replies[document.submission] = .lost("unknown status “\(word.prefix(40))”")
+            default:
+                if result.errors.contains(where: { $0.code == "04150" }) { client.forgetKeys() }
+                replies[document.submission] = MoadianReplies.reply(to: document, result)
             }
         }
         for (document, reply) in try await double(doubles, found) { replies[document] = reply }

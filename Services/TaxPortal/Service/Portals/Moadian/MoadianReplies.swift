@@ -7,7 +7,7 @@ import TaxPortalDomain
 enum MoadianReplies {
     /// Codes after which the same bytes may be sent again by themselves: the portal's own faults, and an encryption for a
     /// key that it has given up meanwhile. It has looked at nothing of the content.
-    private static let passing: Set<String> = ["04150", "05139", "05151", "05159"]
+    private static let passing: Set<String> = ["04150", "4103", "05139", "05151", "05159"]
 
     /// Of an inquiry, for what needs no further question.
     static func reply(to document: Outgoing, _ result: InquiryResult) -> Reply {
