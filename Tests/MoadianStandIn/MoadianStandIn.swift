@@ -71,7 +71,11 @@ struct MoadianStandIn: AsyncParsableCommand {
         let portal = try Portal(
             register: try clients.map { try Register(file: $0) } ?? Register(), settings: settings, clock: Clock(clock),
             moods: Moods(moods), seed: seed, keyBits: keyBits, store: try state.map { try Store(folder: $0) })
-        try await portal.application(host: host, port: port).runService()
+        let host = host
+        let application = portal.application(host: host, port: port) { port in
+            FileHandle.standardOutput.write(Data("http://\(host):\(port)/requestsmanager ready\n".utf8))
+        }
+        try await application.runService()
     }
 }
 

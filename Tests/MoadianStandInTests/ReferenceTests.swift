@@ -183,6 +183,39 @@ struct ReferenceTests {
         }
     }
 
+    @Test("a return may name its lines in another order")
+    func reordered() async throws {
+        @Sendable func sale(_ serial: Int64, _ quantities: [Int64]) -> Document {
+            Documents.sale(serial).changed { document in
+                let line = document.body[0]
+                document.body = quantities.map { quantity in
+                    let net = quantity * 1000
+                    return line.merging([
+                        "am": .integer(quantity), "fee": 1000, "prdis": .integer(net), "adis": .integer(net),
+                        "vam": .integer(net / 10), "tsstam": .integer(net + net / 10),
+                    ]) { $1 }
+                }
+                let net = quantities.reduce(0, +) * 1000
+                document.header.merge([
+                    "tprdis": .integer(net), "tadis": .integer(net), "tvam": .integer(net / 10),
+                    "tbill": .integer(net + net / 10),
+                ]) { $1 }
+            }
+        }
+        try await Session.run { (session: Session) async throws in
+            let original = try await session.accepted(sale(1, [3, 5]))
+            func remains(_ serial: Int64, _ quantities: [Int64]) -> Document {
+                sale(serial, quantities).changed { document in
+                    for name in ["inty", "inp", "tob", "tinb"] { document.header[name] = nil }
+                    document.header.merge(["ins": 4, "irtaxid": .text(original)]) { $1 }
+                }
+            }
+            #expect(try await codes(remains(2, [5, 4]), session) == ["0303601"])
+            #expect(try await codes(remains(2, [5, 3]), session) == ["0200801"])
+            #expect(try await codes(remains(2, [5, 2]), session) == [])
+        }
+    }
+
     @Test("an export cannot be returned: 0100802")
     func exportReturn() async throws {
         try await Session.run { (session: Session) async throws in

@@ -50,12 +50,12 @@ struct StateTests {
         #expect(third.state.withLock(\.dashboard.order).count == 3)
     }
 
-    @Test("lets nobody else read its key")
+    @Test("lets nobody else read its files")
     func permissions() throws {
         let path = folder()
         defer { try? FileManager.default.removeItem(atPath: path) }
         _ = try Session.portal(store: try Store(folder: path))
-        for name in ["keys.json", "key.pem", "register.json"] {
+        for name in ["keys.json", "key.pem", "register.json", "accepted.jsonl"] {
             let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
         }

@@ -56,9 +56,7 @@ extension ContentCheck {
             guard let good = line.text("sstid"), let quantity = line["am"] else { continue }
             let place = Place.line(index + 1)
             let price = line["fee"]
-            let same =
-                before.firstIndex { $0.good == good && $0.price == price } ?? before.firstIndex { $0.good == good }
-            guard let same else {
+            guard let same = Self.sold(good, at: price, atLeast: quantity, in: before) else {
                 say(.mismatch("sstid", place))
                 continue
             }
@@ -74,5 +72,17 @@ extension ContentCheck {
         }
         checkRates(against: reference)
         if !isLess, !isMore, before.isEmpty, !lines.isEmpty { say(.badRule("ins")) }
+    }
+
+    /// Which of the sold lines a remaining line may come from: the tightest that holds its quantity at its price, else
+    /// one at its price, else one of its good.
+    private static func sold(
+        _ good: String, at price: Exact?, atLeast quantity: Exact, in lines: [RegisteredInvoice.Line]
+    ) -> Int? {
+        let sameGood = lines.indices.filter { lines[$0].good == good }
+        let samePrice = sameGood.filter { lines[$0].price == price }
+        let holding = samePrice.filter { (lines[$0].amount ?? .zero) >= quantity }
+        let tightest = holding.min { (lines[$0].amount ?? .zero) < (lines[$1].amount ?? .zero) }
+        return tightest ?? samePrice.first ?? sameGood.first
     }
 }

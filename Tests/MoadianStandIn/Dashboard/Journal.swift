@@ -17,7 +17,11 @@ final class Journal: Sendable {
     init(at url: URL) throws {
         self.url = url
         if !FileManager.default.fileExists(atPath: url.path) {
-            guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
+            // It names buyers: only the owner may read it.
+            guard
+                FileManager.default.createFile(
+                    atPath: url.path, contents: nil, attributes: [.posixPermissions: 0o600])
+            else {
                 throw SideChannelFault("\(url.path) cannot be written: give --state a folder of yours.")
             }
         }

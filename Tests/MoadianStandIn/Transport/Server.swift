@@ -186,16 +186,17 @@ extension Portal {
     }
 
     /// The server around this portal.
-    func application(host: String = "127.0.0.1", port: Int = 0) -> some ApplicationProtocol {
+    ///
+    /// - Parameter isReady: told the port once requests are taken.
+    func application(
+        host: String = "127.0.0.1", port: Int = 0, isReady: @escaping @Sendable (Int) -> Void = { _ in }
+    ) -> some ApplicationProtocol {
         var logger = Logger(label: "moadian-stand-in.http")
         logger.logLevel = .error
         return Application(
             responder: PortalResponder(portal: self),
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? port
-                FileHandle.standardOutput.write(Data("http://\(host):\(port)/requestsmanager ready\n".utf8))
-            },
+            onServerRunning: { channel in isReady(channel.localAddress?.port ?? port) },
             logger: logger)
     }
 }
