@@ -54,7 +54,11 @@ struct KSeFDeadlineTests {
     func marks() throws {
         let outgoing = Outgoing(
             submission: SubmissionID(), attempt: 1, request: UUID(), identity: Make.identity,
-            content: Data("<Faktura/>".utf8), facts: [:], sentAt: nil, channel: nil, reference: nil, isOffline: false,
+            content: Data(
+                """
+                <Faktura xmlns="http://crd.gov.pl/wzor/2025/06/25/13775/"><Podmiot1><DaneIdentyfikacyjne>\
+                <NIP>5265877635</NIP></DaneIdentyfikacyjne></Podmiot1><Fa><P_1>2026-04-15</P_1></Fa></Faktura>
+                """.utf8), facts: [:], sentAt: nil, channel: nil, reference: nil, isOffline: false,
             replaces: nil)
         #expect(throws: PortalTrouble.self) { try adapter.offlineFacts(of: outgoing, for: owner.taxpayer()) }
         try putOffline()
@@ -62,7 +66,8 @@ struct KSeFDeadlineTests {
         let taxpayer = try owner.taxpayer(["verification_url": "https://qr.test"])
         let facts = try adapter.offlineFacts(of: outgoing, for: taxpayer)
         #expect(facts["kod_ii"]?.hasPrefix("https://qr.test/certificate/Nip/5265877635/5265877635/") == true)
-        #expect(facts["kod_i_caption"] == "OFFLINE")
+        #expect(facts["kod_i"]?.hasPrefix("https://qr.test/invoice/5265877635/15-04-2026/") == true)
+        #expect(facts["kod_i_caption"] == "OFFLINE" && facts["kod_ii_caption"] == "CERTYFIKAT")
     }
 
     @Test("of certificates is watched, whichever lie there; a wrong password is told")

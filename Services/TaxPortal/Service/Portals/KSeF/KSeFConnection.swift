@@ -1,0 +1,77 @@
+import Contracts
+import Foundation
+import KSeF
+import TaxPortalDomain
+
+/// The portal's accounts as long as the process runs: who is signed in, keys of open sessions, public keys, calls made.
+///
+/// All of it may be lost: it is made anew by signing in. The adapter holds one.
+final class KSeFConnection: Sendable {
+    private struct Key: Hashable {
+        let base: String
+        let context: ContextIdentifier
+    }
+
+    private struct Known {
+        var keys: [String: PublicKeys] = [:]
+        var accounts: [Key: KSeFAccount] = [:]
+    }
+
+    private let transport: any KSeFTransport
+    private let clock: KSeFClock
+    private let known = SteadyMutex(Known())
+
+    init(transport: any KSeFTransport = HTTPTransport(), clock: KSeFClock = .system) {
+        self.transport = transport
+        self.clock = clock
+    }
+
+    func now() -> Timestamp { clock.now() }
+
+    /// The portal as a taxpayer meets it, for an errand about some submissions.
+    func desk(
+        for taxpayer: Taxpayer, about submissions: [SubmissionID], archive: any ExchangeArchive
+    ) -> KSeFDesk {
+        let base = taxpayer.baseURL.absoluteString
+        let account = account(base, .nip(taxpayer.taxID))
+        let client = KSeFClient(base: base, transport: transport, limiter: account.limiter, clock: clock) { exchange in
+            await archive.keep(
+                Exchange(
+                    submissions: submissions, method: exchange.method, url: exchange.url,
+                    requestBody: exchange.requestBody, status: exchange.status, answerBody: exchange.answerBody,
+                    failure: exchange.failure, startedAt: exchange.startedAt, milliseconds: exchange.milliseconds))
+        }
+        return KSeFDesk(account: account, client: client) { () throws(KSeFFailure) in
+            do throws(PortalTrouble) {
+                return try KSeFSecrets(taxpayer).signIn(taxpayer.options["sign_in"])
+            } catch {
+                throw KSeFFailure(.credentials, error.message)
+            }
+        }
+    }
+
+    private func account(_ base: String, _ context: ContextIdentifier) -> KSeFAccount {
+        known.withLock { known in
+            let key = Key(base: base, context: context)
+            if let account = known.accounts[key] { return account }
+            let keys = known.keys[base] ?? PublicKeys()
+            known.keys[base] = keys
+            let account = KSeFAccount(context: context, keys: keys, clock: clock)
+            known.accounts[key] = account
+            return account
+        }
+    }
+}
+
+extension PortalTrouble {
+    init(_ failure: KSeFFailure) {
+        let kind: Kind =
+            switch failure.kind {
+            case .outage: .outage
+            case .limit: .limit
+            case .credentials: .credentials
+            case .misunderstanding: .protocolError
+            }
+        self.init(kind: kind, message: "\(failure)", code: failure.code, pause: failure.pause)
+    }
+}
