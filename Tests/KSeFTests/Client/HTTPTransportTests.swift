@@ -8,7 +8,8 @@ struct HTTPTransportTests {
     private func send(
         to server: RawServer, limit: Int = 1000, timeout: Duration = .seconds(20)
     ) async throws(TransportFailure) -> TransportAnswer {
-        try await HTTPTransport().send(
+        defer { withExtendedLifetime(server) {} }
+        return try await HTTPTransport().send(
             TransportRequest(
                 method: "POST", url: "http://127.0.0.1:\(server.port)/v2/x", headers: [("X-Test", "1")],
                 body: Data("body".utf8), answerLimit: limit, timeout: timeout))
@@ -97,26 +98,37 @@ private final class RawServer: Sendable {
     struct Failure: Error {}
 
     let port: UInt16
-    private let listener: Int32
-    private let said = Said()
+    private let state = State()
 
-    private final class Said: @unchecked Sendable {
+    private final class State: @unchecked Sendable {
         private let lock = NSLock()
         private var bytes = Data()
+        /// Closed once, by the thread that accepts: its number may be another socket's the moment after.
+        private var listener: Int32?
+
+        func listens(_ socket: Int32) { lock.withLock { listener = socket } }
         func add(_ more: [UInt8]) { lock.withLock { bytes += more } }
         var text: String { lock.withLock { String(decoding: bytes, as: UTF8.self) } }
+
+        func stop() { lock.withLock { _ = listener.map { shutdown($0, Int32(SHUT_RDWR)) } } }
+
+        func close() {
+            lock.withLock {
+                _ = listener.map { Glibc.close($0) }
+                listener = nil
+            }
+        }
     }
 
-    var heard: String { said.text }
+    var heard: String { state.text }
 
     /// - Parameter staysOpen: until the other side hangs up.
     init(_ answer: String, staysOpen: Bool = false) throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(listener, $0, length) == 0 && listen(listener, 1) == 0 && getsockname(listener, $0, &length) == 0
@@ -124,9 +136,11 @@ private final class RawServer: Sendable {
         }
         guard isBound else { throw Failure() }
         port = UInt16(bigEndian: address.sin_port)
-        let said = said
+        state.listens(listener)
+        let said = state
         Thread.detachNewThread {
             let connection = accept(listener, nil, nil)
+            said.close()
             guard connection >= 0 else { return }
             defer { close(connection) }
             var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -143,10 +157,7 @@ private final class RawServer: Sendable {
         }
     }
 
-    func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    func stop() { state.stop() }
 
     deinit { stop() }
 }
