@@ -147,7 +147,8 @@ struct ProFormasCommand: AsyncParsableCommand {
 
 struct InvoicesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "invoices", abstract: "Invoices.", subcommands: [List.self, Show.self])
+        commandName: "invoices", abstract: "Invoices.",
+        subcommands: [List.self, Show.self, InvoiceExportCommand.self])
     struct List: AsyncParsableCommand {
         @OptionGroup var options: ListOptions
         @Option(help: "Only those delivered so far: NONE, PARTLY or ALL.")
