@@ -81,6 +81,15 @@ struct CodeTests {
         #expect(number("", "PL").fault == nil)
     }
 
+    @Test("of reasons are those of the VATEX list")
+    func exemptions() {
+        for category in VATCategory.allCases {
+            #expect(category.exemption.map { VATExemption.codes.contains($0.code ?? "") } != false)
+        }
+        #expect(VATExemption.codes.contains("VATEX-EU-132-1A"))
+        #expect(!VATExemption.codes.contains("VATEX-EU-132-1R"))
+    }
+
     @Test("amounts have as many places as their currency")
     func amounts() {
         #expect(Money(123_450, .pln).majorUnits == "1234.50")

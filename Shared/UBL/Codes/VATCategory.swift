@@ -67,6 +67,15 @@ package struct VATExemption: Sendable, Equatable {
     package let code: String?
     package let reason: String?
 
+    /// The VATEX list (BR-CL-22): articles of the VAT directive, and the notes of its categories.
+    package static let codes = Set(
+        [
+            "79-C 132 135-1 143 144 146-1E 148 151 153 159 309 AE D F G I IC J O",
+            "132-1A 132-1B 132-1C 132-1D 132-1E 132-1F 132-1G 132-1H 132-1I 132-1J 132-1K 132-1L 132-1M 132-1N 132-1O",
+            "132-1P 132-1Q 143-1A 143-1B 143-1C 143-1D 143-1E 143-1F 143-1FA 143-1G 143-1H 143-1I 143-1J 143-1K 143-1L",
+            "148-A 148-B 148-C 148-D 148-E 148-F 148-G 151-1A 151-1AA 151-1B 151-1C 151-1D 151-1E",
+        ].flatMap { $0.split(separator: " ") }.map { "VATEX-EU-\($0)" })
+
     package init(code: String? = nil, reason: String? = nil) {
         self.code = code
         self.reason = reason

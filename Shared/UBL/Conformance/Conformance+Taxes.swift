@@ -90,7 +90,7 @@ extension Conformance {
             hasReason == wantsReason, "\(category.rulePrefix)-10", at: element,
             wantsReason ? "There is no reason for the exemption." : "There is a reason, but no exemption.")
         guard let code else { return }
-        require(code.hasPrefix("VATEX-"), "BR-CL-22", at: element, "\(code) is not of the VATEX list.")
+        require(VATExemption.codes.contains(code), "BR-CL-22", at: element, "\(code) is not of the VATEX list.")
         let rules: [String: (VATCategory, String)] = [
             "VATEX-EU-G": (.export, "P0104"), "VATEX-EU-O": (.outOfScope, "P0105"),
             "VATEX-EU-IC": (.intraCommunity, "P0106"), "VATEX-EU-AE": (.reverseCharge, "P0107"),

@@ -25,9 +25,12 @@ package struct Conformance {
     let lines: [Element]
     let currency: String
 
+    /// A hundred thousand lines fit.
+    private static let largest = 200_000_000
+
     /// - Throws: when the bytes are no XML.
     package static func faults(in document: Data) throws(XMLError) -> [ConformanceFault] {
-        let root = Element(try XMLDocument(document).root)
+        let root = Element(try XMLDocument(document, limit: largest).root)
         var check = Conformance(root: root)
         guard root.name == "Invoice" || root.name == "CreditNote" else {
             check.fail("UBL-ORDER", at: root, "The document is neither an Invoice nor a CreditNote.")

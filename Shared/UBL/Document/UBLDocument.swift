@@ -65,6 +65,8 @@ package struct UBLDocument: Sendable, Equatable {
     }
 
     /// BT-106, BT-109, BT-110, BT-112, BT-114 and BT-115. Every one of them is in the document's currency.
+    ///
+    /// What was paid is not among them (BT-113): a legal document never changes, whatever is paid after it.
     package struct Totals: Sendable, Equatable {
         package let lines: Money
         package let tax: Money
