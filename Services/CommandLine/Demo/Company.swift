@@ -173,7 +173,8 @@ extension Company {
                 Supplier(name: "Stalprodukt Śląsk", country: "PL", unit: .supply, allowsCancellation: false),
                 Supplier(name: "Skanery Polska", country: "PL", unit: .purchasing),
                 Supplier(name: "Scanwelt GmbH", country: "DE", unit: .purchasing, allowsCancellation: false),
-            ], largestDiscount: ExactDecimal(millionths: 200_000))
+            ], portalOptions: ["address_line_1": "ul. Handlowa 7", "address_line_2": "00-950 Warszawa"],
+            largestDiscount: ExactDecimal(millionths: 200_000))
     }
 
     /// An empty company of three people for imports and replays.

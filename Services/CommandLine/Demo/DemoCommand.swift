@@ -15,7 +15,7 @@ struct DemoCommand: AsyncParsableCommand {
     var moadian: String?
     @Option(help: "The Iranian company's memory at that portal.")
     var memory: String?
-    @Option(help: "Where the KSeF portal of the Polish company is, or its stand-in.")
+    @Option(help: "Where the KSeF portal of the Polish company is, or its stand-in, without the version.")
     var ksef: String?
     @Flag(help: "Only print id, country and tax number of the companies.")
     var companies = false
@@ -66,7 +66,7 @@ struct DemoCommand: AsyncParsableCommand {
     private func portal(of company: Company) -> TaxPortalPlace? {
         switch company.country {
         case "IR": moadian.map { TaxPortalPlace(name: "moadian", address: $0, memory: memory) }
-        case "PL": ksef.map { TaxPortalPlace(name: "ksef", address: $0, memory: nil) }
+        case "PL": ksef.map { TaxPortalPlace(name: "ksef", address: "\($0)/v2", memory: nil, verification: $0) }
         default: nil
         }
     }

@@ -45,7 +45,8 @@ struct Seeder: Sendable {
         try await cast.taxOfficer.send(
             .PUT, "taxportal/v1/taxpayers/\(portal.name)",
             body: TaxpayerRequest(
-                baseURL: portal.address, memoryID: portal.memory, options: company.portalOptions, enabled: true))
+                baseURL: portal.address, memoryID: portal.memory,
+                options: company.portalOptions.merging(portal.options) { $1 }, enabled: true))
     }
 
     private func hire() async throws {

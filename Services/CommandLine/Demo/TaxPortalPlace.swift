@@ -5,4 +5,9 @@ struct TaxPortalPlace: Sendable {
     let address: String
     /// Iran: the company's memory.
     let memory: String?
+    /// Poland: where the codes on documents lead.
+    var verification: String?
+
+    /// What of this the portal's module wants among its options.
+    var options: [String: String] { verification.map { ["verification_url": $0] } ?? [:] }
 }
