@@ -161,6 +161,9 @@ struct RunnerTests {
             let portal = try #require(status.portals.first)
             #expect(portal.health?.state == "LIMIT" && portal.health?.code == "429")
             #expect(portal.counts == ["READY": 2])
+            let metrics = await desk.service.context.metrics.text()
+            #expect(metrics.contains(#"karvan_tax_open_submissions{portal="moadian",state="READY"} 2"#), "\(metrics)")
+            #expect(metrics.contains(#"karvan_tax_taxpayers{portal="moadian",state="LIMIT"} 1"#))
             desk.service.clock.advance(seconds: 12)
             try await desk.runner().run()
             try await desk.expectAllAccepted(2)
@@ -294,6 +297,11 @@ struct RunnerTests {
             let status: TaxStatus =
                 try await desk.service.get("status", as: desk.service.person(.taxOfficer)).decoded()
             #expect(status.portals.first?.overdue == 1)
+            let items: TaxWorkItems = try await desk.service.get(
+                "work-items?language=en", as: desk.service.person(.taxOfficer)
+            ).decoded()
+            #expect(items.groups.map(\.category) == ["DEADLINE"])
+            #expect(items.groups.first?.items.first?.faults.map(\.code) == ["deadline-passed"])
             #expect(status.portals.first?.deadlines.first?.legalNumber == "1")
         }
     }

@@ -52,7 +52,8 @@ struct FaultCatalogTests {
         let known = FaultCatalog.of(language).content.groups
         let needed =
             Submission.RejectionClass.allCases.map(\.rawValue) + [
-                "CREDENTIALS", "CREDENTIAL_EXPIRES", "CREDENTIAL_EXPIRED", "CREDENTIAL_WRONG",
+                "DEADLINE", "DEADLINE_PASSED", "CREDENTIALS", "CREDENTIAL_EXPIRES", "CREDENTIAL_EXPIRED",
+                "CREDENTIAL_WRONG",
             ]
         for name in needed { #expect(known[name] != nil, "\(name)") }
         for number in 0...5 { #expect(FaultCatalog.of(language).content.kinds["\(number)"] != nil) }
@@ -74,6 +75,9 @@ struct FaultCatalogTests {
         let english = FaultCatalog.of(.english)
         #expect(english.entry(code, at: .moadian, otherwise: "BUSINESS") == english.content.kinds[kind])
         #expect(english.entry("made-up", at: .moadian, otherwise: "BUSINESS") == english.content.groups["BUSINESS"])
+        #expect(
+            english.entry("line.rate-missing", at: .ksef, otherwise: "BUSINESS")
+                == english.content.codes["any"]?["line.*"])
         #expect(MoadianCode("21405") == nil && MoadianCode("abc") == nil && MoadianCode("") == nil)
     }
 

@@ -28,7 +28,8 @@ import TaxPortalDomain
             openapi: Bundle.module.contents(of: "openapi.json"),
             state: { reader in
                 TaxPortalState(settings: TaxPortalSettings(reader), adapters: adapters(reader))
-            }
+            },
+            prepare: { service in TaxMetrics.register(in: service) }
         )
     }
 

@@ -3,7 +3,7 @@ import Foundation
 /// What waits for an accountant or a tax officer, in his language, grouped by what can be done.
 package struct TaxWorkItems: Codable, Sendable {
     package struct Group: Codable, Sendable {
-        /// TECHNICAL, BUSINESS, NUMBER_CLASH; CREDENTIALS for keys and certificates
+        /// BUSINESS, TECHNICAL, NUMBER_CLASH of refusals; DEADLINE of what is late; CREDENTIALS of keys and certificates
         package let category: String
         package let title: String
         package let advice: String

@@ -4,12 +4,13 @@ import TaxPortalDomain
 
 /// What sendings go through, where a portal has such a thing: an online session.
 enum ChannelStore {
+    /// One that was closed for want of work may be used again, if its adapter has kept it.
     static func opened(_ name: String, of portal: Portal, in tx: Transaction) {
         tx.write(
             """
             insert into portal_channel (company_id, portal, name, opened_at)
             values (\(tx.acting.company), \(portal), \(name), \(tx.now))
-            on conflict do nothing
+            on conflict (company_id, portal, name) do update set closed_at = null
             """)
     }
 

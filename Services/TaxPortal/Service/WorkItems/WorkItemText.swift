@@ -11,8 +11,9 @@ struct WorkItemText: Sendable {
     func told(_ waiting: WorkItemViews.Waiting) -> TaxWorkItems {
         let byClass = Dictionary(grouping: waiting.refused) { $0.submission.category }
         var groups = [Submission.RejectionClass.business, .technical, .numberClash].compactMap { category in
-            byClass[category].map { group(category.rawValue, $0.map(item)) }
+            byClass[category].map { group(category.rawValue, $0.map(refusal)) }
         }
+        if !waiting.late.isEmpty { groups.append(group(Self.deadline, waiting.late.map { late($0, at: waiting.now) })) }
         let credentials =
             waiting.troubles.map { trouble($0.portal, $0.health) }
             + waiting.credentials.map {
@@ -22,6 +23,7 @@ struct WorkItemText: Sendable {
         return TaxWorkItems(language: catalog.language.rawValue, groups: groups)
     }
 
+    private static let deadline = "DEADLINE"
     private static let credentials = "CREDENTIALS"
 
     private func group(_ category: String, _ items: [TaxWorkItem]) -> TaxWorkItems.Group {
@@ -29,14 +31,29 @@ struct WorkItemText: Sendable {
         return TaxWorkItems.Group(category: category, title: entry.title, advice: entry.advice, items: items)
     }
 
-    private func item(_ refused: WorkItemViews.Refused) -> TaxWorkItem {
-        let submission = refused.submission
+    private func refusal(_ item: WorkItemViews.Item) -> TaxWorkItem {
+        told(item, item.submission.faults.map { fault($0, item.submission) })
+    }
+
+    private func late(_ item: WorkItemViews.Item, at now: Timestamp) -> TaxWorkItem {
+        let isOver = item.submission.deadline.map { $0 <= now } ?? false
+        let entry = catalog.group(isOver ? "DEADLINE_PASSED" : Self.deadline)
+        return told(
+            item,
+            [
+                TaxWorkItem.Fault(
+                    code: isOver ? "deadline-passed" : "deadline-at-risk", title: entry.title, advice: entry.advice,
+                    member: nil, field: nil, value: item.submission.deadline?.description, line: nil, portalMessage: "")
+            ])
+    }
+
+    private func told(_ item: WorkItemViews.Item, _ faults: [TaxWorkItem.Fault]) -> TaxWorkItem {
+        let submission = item.submission
         return TaxWorkItem(
             id: "\(submission.id)", kind: "SUBMISSION", portal: submission.portal.rawValue,
             submissionID: submission.id, version: submission.version, state: submission.state.rawValue,
-            documentKind: refused.kind.rawValue, legalNumber: refused.legalNumber, buyerName: refused.buyer,
-            issueDate: refused.issueDate, deadlineAt: submission.deadline, since: refused.since,
-            faults: submission.faults.map { fault($0, submission) })
+            documentKind: item.kind.rawValue, legalNumber: item.legalNumber, buyerName: item.buyer,
+            issueDate: item.issueDate, deadlineAt: submission.deadline, since: item.since, faults: faults)
     }
 
     private func fault(_ fault: Submission.Fault, _ submission: Submission) -> TaxWorkItem.Fault {

@@ -3,9 +3,9 @@ import Foundation
 import Postgres
 import TaxPortalDomain
 
-/// What waits for people: refused and invalid documents, and credentials that end.
+/// What waits for people: refused and invalid documents, those whose time runs out, and credentials that end.
 enum WorkItemViews {
-    struct Refused: Sendable {
+    struct Item: Sendable {
         let submission: Submission
         let kind: FiscalDocument.Kind
         let legalNumber: String
@@ -15,7 +15,9 @@ enum WorkItemViews {
     }
 
     struct Waiting: Sendable {
-        let refused: [Refused]
+        let refused: [Item]
+        /// On their way still, with half of their time over.
+        let late: [Item]
         let credentials: [KeptCredential]
         let troubles: [(portal: Portal, health: PortalHealth)]
         let now: Timestamp
@@ -23,22 +25,14 @@ enum WorkItemViews {
 
     private static let most = 500
 
-    /// The most urgent first; carried by `submission_refused`.
+    /// The most urgent first.
     static func list(in tx: Transaction) async throws -> Waiting {
-        let rows = try await tx.query(
+        let refused = try await items("s.state in ('INVALID', 'REJECTED')", in: tx)
+        let late = try await items(
             """
-            select s.*, d.kind, d.legal_number, d.buyer ->> 'name' as buyer_name, d.issue_date
-            from submission as s
-            join tax_document as d on d.document_id = s.document_id
-            where s.company_id = \(tx.acting.company) and s.state in ('INVALID', 'REJECTED')
-            order by s.deadline_at nulls last, s.updated_at, s.id
-            limit \(most)
-            """)
-        let refused = try rows.map { row in
-            Refused(
-                submission: try Submission(row: row), kind: try row["kind"], legalNumber: try row["legal_number"],
-                buyer: try row["buyer_name"], issueDate: try row["issue_date"], since: try row["updated_at"])
-        }
+            s.state in ('WAITING_ORIGINAL', 'QUEUED', 'READY', 'SENT', 'UNKNOWN') and s.deadline_at is not null
+            and s.risk_told > 0
+            """, in: tx)
         var credentials: [KeptCredential] = []
         var troubles: [(Portal, PortalHealth)] = []
         for portal in Portal.allCases {
@@ -49,7 +43,25 @@ enum WorkItemViews {
                 troubles.append((portal, health))
             }
         }
-        return Waiting(refused: refused, credentials: credentials, troubles: troubles, now: tx.now)
+        return Waiting(refused: refused, late: late, credentials: credentials, troubles: troubles, now: tx.now)
+    }
+
+    /// Carried by `submission_refused` and `submission_open_deadline`.
+    private static func items(_ condition: SQL, in tx: Transaction) async throws -> [Item] {
+        try await tx.query(
+            """
+            select s.*, d.kind, d.legal_number, d.buyer ->> 'name' as buyer_name, d.issue_date
+            from submission as s
+            join tax_document as d on d.document_id = s.document_id
+            where s.company_id = \(tx.acting.company) and \(condition)
+            order by s.deadline_at nulls last, s.updated_at, s.id
+            limit \(most)
+            """
+        ).map { row in
+            Item(
+                submission: try Submission(row: row), kind: try row["kind"], legalNumber: try row["legal_number"],
+                buyer: try row["buyer_name"], issueDate: try row["issue_date"], since: try row["updated_at"])
+        }
     }
 
     static func language(in tx: Transaction) async throws -> FaultCatalog.Language {
