@@ -66,7 +66,7 @@ struct DemoCommand: AsyncParsableCommand {
     private func portal(of company: Company) -> TaxPortalPlace? {
         switch company.country {
         case "IR": moadian.map { TaxPortalPlace(name: "moadian", address: $0, memory: memory) }
-        case "PL": ksef.map { TaxPortalPlace(name: "ksef", address: "\($0)/v2", memory: nil, verification: $0) }
+        case "PL": ksef.map { TaxPortalPlace(name: "ksef", address: "\($0)/v2", memory: nil, verification: "\($0)/qr") }
         default: nil
         }
     }

@@ -76,7 +76,7 @@ final class TaxPortals: Sendable {
     func place(of company: Company) -> TaxPortalPlace {
         company.country == "IR"
             ? TaxPortalPlace(name: "moadian", address: moadianURL, memory: Self.memory)
-            : TaxPortalPlace(name: "ksef", address: ksefURL + "/v2", memory: nil, verification: ksefURL)
+            : TaxPortalPlace(name: "ksef", address: ksefURL + "/v2", memory: nil, verification: ksefURL + "/qr")
     }
 
     /// How often each document was accepted, by tax id and by the hash of its bytes.
