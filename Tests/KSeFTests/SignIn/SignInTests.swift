@@ -56,6 +56,27 @@ struct TokenSignInTests {
                 })
     }
 
+    @Test("asks for another challenge when the first one was spent, as when everything is said twice")
+    func spent() async throws {
+        let status = #"{"status":{"code":450,"description":"Błąd","details":["Nieprawidłowe wyzwanie autoryzacyjne"]}}"#
+        portal.answer("/auth/20261125-AU", 200, status)
+        portal.answer("/auth/token/redeem", 400, #"{"errors":[{"code":21301,"description":"Brak autoryzacji"}]}"#)
+        #expect(try await access(portal.desk()) == "access-1")
+        #expect(portal.count("POST /auth/challenge") == 3)
+        #expect(portal.count("POST /auth/token/redeem") == 2)
+    }
+
+    @Test("repeats what may be repeated: the challenge and the renewal")
+    func repeats() async throws {
+        portal.lose("/auth/challenge", arriving: true)
+        let desk = portal.desk()
+        #expect(try await access(desk) == "access-1")
+        portal.pass(seconds: 900)
+        portal.answer("/auth/token/refresh", 503)
+        #expect(try await access(desk) == "access-2")
+        #expect(portal.count("POST /auth/ksef-token") == 1)
+    }
+
     @Test("gives up after three losses")
     func givesUp() async throws {
         for _ in 0..<5 { portal.lose("/auth/token/redeem", arriving: true) }

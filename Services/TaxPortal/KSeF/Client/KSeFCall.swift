@@ -27,6 +27,8 @@ package struct KSeFCall: Sendable {
     package var secrecy: Secrecy = []
     package var answerLimit = 4 << 20
     package var timeout = Duration.seconds(30)
+    /// For a call that changes something, but nothing that matters when it happens twice.
+    package var mayBeRepeated = false
 
     package init(
         _ method: String, _ path: String, group: LimitGroup? = nil, token: String? = nil, body: Body? = nil,
@@ -41,7 +43,7 @@ package struct KSeFCall: Sendable {
     }
 
     /// Asking changes nothing, so it may be repeated when the answer is lost.
-    var isSafe: Bool { method == "GET" }
+    var isSafe: Bool { method == "GET" || mayBeRepeated }
 }
 
 /// A request and what came back, without secrets, for whoever keeps them.

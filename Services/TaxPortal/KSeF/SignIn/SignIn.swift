@@ -49,8 +49,9 @@ struct SignIn: Sendable {
     }
 
     func refreshed(_ tokens: SignInTokens) async throws(KSeFFailure) -> SignInTokens {
-        let call = KSeFCall(
+        var call = KSeFCall(
             "POST", "/auth/token/refresh", group: .other("refresh"), token: tokens.refreshToken.token, secrecy: .answer)
+        call.mayBeRepeated = true
         var refreshed = tokens
         refreshed.accessToken = try await client.decoded(Refreshed.self, from: call).accessToken
         return refreshed
@@ -59,7 +60,9 @@ struct SignIn: Sendable {
     // MARK: -
 
     private func once(_ means: SignInMeans) async throws(KSeFFailure) -> SignInTokens {
-        let challenge = try await client.decoded(Challenge.self, from: KSeFCall("POST", "/auth/challenge"))
+        var ask = KSeFCall("POST", "/auth/challenge")
+        ask.mayBeRepeated = true
+        let challenge = try await client.decoded(Challenge.self, from: ask)
         let begun: Begun
         switch means {
         case .token(let token): begun = try await begin(challenge, token)
@@ -177,8 +180,12 @@ extension KSeFFailure {
     /// The public key that was used is unknown or withdrawn: fetch the list, encrypt again, repeat once.
     static let keyWithdrawn = "21470"
 
-    /// A bad challenge, or a redemption that happened already: both are met by a new challenge.
-    fileprivate var isPassing: Bool { kind == .outage || mayHaveHappened || code == "21111" || code == "21301" }
+    /// A bad challenge, or a redemption that happened already, as when the network says everything twice: both are met by
+    /// a new challenge. Of the reasons behind 450 only the portal's words tell which is a bad challenge or a bad time.
+    fileprivate var isPassing: Bool {
+        let isOfChallenge = code == "450" && (message.contains("wyzwanie") || message.contains("czas"))
+        return kind == .outage || mayHaveHappened || code == "21111" || code == "21301" || isOfChallenge
+    }
 }
 
 extension PortalKey {
