@@ -80,6 +80,26 @@ package final class XMLDocument: @unchecked Sendable {
     }
 }
 
+extension XMLDocument {
+    /// Whether any element says where a schema lies (`xsi:schemaLocation` and its like).
+    var hasSchemaHints: Bool {
+        var next = pointer.pointee.children
+        while let node = next {
+            var attribute = node.pointee.type == XML_ELEMENT_NODE ? node.pointee.properties : nil
+            while let current = attribute {
+                if LibXML.equal(current.pointee.name, "schemaLocation")
+                    || LibXML.equal(current.pointee.name, "noNamespaceSchemaLocation")
+                {
+                    return true
+                }
+                attribute = current.pointee.next
+            }
+            next = LibXML.following(node)
+        }
+        return false
+    }
+}
+
 /// What the parser told while it read one document.
 private final class Reading {
     private(set) var fault: XMLError?

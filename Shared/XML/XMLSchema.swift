@@ -6,6 +6,7 @@ import Foundation
 /// `@unchecked Sendable`: a compiled schema is only read, and each validation has a state of its own.
 package final class XMLSchema: @unchecked Sendable {
     private let pointer: xmlSchemaPtr
+    private let hinted = NSLock()
 
     /// - Parameters:
     ///   - main: the schema.
@@ -40,6 +41,10 @@ package final class XMLSchema: @unchecked Sendable {
 
     /// What in the document is against the schema, in document order, the first thousand; empty when it is valid.
     package func faults(in document: XMLDocument) -> [XMLFault] {
+        // Hints where schemas lie are looked up in a table of the schema that all validations share. Nothing is fetched.
+        let hasHints = document.hasSchemaHints
+        if hasHints { hinted.lock() }
+        defer { if hasHints { hinted.unlock() } }
         let faults = FaultList()
         guard let context = xmlSchemaNewValidCtxt(pointer) else {
             return [XMLFault(code: "schema.internal", path: "/", line: 0, message: "No memory to validate.")]
@@ -85,6 +90,7 @@ private final class FaultList {
     }
 
     private func add(_ error: xmlError) {
+        guard error.level != XML_ERR_WARNING else { return }
         // Paths cost the more the longer a document is; what was sent to waste time shall not.
         guard faults.count < 1000 else { return }
         let node = error.node?.assumingMemoryBound(to: xmlNode.self)

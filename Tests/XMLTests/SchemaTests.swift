@@ -77,6 +77,20 @@ struct SchemaTests {
         #expect(error?.code == .schema)
     }
 
+    @Test(
+        "follows no hint of a document where schemas lie",
+        arguments: [
+            "xsi:schemaLocation='urn:main http://192.0.2.1/main.xsd'", "xsi:schemaLocation='urn:x /etc/hostname'",
+            "xsi:noNamespaceSchemaLocation='file:///etc/hostname'",
+        ])
+    func hints(attribute: String) throws {
+        let text = """
+            <doc xmlns='urn:main' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' no='1' \(attribute)>\
+            <code>A</code><amount>1.00</amount></doc>
+            """
+        #expect(try schema().faults(in: XMLDocument(Data(text.utf8))) == [])
+    }
+
     @Test("validates on many threads at once")
     func threads() async throws {
         let schema = try schema()

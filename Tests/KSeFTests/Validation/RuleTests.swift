@@ -380,6 +380,25 @@ struct BytesTests {
         #expect(codes(try text { $0.replacing("Jan", with: "J\(character)n") }) == [])
     }
 
+    @Test("of any kind come to a verdict")
+    func anything() throws {
+        var random = Seeded(state: 17)
+        let right = try Documents.everything().bytes()
+        for _ in 0..<300 {
+            var broken = right
+            for _ in 0..<Int.random(in: 1...6, using: &random) {
+                let place = Int.random(in: 0..<broken.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: broken[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: broken.removeSubrange(place..<min(broken.count, place + Int.random(in: 1...40, using: &random)))
+                default: broken.insert(contentsOf: broken.prefix(Int.random(in: 1...40, using: &random)), at: place)
+                }
+            }
+            let verdict = FA3Validation().verdict(on: broken)
+            #expect(verdict.document != nil || !verdict.isValid)
+        }
+    }
+
     @Test("beyond a million are refused")
     func size() throws {
         let padded = try text { $0.replacing("<Fa>", with: String(repeating: " ", count: 1_000_000) + "<Fa>") }

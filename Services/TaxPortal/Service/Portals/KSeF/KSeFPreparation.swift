@@ -49,6 +49,9 @@ struct KSeFPreparation {
         let kind = written.invoice.kind ?? ""
         let key = "\(written.seller.identity.nip ?? "")/\(kind)/\(document.legalNumber)"
         var facts = ["kind": kind, "form": "FA (3)", "hash": hash, "gross": written.invoice.gross?.text ?? ""]
+        if let base = options["verification_url"] {
+            facts["kod_i"] = try? VerificationCode.invoice(base: base, content: content, number: nil).url
+        }
         if !verdict.warnings.isEmpty {
             facts["remarks"] = verdict.warnings.map { "\($0.path): \($0.message)" }.joined(separator: "\n")
         }
