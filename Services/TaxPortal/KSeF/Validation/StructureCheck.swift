@@ -154,7 +154,7 @@ enum StructureCheck {
 
     private static func hint(for name: String, _ kind: String) -> String? {
         switch name {
-        case "NIP": "A NIP has ten digits, no hyphens and no PL in front."
+        case "NIP": "A NIP has ten digits, no 0 in front nor 00 behind the first, no hyphens and no PL."
         case "NrVatUE":
             "A number of the Union stands without its prefix, which goes to KodUE; a Polish one goes to NIP."
         case "KodKraju": "Countries are two capital letters of ISO 3166, such as PL or DE."
