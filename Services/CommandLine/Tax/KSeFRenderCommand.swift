@@ -10,8 +10,8 @@ struct KSeFRenderCommand: AsyncParsableCommand {
     @OptionGroup var session: SessionOptions
     @Argument(help: "An invoice (inv_…) or an adjustment (adj_…).")
     var id: String
-    @Option(name: .shortAndLong, help: "Where to write it; standard output otherwise.")
-    var output: String?
+    @Option(help: "Where to write it; standard output otherwise.")
+    var out: String?
 
     func run() async throws {
         let filter = id.hasPrefix("adj_") ? "adjustment_id" : "invoice_id"
@@ -26,11 +26,11 @@ struct KSeFRenderCommand: AsyncParsableCommand {
         }
         let reply = try await session.send(.GET, "taxportal/v1/submissions/\(submission.id)/content")
         let bytes = Data(reply.bytes)
-        guard let output else { return FileHandle.standardOutput.write(bytes) }
+        guard let out else { return FileHandle.standardOutput.write(bytes) }
         do {
-            try bytes.write(to: URL(fileURLWithPath: output))
+            try bytes.write(to: URL(fileURLWithPath: out))
         } catch {
-            throw CommandFailure("\(output) cannot be written: \(error.localizedDescription)")
+            throw CommandFailure("\(out) cannot be written: \(error.localizedDescription)")
         }
     }
 }

@@ -21,7 +21,7 @@ struct KSeFValidateCommand: ParsableCommand {
 
     /// `{"valid", "errors": [{"code", "path", "message"}], "warnings": […], "facts": {…}}`; facts are null where nothing
     /// could be read.
-    private struct Report: Encodable {
+    struct Report: Encodable {
         let valid: Bool
         let errors: [FA3Fault]
         let warnings: [FA3Fault]
@@ -39,6 +39,12 @@ struct KSeFValidateCommand: ParsableCommand {
     }
 
     func run() throws {
+        let report = try judged()
+        if json { try Terminal.printJSON(report) } else { show(report) }
+        if !report.valid { throw ExitCode(1) }
+    }
+
+    func judged() throws -> Report {
         var validation = FA3Validation(today: PolishCalendar.day(of: .now()), refusesWrongCheckDigits: !testSystem)
         if let on {
             do throws(InvalidValue) {
@@ -48,14 +54,9 @@ struct KSeFValidateCommand: ParsableCommand {
             }
         }
         let verdict = validation.verdict(on: try content())
-        let facts = verdict.document.map { FA3Facts($0) }
-        if json {
-            try Terminal.printJSON(
-                Report(valid: verdict.isValid, errors: verdict.errors, warnings: verdict.warnings, facts: facts))
-        } else {
-            show(verdict, facts)
-        }
-        if !verdict.isValid { throw ExitCode(1) }
+        return Report(
+            valid: verdict.isValid, errors: verdict.errors, warnings: verdict.warnings,
+            facts: verdict.document.map { FA3Facts($0) })
     }
 
     private func content() throws(CommandFailure) -> Data {
@@ -67,8 +68,8 @@ struct KSeFValidateCommand: ParsableCommand {
         }
     }
 
-    private func show(_ verdict: FA3Verdict, _ facts: FA3Facts?) {
-        if let facts {
+    private func show(_ report: Report) {
+        if let facts = report.facts {
             let currency = facts.currency ?? ""
             Terminal.printTable(
                 [],
@@ -81,9 +82,9 @@ struct KSeFValidateCommand: ParsableCommand {
                     ["Corrects", facts.corrected.map { $0.number ?? "–" }.joined(separator: ", ")],
                 ].filter { !$0[1].isEmpty })
         }
-        for (kind, faults) in [("error", verdict.errors), ("warning", verdict.warnings)] {
+        for (kind, faults) in [("error", report.errors), ("warning", report.warnings)] {
             for fault in faults { print("\(kind) \(fault.code) \(fault.path)\n  \(fault.message)") }
         }
-        print(verdict.isValid ? "Valid." : "Not valid.")
+        print(report.valid ? "Valid." : "Not valid.")
     }
 }
