@@ -297,6 +297,35 @@ struct RuleTests {
         #expect(try judged(retail).errors == [])
     }
 
+    @Test("let one-stop shop, margin and sales abroad pass as they are written")
+    func special() throws {
+        var shop = Documents.plain()
+        shop.invoice.lines[0].rate = nil
+        shop.invoice.lines[0].unionRate = number("19")
+        shop.invoice.lines[0].net = nil
+        shop.invoice.lines[0].netPrice = nil
+        shop.invoice.lines[0].gross = number("1190.00")
+        shop.invoice.lines[0].grossPrice = number("1190.00")
+        shop.invoice.sums = FA3Sums()
+        shop.invoice.sums[.oneStopShop, .net] = number("1000.00")
+        shop.invoice.sums[.oneStopShop, .tax] = number("190.00")
+        shop.invoice.gross = number("1190.00")
+        #expect(try judged(shop).errors == [])
+        var margin = shop
+        margin.invoice.lines[0].unionRate = nil
+        margin.invoice.annotations.margin.applies = true
+        margin.invoice.annotations.margin.usedGoods = true
+        margin.invoice.sums = FA3Sums()
+        margin.invoice.sums[.margin, .net] = number("1190.00")
+        #expect(try judged(margin).errors == [])
+        var abroad = Documents.plain()
+        abroad.invoice.lines[0].rate = nil
+        abroad.invoice.sums = FA3Sums()
+        abroad.invoice.sums[.abroad, .net] = number("1000.00")
+        abroad.invoice.gross = number("1000.00")
+        #expect(try judged(abroad).errors == [])
+    }
+
     @Test("reckon with the largest numbers that FA(3) has room for")
     func largest() throws {
         var document = Documents.foreign()
