@@ -21,7 +21,7 @@ struct Karvan: AsyncParsableCommand {
             LoginCommand.self, OpportunitiesCommand.self, ProFormasCommand.self, InvoicesCommand.self,
             DeliveriesCommand.self, TraceCommand.self, ImportCommand.self, ReplayCommand.self, AuditCommand.self,
             ReportCommand.self, DemoCommand.self, BenchCommand.self, MessagesCommand.self,
-            TopologyCommand.self,
+            TopologyCommand.self, TaxCommand.self,
         ])
 
     static func main() async {
