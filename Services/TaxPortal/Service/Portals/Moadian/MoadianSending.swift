@@ -101,7 +101,7 @@ extension PortalTrouble {
             }
         self.init(
             kind: kind, message: error.description, code: error.codes.first?.code,
-            pause: error.pause.map { .seconds($0) })
+            pause: error.pause.map { .seconds(min($0, 3600)) })
     }
 }
 
