@@ -156,10 +156,10 @@ targets += module("UBL", ["Contracts", "XML"])
 targets += module(
     "Moadian", ["Contracts", "Sealing", crypto, httpClient, httpTypes, logging, nio], path: "Services/TaxPortal/Moadian"
 )
-targets.first { $0.name == "Moadian" }?.exclude = ["README.md"]
 targets += module(
     "KSeF", ["Contracts", "Sealing", "XML", crypto, httpClient, httpTypes, logging, nio],
     path: "Services/TaxPortal/KSeF")
+for target in targets where ["Moadian", "KSeF"].contains(target.name) { target.exclude = ["README.md"] }
 targets += standIn("Moadian", [])
 targets += standIn("KSeF", ["CLibXML2"])
 targets += module("SourcingDomain", ["Contracts"], path: "Shared/Sourcing/Domain", tested: false)
