@@ -339,13 +339,13 @@ struct MoadianSendingTests {
         #expect(!one.isContent(of: UUIDv7.make()))
     }
 
-    @Test("asks about at most 100 at once, within a week around their sendings")
+    @Test("asks about at most 50 at once, within a week around their sendings")
     func batches() throws {
         let now = Timestamp.now()
         let recent = try (0..<150).map { try document(serial: $0, sentAt: now) }
         let old = try document(serial: 999, sentAt: now.adding(days: -20))
         let batches = MoadianInquiry.batches(of: recent + [old], at: now)
-        #expect(batches.map(\.documents.count) == [1, 100, 50])
+        #expect(batches.map(\.documents.count) == [1, 50, 50, 50])
         #expect(batches[0].documents[0].submission == old.submission)
         for batch in batches {
             let (start, end) = (batch.period.lowerBound, batch.period.upperBound)

@@ -22,12 +22,16 @@ struct MoadianInquiry: Sendable {
         self.isStrict = isStrict
     }
 
-    /// At most 100 documents each, sent within five days of each other.
+    /// The portal takes 100 ids; but with the token, request line and headers would then be longer than the eight
+    /// kilobytes that many servers take.
+    private static let most = 50
+
+    /// So many documents each at most, sent within five days of each other.
     static func batches(of documents: [Outgoing], at now: Timestamp) -> [Batch] {
         let sorted = documents.sorted { ($0.sentAt ?? now) < ($1.sentAt ?? now) }
         var groups: [[Outgoing]] = []
         for document in sorted {
-            if let first = groups.last?.first, groups[groups.count - 1].count < 100,
+            if let first = groups.last?.first, groups[groups.count - 1].count < most,
                 (document.sentAt ?? now) < (first.sentAt ?? now).adding(days: 5)
             {
                 groups[groups.count - 1].append(document)
