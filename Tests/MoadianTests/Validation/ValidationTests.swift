@@ -372,6 +372,14 @@ struct ReferralTests {
                 == ["0200801"])
     }
 
+    @Test("tell lines of one good and price apart by what they hold")
+    func sameGood() {
+        let twice = Drafts.invoice(Drafts.draft([Drafts.line(4, 500_000), Drafts.line(10, 500_000)], serial: 1))
+        let rest = verdict(
+            referral(.salesReturn, [Drafts.line(10, 500_000)]), [originalID: RegisteredInvoice(twice)])
+        #expect(rest.isAccepted)
+    }
+
     @Test("draw warnings for what is not wanted")
     func unwanted() {
         let buyer = referral(.correction, [Drafts.line(9, 900_000)]) { $0.header.set(.tinb, Drafts.company) }

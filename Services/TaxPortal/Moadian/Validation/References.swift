@@ -109,8 +109,7 @@ extension Check {
         var left = before
         var isLess = invoice.body.count < before.count
         for (index, line) in invoice.body.enumerated() {
-            let same = left.firstIndex { $0.text(.sstid) == line.text(.sstid) && $0.number(.fee) == line.number(.fee) }
-            guard let match = same ?? left.firstIndex(where: { $0.text(.sstid) == line.text(.sstid) }) else {
+            guard let match = Self.source(of: line, in: left) else {
                 find(
                     .mismatch(.notAllowed), .sstid, line: index + 1,
                     "sstid is not among what is left of the invoice named by irtaxid.")
@@ -134,5 +133,16 @@ extension Check {
         if !isLess {
             find(.rule(.notAllowed), .ins, "ins is 4, but no line has less than before; a return says what is left.")
         }
+    }
+
+    /// Which of the lines before it is what is left of: of its good and price the one that holds its quantity most tightly,
+    /// else one of its price, else one of its good.
+    private static func source(of line: Members, in before: [Members]) -> Int? {
+        let sameGood = before.indices.filter { before[$0].text(.sstid) == line.text(.sstid) }
+        let samePrice = sameGood.filter { before[$0].number(.fee) == line.number(.fee) }
+        let quantity = line.number(.am) ?? .zero
+        let holding = samePrice.filter { (before[$0].number(.am) ?? .zero) >= quantity }
+        let tightest = holding.min { (before[$0].number(.am) ?? .zero) < (before[$1].number(.am) ?? .zero) }
+        return tightest ?? samePrice.first ?? sameGood.first
     }
 }

@@ -24,12 +24,14 @@ extension Check {
 
     private mutating func late(_ indatim: Int64) {
         let days = rules.deadlineDays(of: indatim)
-        let severity: PortalCode.Severity = circumstances.isSentNow ? .error : .warning
-        find(
-            .rule(.notAllowed), .indatim, as: severity,
-            "indatim \(indatim) is more than \(days) days ago; send in time, or late with insr 1 and indati2m.")
-        if circumstances.isSentNow {
-            find(.missing, .insr, "insr is missing: 1 says that the invoice is sent late with cause.")
+        guard circumstances.isSentNow else {
+            return find(
+                .rule(.notAllowed), .indatim, as: .warning,
+                "indatim \(indatim) is more than \(days) days ago: sent today it is late, and refused without insr 1.")
         }
+        find(
+            .rule(.notAllowed), .indatim,
+            "indatim \(indatim) is more than \(days) days ago; a late invoice needs insr 1 and indati2m.")
+        find(.missing, .insr, "insr is missing: 1 says that the invoice is sent late with cause.")
     }
 }

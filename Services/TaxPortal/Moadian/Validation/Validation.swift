@@ -38,44 +38,50 @@ struct Check {
     let invoice: MoadianInvoice
     let rules: Rules
     let circumstances: Circumstances
+    /// `nil` where it says nothing that is one.
+    let subject: Subject?
+    /// What the portal holds under `irtaxid`.
+    let referenced: RegisteredInvoice?
+    /// Pattern and type; referrals may leave them out and have those of the invoice they name (8.2).
+    let column: ObligationMatrix.Column?
     /// What could not be read or has a wrong form; nothing is concluded from it.
     var flawed: Set<Spot>
     var findings: [Finding]
 
     init(_ read: ReadInvoice, rules: Rules, circumstances: Circumstances) {
+        let header = read.invoice.header
+        let subject = Self.code(.ins, in: header).flatMap { Subject(rawValue: $0) }
+        let isReferral = subject.map { $0 != .original } ?? false
+        let named = isReferral ? header.text(.irtaxid) : nil
+        let referenced = named.flatMap { id in circumstances.registered.flatMap { $0(id) } }
         self.invoice = read.invoice
         self.rules = rules
         self.circumstances = circumstances
+        self.subject = subject
+        self.referenced = referenced
+        self.column = Self.column(of: header, referenced?.invoice.header)
         self.flawed = read.unreadable
         self.findings = read.findings
     }
 
-    var header: Members { invoice.header }
-
-    var subject: Subject? { headerCode(.ins).flatMap { Subject(rawValue: $0) } }
-    /// Corrections, cancellations and returns: they name another invoice.
-    var isReferral: Bool { subject.map { $0 != .original } ?? false }
-
-    /// What the portal holds under `irtaxid`.
-    var referenced: RegisteredInvoice? {
-        header.text(.irtaxid).flatMap { id in circumstances.registered.flatMap { $0(id) } }
-    }
-
-    /// Pattern and type; referrals may leave them out and have those of the invoice they name (8.2).
-    var column: ObligationMatrix.Column? {
-        let pattern = headerCode(.inp) ?? fromReferenced(.inp)
-        let type = headerCode(.inty) ?? fromReferenced(.inty)
-        guard let pattern, let type else { return nil }
+    private static func column(of header: Members, _ referenced: Members?) -> ObligationMatrix.Column? {
+        func value(_ member: Member) -> Int? {
+            code(member, in: header) ?? referenced.flatMap { code(member, in: $0) }
+        }
+        guard let pattern = value(.inp), let type = value(.inty) else { return nil }
         let column = ObligationMatrix.Column(pattern: pattern, type: type)
         return ObligationMatrix.columns.contains(column) ? column : nil
     }
 
-    private func fromReferenced(_ member: Member) -> Int? {
-        isReferral ? referenced?.invoice.header.whole(member).flatMap { Int(exactly: $0) } : nil
-    }
+    var header: Members { invoice.header }
+
+    /// Corrections, cancellations and returns: they name another invoice.
+    var isReferral: Bool { subject.map { $0 != .original } ?? false }
 
     /// A number of the header's code lists, where it is one of them.
-    func headerCode(_ member: Member) -> Int? {
+    func headerCode(_ member: Member) -> Int? { Self.code(member, in: header) }
+
+    private static func code(_ member: Member, in header: Members) -> Int? {
         guard case .code(let codes) = member.shape, let code = header.whole(member).flatMap({ Int(exactly: $0) }),
             codes.contains(code)
         else { return nil }
