@@ -61,9 +61,10 @@ struct RandomWayTests {
         case 2:  // The runner died; what it sent arrives late.
             portal.arrivals.append(now.adding(seconds: Int64.random(in: 0..<60, using: &random)))
             return sent
-        case 3:
-            portal.arrivals.append(now.adding(seconds: Int64.random(in: 0..<60, using: &random)))
-            return try sent.lost(at: now, patience)
+        case 3:  // One of many: it left long after the sending of all began.
+            let left = now.adding(seconds: Int64.random(in: 0..<300, using: &random))
+            portal.arrivals.append(left.adding(seconds: Int64.random(in: 0..<60, using: &random)))
+            return try sent.lost(at: left, patience)
         case 4:
             portal.arrivals.append(now)
             return try sent.takenIn(as: "r", at: now, patience)

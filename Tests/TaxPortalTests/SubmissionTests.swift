@@ -71,7 +71,7 @@ struct SubmissionTests {
         }
         #expect(try heard(unknown, .processing).state == .sent)
         #expect(try heard(unknown, .accepted(number: "N", receipt: nil)).state == .accepted)
-        let again = try heard(unknown, .notFound, after: 900)
+        let again = try heard(unknown, .notFound, after: 960)
         #expect(again.state == .ready)
         #expect(again.identity == sent.identity)
         #expect(try again.sending(at: Make.now, request: UUID(), through: nil, Make.patience).sendings == 2)
@@ -81,9 +81,11 @@ struct SubmissionTests {
     func lost() throws {
         let unknown = try Make.sent().lost(at: Make.now.adding(seconds: 1), Make.patience)
         #expect(unknown.state == .unknown)
-        #expect(unknown.dueAt == Make.now.adding(seconds: Make.patience.settling))
-        #expect(try heard(unknown, .notFound, after: 59).state == .unknown)
-        #expect(try heard(unknown, .notFound, after: 60).state == .ready)
+        #expect(unknown.dueAt == Make.now.adding(seconds: 1 + Make.patience.settling))
+        #expect(try heard(unknown, .notFound, after: 60).state == .unknown, "of many it may have left last")
+        #expect(try heard(unknown, .notFound, after: 61).state == .ready)
+        let asked = try unknown.toInquire(at: Make.now.adding(seconds: 2))
+        #expect(try heard(asked, .notFound, after: 3).state == .unknown, "whoever asks cannot make it count earlier")
     }
 
     @Test(

@@ -74,8 +74,7 @@ extension Submission {
     }
 
     private func notFound(at now: Timestamp, _ patience: Patience) throws(SubmissionRefusal) -> Submission {
-        let mustKnow = (sentAt ?? now).adding(seconds: patience.settling)
-        guard state == .unknown, now >= mustKnow else { return try unanswered(at: now, patience) }
+        guard state == .unknown, let knownBy, now >= knownBy else { return try unanswered(at: now, patience) }
         return try from(.unknown) { again in
             again.state = .ready
             again.dueAt = now

@@ -57,6 +57,7 @@ extension Submission {
             sent.request = request
             sent.channel = channel
             sent.heardAt = nil
+            sent.knownBy = now.adding(seconds: patience.settling)
             sent.inquiries = 0
             sent.reference = nil
             sent.dueAt = now.adding(seconds: patience.pause(before: 0))
@@ -85,12 +86,13 @@ extension Submission {
     }
 
     /// The line broke, or whoever sent it is gone: nobody knows what the portal has, and nobody sends again before an
-    /// inquiry, at the earliest when the portal must know.
+    /// inquiry, at the earliest when the portal must know: of many, this one may have left just now.
     package func lost(at now: Timestamp, _ patience: Patience) throws(SubmissionRefusal) -> Submission {
         try from(.sent) { doubtful in
             doubtful.state = .unknown
             doubtful.inquiries = 0
-            doubtful.dueAt = max(now, (sentAt ?? now).adding(seconds: patience.settling))
+            doubtful.knownBy = now.adding(seconds: patience.settling)
+            doubtful.dueAt = now.adding(seconds: patience.settling)
         }
     }
 

@@ -86,6 +86,8 @@ package struct Submission: Sendable, Equatable {
     package var channel: String?
     /// When the portal last said anything about the present sending; `nil` while nothing is heard of it.
     package var heardAt: Timestamp?
+    /// From then on the portal must know of the present sending: before, “not found” says nothing.
+    package var knownBy: Timestamp?
     /// Counts the inquiries about the present sending, for the pauses between them.
     package var inquiries: Int
     /// When the runner has to look at it next; meaningless in states that wait for people.
@@ -109,7 +111,8 @@ package struct Submission: Sendable, Equatable {
     package init(
         id: SubmissionID, document: UUID, original: UUID?, portal: Portal, state: State, attempt: Int = 1,
         identity: Identity? = nil, sentAt: Timestamp? = nil, sendings: Int = 0, request: UUID? = nil,
-        channel: String? = nil, heardAt: Timestamp? = nil, inquiries: Int = 0, dueAt: Timestamp,
+        channel: String? = nil, heardAt: Timestamp? = nil, knownBy: Timestamp? = nil, inquiries: Int = 0,
+        dueAt: Timestamp,
         replaces: String? = nil, reference: String? = nil, authorityNumber: String? = nil,
         receiptReference: String? = nil, rejection: RejectionClass? = nil, faults: [Fault] = [],
         isOffline: Bool = false, deadline: Timestamp? = nil, riskTold: Int = 0, version: Int = 1
@@ -126,6 +129,7 @@ package struct Submission: Sendable, Equatable {
         self.request = request
         self.channel = channel
         self.heardAt = heardAt
+        self.knownBy = knownBy
         self.inquiries = inquiries
         self.dueAt = dueAt
         self.replaces = replaces

@@ -30,6 +30,8 @@ extension PortalRound {
         } catch let error as PostgresError {
             throw error
         } catch {
+            // Cancelled because the hold was lost: the documents are another runner's now.
+            guard !Task.isCancelled else { throw CancellationError() }
             try await giveBack(lease, after: Self.trouble(error))
             return 0
         }

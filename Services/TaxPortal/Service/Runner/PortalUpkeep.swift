@@ -62,12 +62,14 @@ extension PortalRound {
 
     private func soundAlarms(in tx: Transaction) async throws -> Int {
         let near = try await DeadlineStore.near(portal, limit: Self.atOnce, in: tx)
+        var told = 0
         for (submission, start) in near {
             guard let alarmed = submission.atRisk(since: start, at: tx.now) else { continue }
+            told += 1
             SubmissionStore.save(alarmed, in: tx)
             for event in alarmed.news(after: submission) { try await Outbox.append(event, in: tx) }
         }
-        return near.count
+        return told
     }
 
     func wakeForgotten() async throws {

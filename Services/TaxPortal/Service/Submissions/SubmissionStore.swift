@@ -73,7 +73,8 @@ enum SubmissionStore {
             set state = v.state, attempt = v.attempt, accepted_original_id = v.accepted_original_id,
                 identity_key = v.identity_key, content_hash = v.content_hash, sent_at = v.sent_at,
                 sendings = v.sendings, request_id = v.request_id, channel = v.channel, heard_at = v.heard_at,
-                inquiries = v.inquiries, due_at = v.due_at, replaces = v.replaces, reference = v.reference,
+                known_by = v.known_by, inquiries = v.inquiries, due_at = v.due_at, replaces = v.replaces,
+                reference = v.reference,
                 authority_number = v.authority_number, receipt_reference = v.receipt_reference,
                 rejection = v.rejection, faults = v.faults, is_offline = v.is_offline, deadline_at = v.deadline_at,
                 risk_told = v.risk_told, updated_at = \(tx.now), version = v.version
@@ -81,13 +82,13 @@ enum SubmissionStore {
               \(all.map(\.id)), \(all.map(\.state)), \(all.map(\.attempt)), \(all.map(\.acceptedOriginal)),
               \(all.map(\.identity?.key)), \(all.map(\.identity?.contentHash)), \(all.map(\.sentAt)),
               \(all.map(\.sendings)), \(all.map(\.request)), \(all.map(\.channel)), \(all.map(\.heardAt)),
-              \(all.map(\.inquiries)), \(all.map(\.dueAt)), \(all.map(\.replaces)), \(all.map(\.reference)),
+              \(all.map(\.knownBy)), \(all.map(\.inquiries)), \(all.map(\.dueAt)), \(all.map(\.replaces)), \(all.map(\.reference)),
               \(all.map(\.authorityNumber)), \(all.map(\.receiptReference)), \(all.map { $0.rejection?.rawValue }),
               \(all.map { JSONColumn($0.faults) }), \(all.map(\.isOffline)), \(all.map(\.deadline)),
               \(all.map(\.riskTold)), \(all.map(\.version))
             ) as v(id, state, attempt, accepted_original_id, identity_key, content_hash, sent_at, sendings, request_id,
-                   channel, heard_at, inquiries, due_at, replaces, reference, authority_number, receipt_reference,
-                   rejection, faults, is_offline, deadline_at, risk_told, version)
+                   channel, heard_at, known_by, inquiries, due_at, replaces, reference, authority_number,
+                   receipt_reference, rejection, faults, is_offline, deadline_at, risk_told, version)
             where s.id = v.id and s.company_id = \(tx.acting.company)
             """
         )
@@ -111,7 +112,8 @@ enum SubmissionStore {
     static let columns: SQL =
         """
         id, document_id, original_id, portal, state, attempt, identity_key, content_hash, sent_at, sendings, request_id,
-        channel, heard_at, inquiries, due_at, replaces, reference, authority_number, receipt_reference, rejection, faults,
+        channel, heard_at, known_by, inquiries, due_at, replaces, reference, authority_number, receipt_reference,
+        rejection, faults,
         is_offline, deadline_at, risk_told, version
         """
 }
@@ -126,7 +128,8 @@ extension Submission {
             portal: try row["portal"], state: try row["state"], attempt: try row["attempt"],
             identity: key.flatMap { key in hash.map { Identity(key: key, contentHash: $0) } },
             sentAt: try row["sent_at"], sendings: try row["sendings"], request: try row["request_id"],
-            channel: try row["channel"], heardAt: try row["heard_at"], inquiries: try row["inquiries"],
+            channel: try row["channel"], heardAt: try row["heard_at"], knownBy: try row["known_by"],
+            inquiries: try row["inquiries"],
             dueAt: try row["due_at"], replaces: try row["replaces"], reference: try row["reference"],
             authorityNumber: try row["authority_number"], receiptReference: try row["receipt_reference"],
             rejection: try row["rejection"], faults: faults.value, isOffline: try row["is_offline"],
