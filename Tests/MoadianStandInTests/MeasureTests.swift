@@ -61,8 +61,10 @@ struct Measure: Sendable {
             _ = try await post(Session.base + "invoice", request, token: try await token())
         }
         let taken = clock.now
-        _ = try await post("/stand-in/rest", [:], token: nil)
+        while try await accepted() < uids.count { try await Task.sleep(for: .milliseconds(20)) }
         let checked = clock.now
+        _ = try await post("/stand-in/rest", [:], token: nil)
+        let signed = clock.now
         var successes = 0
         for first in stride(from: 0, to: uids.count, by: Self.batch) {
             let list = uids[first..<first + Self.batch].map { "uidList=\($0)" }.joined(separator: "&")
@@ -71,10 +73,18 @@ struct Measure: Sendable {
         }
         let answered = clock.now
         #expect(successes == uids.count)
-        let rate = Double(uids.count) / ((checked - start) / .seconds(1))
+        func rate(until instant: ContinuousClock.Instant) -> Int {
+            Int(Double(uids.count) / ((instant - start) / .seconds(1)))
+        }
         print(
-            "\(uids.count) invoices: taken in \(taken - start), checked and receipted \(checked - start),",
-            "answered \(answered - checked); \(Int(rate)) invoices/s")
+            "\(uids.count) invoices: taken in \(taken - start), \(rate(until: checked))/s registered,",
+            "\(rate(until: signed))/s with their receipts, asked for in \(answered - signed)")
+    }
+
+    private func accepted() async throws -> Int {
+        let response = try await client.get("/stand-in/totals")
+        let totals = try JSON(parsing: Array(try #require(response.body).readableBytesView))
+        return Int(totals["accepted"]?.integer ?? 0)
     }
 
     private func token() async throws -> String {

@@ -28,16 +28,22 @@ extension Portal {
     }
 
     private func work() async {
+        // A signature costs as much as an opening: receipts are made when nothing waits to be checked, or when an
+        // inquiry asks for one.
+        var unsigned: ArraySlice<Int> = []
         while true {
             let (due, keys) = state.withLock { state in
                 (state.queue.due(at: state.now, atMost: Self.chunk).map { ($0, state.queue[$0]) }, state.keys)
             }
-            if due.isEmpty {
-                if stopWorking() { return }
-                continue
+            if !due.isEmpty {
+                for (index, opened) in await opened(due, with: keys) { decide(index, opened) }
+                unsigned += due.map(\.0)
+            } else if !unsigned.isEmpty {
+                await signReceipts(of: unsigned.prefix(Self.chunk))
+                unsigned = unsigned.dropFirst(Self.chunk)
+            } else if stopWorking() {
+                return
             }
-            for (index, opened) in await opened(due, with: keys) { decide(index, opened) }
-            await signReceipts(of: due.map(\.0))
         }
     }
 
@@ -198,7 +204,7 @@ extension Portal {
     // MARK: Receipts
 
     /// Signs ahead of the inquiries, so that these are quick.
-    private func signReceipts(of indices: [Int]) async {
+    private func signReceipts(of indices: ArraySlice<Int>) async {
         await withTaskGroup(of: Void.self) { group in
             for index in indices {
                 group.addTask { _ = self.receipt(of: index) }
