@@ -316,7 +316,7 @@ struct KSeFSendingTests {
 
     @Test("outages and wrong credentials are told before anything is sent")
     func troubles() async throws {
-        for _ in 0..<5 { portal.lose("/auth/challenge", carriedOut: false) }
+        for _ in 0..<9 { portal.lose("/auth/challenge", carriedOut: false) }
         let outage = await #expect(throws: PortalTrouble.self) {
             try await adapter.openChannel(for: taxpayer, archive: archive)
         }
