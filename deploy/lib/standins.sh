@@ -18,6 +18,8 @@ start_stand_ins() {
         esac
         arguments=(--port "$(stand_in_port "$name")" --state "$STATE/stand-ins/$name"
             --clients "$STATE/secrets/$name-clients.json" --seed "${KARVAN_SEED:-0}" --moods "${KARVAN_MOODS:-}")
+        # Buyers have thirty days for their word, and no second adjustment is taken before it; the demo's are quick.
+        [ "$name" != moadian ] || arguments+=(--reactions approve)
         version=$({
             file_version "$products/$product"
             cat "$STATE/secrets/$name-clients.json"

@@ -38,7 +38,8 @@ final class TaxPortals: Sendable {
         moadian = suite.program(
             "stand-in-moadian", "MoadianStandIn",
             [
-                "--port", "\(ports[0])", "--clients", clients.path(), "--key-bits", "2048", "--seed", "\(seed)",
+                "--port", "\(ports[0])", "--clients", clients.path(), "--key-bits", "2048", "--reactions", "approve",
+                "--seed", "\(seed)",
                 "--moods", moods,
             ])
 
