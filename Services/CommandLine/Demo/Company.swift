@@ -165,7 +165,7 @@ extension Company {
             customers: [
                 Customer(name: "Mebloteka S.A.", taxID: "5976987430", city: "Poznań"),
                 Customer(name: "Logistyka Wschód", taxID: "5106893917", city: "Lublin"),
-                Customer(name: "Biuro Plus", taxID: "5004029138", city: "Gdańsk"),
+                Customer(name: "Biuro Plus", taxID: "5449539428", city: "Gdańsk"),
                 Customer(name: "Start Sklep", taxID: "5656400386", city: "Łódź", creditLimit: 1_500),
             ],
             suppliers: [
