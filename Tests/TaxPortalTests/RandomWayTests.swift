@@ -44,8 +44,11 @@ struct RandomWayTests {
         case .queued: return try submission.prepared(as: Make.identity, at: now)
         case .ready: return try send(submission, &portal, at: now, &random)
         case .sent, .unknown:
-            guard submission.dueAt <= now else { return submission }
-            return try ask(submission, &portal, at: now, &random)
+            // Now and then a person wants to know at once.
+            let isAsked = Int.random(in: 0..<5, using: &random) == 0
+            let wanted = isAsked ? try submission.toInquire(at: now) : submission
+            guard wanted.dueAt <= now else { return submission }
+            return try ask(wanted, &portal, at: now, &random)
         case .rejected: return try submission.resubmitted(dataMended: false, at: now)
         default: return submission
         }
