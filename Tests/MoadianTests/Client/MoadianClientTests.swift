@@ -182,7 +182,10 @@ struct MoadianClientTests {
         #expect(expired.asked == ["invoice", "invoice"])
         #expect(expired.nonces == 2)
         let always = ScriptedPortal(["invoice": [.status(401, #"{"errors":[{"code":"4102"}]}"#)]])
-        #expect(await failure(always)?.codes.first?.code == "4102")
+        let error = await failure(always)
+        #expect(error?.codes.first?.code == "4102")
+        // Something on the way may have delivered the first call twice, and the nonce was used by it.
+        #expect(error?.kind == .lost)
         #expect(always.asked.count == 2)
     }
 

@@ -158,7 +158,15 @@ struct KSeFSendingTests {
             }
             #expect(trouble.kind == .outage)
         }
-        #expect(await inquire(documents[0]) == [.answered(.notFound)])
+        let batch = try #require(portal.state.withLock { $0.sessions.last?.reference })
+        // Whoever cannot ask whether it is complete knows nothing.
+        portal.answer("/sessions/batch/\(batch)/close", 503, "{}", [:])
+        guard case .refused(let trouble)? = await inquire(documents[0])[0], trouble.kind == .outage else {
+            Issue.record("nobody knows what of the batch will be looked at")
+            return
+        }
+        for _ in 0..<2 { #expect(await inquire(documents[0]) == [.answered(.notFound)]) }
+        #expect(portal.count("POST /sessions/batch/\(batch)/close") == 2, "what lacks parts is closed once")
     }
 
     @Test(

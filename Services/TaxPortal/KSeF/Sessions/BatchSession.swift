@@ -53,17 +53,20 @@ extension KSeFDesk {
     ///
     /// - Throws: the portal misses parts, or their time is over.
     package func closeBatch(_ session: String) async throws(KSeFFailure) {
-        let call = KSeFCall("POST", "/sessions/batch/\(session.inPath)/close", group: .batchSession)
         do throws(KSeFFailure) {
-            _ = try await answer(to: call)
+            _ = try await endBatch(session)
         } catch {
-            if Self.incomplete.contains(error.code ?? "") { throw error }
+            if error.isOfIncompleteBatch { throw error }
             client.logger.warning("a batch session may not be closed yet", metadata: ["reason": "\(error)"])
         }
     }
 
-    /// Part size, too many parts, a part is missing, the time is over.
-    private static let incomplete: Set<String> = ["21157", "21161", "21205", "21208"]
+    /// Closes a batch session of which nobody knows whether its parts are all there.
+    ///
+    /// - Throws: whatever kept it from being closed; ``KSeFFailure/isOfIncompleteBatch`` tells what never changes.
+    package func endBatch(_ session: String) async throws(KSeFFailure) {
+        _ = try await answer(to: KSeFCall("POST", "/sessions/batch/\(session.inPath)/close", group: .batchSession))
+    }
 
     private func open(
         _ parts: [Data], of archive: Data, _ key: SessionKey, offline: Bool
@@ -139,4 +142,9 @@ extension KSeFDesk {
         let referenceNumber: String
         let partUploadRequests: [Place]
     }
+}
+
+extension KSeFFailure {
+    /// Part size, too many parts, a part is missing, the time is over: nothing of the batch will ever be looked at.
+    package var isOfIncompleteBatch: Bool { ["21157", "21161", "21205", "21208"].contains(code) }
 }

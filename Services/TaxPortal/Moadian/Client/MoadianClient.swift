@@ -152,7 +152,8 @@ package struct MoadianClient: Sendable {
     ///
     /// - Throws: `.refused` with the portal's codes; `.lost`.
     package func register(_ payment: InvoicePayment) async throws(MoadianError) {
-        let answer = try await post("invoice-payment", payment.body)
+        // Nothing keeps a payment from being registered twice, so it is never tried again by itself.
+        let answer = try await done("invoice-payment", payment.body)
         guard answer["requestStatus"].text == "SUCCESS" else {
             let codes = answer["error"].list.map { PortalMessage($0, isWarning: false) }
             throw MoadianError(
@@ -178,7 +179,7 @@ package struct MoadianClient: Sendable {
         return try Answer(json: reply.body)
     }
 
-    /// A deed is repeated only where the portal turned the token away before it looked at anything.
+    /// A deed is repeated only where the nonce was refused: the uid of a packet keeps it from being done twice.
     private func post(_ path: String, _ body: Data) async throws(MoadianError) -> Answer {
         do throws(MoadianError) {
             return try await done(path, body)

@@ -10,6 +10,8 @@ extension MoadianError {
         let (kind, meaning): (Kind, String) =
             switch reply.status {
             case 300..<400: (.malformed, "The portal's address answers with a redirect: is the base address right?")
+            // Nothing that people could mend: it came too late, or something on the way delivered the call twice.
+            case 401 where codes.first?.code == "4102": (.outage, "The nonce was used or has expired")
             case 401: (.credentials, Self.meaning(ofRefusedToken: codes))
             case 403: (.credentials, "The portal does not permit this")
             case 408: (.outage, "The portal waited too long")
@@ -26,7 +28,6 @@ extension MoadianError {
 
     private static func meaning(ofRefusedToken codes: [PortalMessage]) -> String {
         switch codes.first?.code {
-        case "4102": "The nonce was used or has expired"
         case "4103": "The certificate does not belong to the owner of this memory"
         case "4110", "4120": "The portal does not know this memory or company"
         case "4131", "4133", "4137":
@@ -43,7 +44,7 @@ extension MoadianError {
     }
 
     /// Of a question: nothing changes by asking again at once.
-    var isWorthAskingAgain: Bool { kind == .lost || kind == .outage || kind == .unreachable || has("4102") }
+    var isWorthAskingAgain: Bool { kind == .lost || kind == .outage || kind == .unreachable }
 
     /// Of a deed that failed while the nonce was fetched.
     var beforeSending: MoadianError {

@@ -15,6 +15,8 @@ final class KSeFConnection: Sendable {
     private struct Known {
         var keys: [String: PublicKeys] = [:]
         var accounts: [Key: KSeFAccount] = [:]
+        /// Batches that lack parts and that nobody will complete; closing is not tried again, because such calls are few.
+        var abandoned: Set<String> = []
     }
 
     private let transport: any KSeFTransport
@@ -27,6 +29,9 @@ final class KSeFConnection: Sendable {
     }
 
     func now() -> Timestamp { clock.now() }
+
+    func isAbandoned(_ batch: String) -> Bool { known.withLock { $0.abandoned.contains(batch) } }
+    func abandon(_ batch: String) { _ = known.withLock { $0.abandoned.insert(batch) } }
 
     /// The portal as a taxpayer meets it, for an errand about some submissions.
     func desk(

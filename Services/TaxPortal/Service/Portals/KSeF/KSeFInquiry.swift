@@ -155,7 +155,7 @@ extension KSeFAdapter {
                 for listing in try await desk.sessions(kind, since: since, until: until) {
                     let left = documents.filter { replies[$0.submission] == nil }
                     guard !left.isEmpty, !Task.isCancelled else { return replies }
-                    if await Self.isUnderWay(listing, kind, desk) { isSomethingUnderWay = true }
+                    if try await isUnderWay(listing, kind, desk) { isSomethingUnderWay = true }
                     let found = try await Self.statuses(of: left.map(\.unnamed), in: listing.referenceNumber, desk)
                     replies.merge(await Self.replies(to: left, found, in: listing.referenceNumber, desk)) { first, _ in
                         first
@@ -175,10 +175,22 @@ extension KSeFAdapter {
 
     /// Whether a session may yet show documents that it does not list. An unclosed batch belongs to nobody who lives: it is
     /// closed, which fails where parts are missing, and then nothing of it will ever be looked at.
-    private static func isUnderWay(_ listing: SessionListing, _ kind: SessionKind, _ desk: KSeFDesk) async -> Bool {
-        guard kind == .batch else { return false }
+    ///
+    /// - Throws: what kept a batch from being closed, such as a limit of calls: nobody knows what of it will be looked at.
+    private func isUnderWay(
+        _ listing: SessionListing, _ kind: SessionKind, _ desk: KSeFDesk
+    ) async throws(KSeFFailure) -> Bool {
+        guard kind == .batch, !connection.isAbandoned(listing.referenceNumber) else { return false }
         switch SessionStatus(listing).outcome {
-        case .open: return (try? await desk.closeBatch(listing.referenceNumber)) != nil
+        case .open:
+            do throws(KSeFFailure) {
+                try await desk.endBatch(listing.referenceNumber)
+                return true
+            } catch {
+                guard error.isOfIncompleteBatch else { throw error }
+                connection.abandon(listing.referenceNumber)
+                return false
+            }
         case .processing: return true
         case .finished, .cancelled, .failed: return false
         }
