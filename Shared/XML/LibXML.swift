@@ -4,8 +4,8 @@ import CLibXML2
 enum LibXML {
     private static let started: Void = {
         xmlInitParser()
-        // For the whole process: nothing but the files that a schema was handed is ever opened.
-        xmlSetExternalEntityLoader(SchemaFiles.load)
+        // Nothing but the files that a schema was handed is opened, and those while it is compiled.
+        SchemaFiles.install()
     }()
 
     static func start() {

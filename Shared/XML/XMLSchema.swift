@@ -51,7 +51,7 @@ package final class XMLSchema: @unchecked Sendable {
         }
         defer { xmlSchemaFreeValidCtxt(context) }
         xmlSchemaSetValidStructuredErrors(context, FaultList.receive, Unmanaged.passUnretained(faults).toOpaque())
-        let verdict = xmlSchemaValidateDoc(context, document.pointer)
+        let verdict = SchemaFiles.offeringNothing { xmlSchemaValidateDoc(context, document.pointer) }
         if verdict != 0, faults.faults.isEmpty {
             return [XMLFault(code: "schema.internal", path: "/", line: 0, message: "The document cannot be validated.")]
         }
@@ -149,26 +149,36 @@ private final class FaultList {
     }
 }
 
-/// The files that the schema being compiled may ask for. One schema is compiled at a time in the process, because
-/// libxml2 knows one loader for all.
+/// The files that the schema being compiled may ask for. One schema is compiled at a time, because libxml2 sets up the
+/// types of schemas at the first one.
 enum SchemaFiles {
     private static let compiling = NSLock()
-    /// Guarded by `compiling`; the loader runs on the thread that holds it.
-    private nonisolated(unsafe) static var offered: [String: Data] = [:]
+    /// `nil` where nothing of ours is being compiled: libxml2 knows one loader for all of a process.
+    @TaskLocal private static var offered: [String: Data]?
+    private static let earlier: xmlExternalEntityLoader? = xmlGetExternalEntityLoader()
+
+    /// Puts the loader in its place, before the one that was there.
+    static func install() {
+        _ = earlier
+        xmlSetExternalEntityLoader(load)
+    }
 
     static func offering<Result>(_ files: [String: Data], _ compile: () -> Result) -> Result {
         compiling.lock()
         defer { compiling.unlock() }
-        offered = files
-        defer { offered = [:] }
-        return compile()
+        return $offered.withValue(files) { compile() }
     }
 
-    static let load: xmlExternalEntityLoader = { address, _, context in
+    /// While a document is validated: what it says of where schemas lie is not followed.
+    static func offeringNothing<Result>(_ validate: () -> Result) -> Result { $offered.withValue([:]) { validate() } }
+
+    private static let load: xmlExternalEntityLoader = { address, identifier, context in
+        guard let offered = SchemaFiles.offered else { return SchemaFiles.earlier?(address, identifier, context) }
         guard let address, let context else { return nil }
         let wanted = String(cString: address)
-        guard let name = wanted.split(separator: "/").last.map(String.init), let file = SchemaFiles.offered[name]
-        else { return nil }
+        guard let name = wanted.split(separator: "/").last.map(String.init), let file = offered[name] else {
+            return nil
+        }
         let copy = file.withUnsafeBytes { buffer in
             xmlParserInputBufferCreateMem(
                 buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), XML_CHAR_ENCODING_NONE)

@@ -138,7 +138,7 @@ enum Sample {
     }
 
     /// Nobody consumes tax submissions.
-    static func unheard() -> TaxSubmissionQueued {
-        TaxSubmissionQueued(submissionID: SubmissionID(), documentID: UUID(), portal: "moadian")
+    static func unheard() -> OpportunitySubmitted {
+        OpportunitySubmitted(opportunityID: OpportunityID(), revision: 1, contentHash: "x", total: Money(7, .irr))
     }
 }

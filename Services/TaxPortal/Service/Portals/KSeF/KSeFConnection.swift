@@ -17,7 +17,12 @@ final class KSeFConnection: Sendable {
         var accounts: [Key: KSeFAccount] = [:]
         /// Batches that lack parts and that nobody will complete; closing is not tried again, because such calls are few.
         var abandoned: Set<String> = []
+        /// What finished sessions hold, by hash. It never changes, and listings are few.
+        var finished: [String: Set<String>] = [:]
     }
+
+    /// So many finished sessions are remembered; then it begins anew.
+    private static let mostFinished = 2000
 
     private let transport: any KSeFTransport
     private let clock: KSeFClock
@@ -31,6 +36,17 @@ final class KSeFConnection: Sendable {
     func now() -> Timestamp { clock.now() }
 
     func isAbandoned(_ batch: String) -> Bool { known.withLock { $0.abandoned.contains(batch) } }
+
+    /// What a session holds if it is known to be finished and was read to its end.
+    func contents(of session: String) -> Set<String>? { known.withLock { $0.finished[session] } }
+
+    func remember(_ hashes: Set<String>, in session: String) {
+        known.withLock { known in
+            if known.finished.count >= Self.mostFinished { known.finished = [:] }
+            known.finished[session] = hashes
+        }
+    }
+
     func abandon(_ batch: String) { _ = known.withLock { $0.abandoned.insert(batch) } }
 
     /// The portal as a taxpayer meets it, for an errand about some submissions.

@@ -86,8 +86,11 @@ extension KSeFAdapter {
     // MARK: - Finding
 
     /// What a session says of documents; those it does not know are left out.
+    ///
+    /// - Parameter whole: told the hashes of all that the session lists, where it was read to its end.
     private static func statuses(
-        of documents: [Outgoing], in session: String, _ desk: KSeFDesk
+        of documents: [Outgoing], in session: String, _ desk: KSeFDesk,
+        whole: (_ hashes: Set<String>) -> Void = { _ in }
     ) async throws(KSeFFailure) -> [SubmissionID: InvoiceStatus] {
         var found: [SubmissionID: InvoiceStatus] = [:]
         let references = documents.compactMap(\.invoiceReference)
@@ -110,6 +113,7 @@ extension KSeFAdapter {
             try await desk.invoices(of: session, wanted: Set(hashes.values))
         }
         let byHash = Dictionary(grouping: listed ?? [], by: \.invoiceHash)
+        if let listed, hashes.values.contains(where: { byHash[$0] == nil }) { whole(Set(listed.map(\.invoiceHash))) }
         let byReference = Dictionary((listed ?? []).map { ($0.referenceNumber, $0) }) { first, _ in first }
         for document in documents where found[document.submission] == nil {
             let named = document.invoiceReference.flatMap { byReference[$0] }
@@ -155,8 +159,18 @@ extension KSeFAdapter {
                 for listing in try await desk.sessions(kind, since: since, until: until) {
                     let left = documents.filter { replies[$0.submission] == nil }
                     guard !left.isEmpty, !Task.isCancelled else { return replies }
-                    if try await isUnderWay(listing, kind, desk) { isSomethingUnderWay = true }
-                    let found = try await Self.statuses(of: left.map(\.unnamed), in: listing.referenceNumber, desk)
+                    let isUnderWay = try await isUnderWay(listing, kind, desk)
+                    if isUnderWay { isSomethingUnderWay = true }
+                    if let known = connection.contents(of: listing.referenceNumber),
+                        known.isDisjoint(with: left.map { ContentHash(of: $0.content).text })
+                    {
+                        continue
+                    }
+                    let found = try await Self.statuses(of: left.map(\.unnamed), in: listing.referenceNumber, desk) {
+                        [connection] all in
+                        guard !isUnderWay, SessionStatus(listing).outcome != .open else { return }
+                        connection.remember(all, in: listing.referenceNumber)
+                    }
                     replies.merge(await Self.replies(to: left, found, in: listing.referenceNumber, desk)) { first, _ in
                         first
                     }
