@@ -38,7 +38,8 @@ extension SealingError: CustomStringConvertible {
         case .wrongKind(let found, let wanted): "This is \(found.rawValue); \(wanted.rawValue) is needed."
         case .unreadable(let wanted):
             "This cannot be read as \(wanted.rawValue): give the file as it was issued, PEM, DER or PFX."
-        case .passwordNeeded: "The key is protected by a password: give it."
+        case .passwordNeeded:
+            "The key is protected by a password: give that too (on the command line, --password-file)."
         case .passwordWrong: "The password does not open this key."
         case .keyAndCertificateDiffer:
             "The certificate was issued for another key: give the private key that its request was made with."

@@ -279,6 +279,40 @@ struct RunnerTests {
         }
     }
 
+    @Test("an outage that nobody has met lately puts nothing offline: the portal is tried first")
+    func outageLongOver() async throws {
+        let isDown = Mutex(true)
+        var adapter = FakePortal(offlineDays: 3, authority: FakeAuthority())
+        adapter.fate = { point, _ in
+            guard point == .opening, isDown.withLock({ $0 }) else { return .well }
+            return .refused(PortalTrouble(kind: .outage, message: "503"))
+        }
+        try await PortalDesk.open(adapter) { desk in
+            try await desk.issue(1)
+            try await desk.runner().run()
+            isDown.withLock { $0 = false }
+            desk.service.clock.advance(seconds: 3600)
+            try await desk.settle()
+            try await desk.expectAllAccepted(1)
+            #expect(try await desk.submissions().allSatisfy { !$0.offline })
+        }
+    }
+
+    @Test("a document that the portal can make nothing of is given up after some times, and the others are accepted")
+    func poison() async throws {
+        var adapter = FakePortal(authority: FakeAuthority())
+        adapter.fate = { point, document in
+            guard point == .sending, let document, FakeContent(document.content).document == "2" else { return .well }
+            return .refused(PortalTrouble(kind: .protocolError, message: "400", code: "4147"))
+        }
+        try await PortalDesk.open(adapter) { desk in
+            try await desk.issue(3)
+            try await desk.settle()
+            #expect(try await desk.states() == ["ACCEPTED": 2, "REJECTED": 1])
+            #expect(try await desk.submissions().allSatisfy { $0.state == "ACCEPTED" || $0.rejection == "TECHNICAL" })
+        }
+    }
+
     @Test("deadlines at risk are told at half and at four fifths of the time, once each (T-15)")
     func deadlines() async throws {
         var adapter = FakePortal(deadlineDays: 10, authority: FakeAuthority())

@@ -124,7 +124,7 @@ struct MoadianValidateCommand: ParsableCommand {
         do {
             return try JSONDecoder().decode(Rules.self, from: Data(try content(of: rules)))
         } catch let error as DecodingError {
-            throw CommandFailure("\(rules) is no file of rules: \(error)")
+            throw CommandFailure("\(rules) is no file of rules: \(error)", code: 2)
         }
     }
 
@@ -133,7 +133,7 @@ struct MoadianValidateCommand: ParsableCommand {
             if path == "-" { return Array(try FileHandle.standardInput.readToEnd() ?? Data()) }
             return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
-            throw CommandFailure("\(path) cannot be read: \(error.localizedDescription)")
+            throw CommandFailure("\(path) cannot be read: \(error.localizedDescription)", code: 2)
         }
     }
 

@@ -62,6 +62,18 @@ extension Submission {
         }
     }
 
+    /// The portal could make nothing of the call, and turned it away unread (READY again); after some times it is this
+    /// document, and a person has to look.
+    package func misunderstood(
+        _ fault: Fault, until later: Timestamp, at now: Timestamp
+    ) throws(SubmissionRefusal) -> Submission {
+        guard sendings < Self.mostSendings else { return try rejected(.technical, [fault], at: now) }
+        return try from(.sent) { back in
+            back.state = .ready
+            back.dueAt = later
+        }
+    }
+
     private func rejected(
         _ kind: RejectionClass, _ faults: [Fault], at now: Timestamp
     ) throws(SubmissionRefusal) -> Submission {
@@ -75,6 +87,11 @@ extension Submission {
 
     private func notFound(at now: Timestamp, _ patience: Patience) throws(SubmissionRefusal) -> Submission {
         guard state == .unknown, let knownBy, now >= knownBy else { return try unanswered(at: now, patience) }
+        guard sendings < Self.mostSendings else {
+            let fault = Fault(
+                code: "never-arrives", message: "Sent \(sendings) times, and the portal knows nothing of it.")
+            return try rejected(.technical, [fault], at: now)
+        }
         return try from(.unknown) { again in
             again.state = .ready
             again.dueAt = now
@@ -109,6 +126,7 @@ extension Submission {
             }
             again.state = .queued
             again.attempt += 1
+            again.sendings = 0
             again.identity = nil
             again.reference = nil
             again.sentAt = nil

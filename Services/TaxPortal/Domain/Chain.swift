@@ -24,7 +24,7 @@ package struct Chain: Sendable {
 
     /// An adjustment that does not follow from what is known goes after so many seconds all the same: what it rests on is
     /// not going to come.
-    package static let grace: Int64 = 600
+    package static let grace: Int64 = 24 * 60 * 60
 
     private let original: Link
     private let adjustments: [Link]

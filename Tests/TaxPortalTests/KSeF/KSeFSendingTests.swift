@@ -229,7 +229,7 @@ struct KSeFSendingTests {
     func unclearDuplicate() async throws {
         portal.state.withLock { $0.codes = [440] }
         let (document, reply) = try await sendOne()
-        guard case .lost? = await inquire(named(document, reply))[0] else {
+        guard case .unclear? = await inquire(named(document, reply))[0] else {
             Issue.record("no original is named")
             return
         }

@@ -111,7 +111,7 @@ struct LiveKSeFTests {
             confirmed += 1
             settle(&sending, answer)
         case .refused: if !isInquiry { sending.state = .ready }
-        case .lost, nil: if !isInquiry { sending.state = .unknown }
+        case .lost, .unclear, nil: if !isInquiry { sending.state = .unknown }
         }
     }
 

@@ -229,7 +229,7 @@ struct MoadianSendingTests {
         _ = await send([document])
         #expect(await inquire([document]) == [document.submission: .answered(.processing)])
         portal.change { $0.registered[0].status = "HALF_DONE" }
-        guard case .lost? = await inquire([document])[document.submission] else {
+        guard case .unclear? = await inquire([document])[document.submission] else {
             Issue.record("an unknown status counted")
             return
         }
@@ -246,14 +246,14 @@ struct MoadianSendingTests {
             return
         }
         #expect(receipt.mediaType == "application/jose; verified=false")
-        guard case .lost? = await inquire([document], ["receipts": "strict"])[document.submission] else {
+        guard case .unclear? = await inquire([document], ["receipts": "strict"])[document.submission] else {
             Issue.record("believed")
             return
         }
         let other = try self.document(serial: 2)
         _ = await send([other])
         portal.change { state in state.registered[1].sign = state.registered[0].sign }
-        guard case .lost? = await inquire([other])[other.submission] else {
+        guard case .unclear? = await inquire([other])[other.submission] else {
             Issue.record("took another's receipt")
             return
         }

@@ -181,6 +181,9 @@ enum Reply: Sendable, Equatable {
     case confirmed(PortalAnswer, Receipt)
     /// Nobody knows whether it arrived: UNKNOWN at once.
     case lost(String)
+    /// The portal answered, but what it said does not settle this document: as if nothing had been heard of it, and no
+    /// word against the portal.
+    case unclear(String)
     /// The portal refused the call as a whole before it looked at the document: READY again, after the pause.
     case refused(PortalTrouble)
 }

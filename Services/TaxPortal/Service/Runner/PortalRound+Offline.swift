@@ -8,15 +8,18 @@ extension PortalRound {
     /// After an outage of some length, what is READY counts without the portal where the law allows it: it gets its marks
     /// and its deadline, and is sent when the portal is back (S-84).
     ///
+    /// The portal has just been tried in vain: an outage that nobody has met lately may be long over.
+    ///
     /// - Returns: how many submissions went offline.
     func goOffline() async throws -> Int {
-        guard let health, health.state == .outage,
-            database.now() >= health.since.adding(seconds: settings.offlineAfter)
-        else { return 0 }
+        guard health?.state == .outage else { return 0 }
         return try await change { tx in try await goOffline(in: tx) }
     }
 
     private func goOffline(in tx: Transaction) async throws -> Int {
+        guard let health = try await HealthStore.find(portal, in: tx), health.state == .outage,
+            health.isPaused(at: tx.now), tx.now >= health.since.adding(seconds: settings.offlineAfter)
+        else { return 0 }
         let ready = try await OfflineStore.candidates(portal, limit: settings.batch, in: tx)
         guard !ready.isEmpty else { return 0 }
         let documents = try await DocumentStore.find(ready.map(\.document), in: tx)

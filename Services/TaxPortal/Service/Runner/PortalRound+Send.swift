@@ -12,7 +12,8 @@ extension PortalRound {
     /// - Returns: how many submissions were sent.
     func send() async throws -> Int {
         let lease = Lease(self)
-        let limit = min(settings.batch, max(1, adapter.batchLimit))
+        // After the portal could make nothing of a call, one by one: it may have been one document of many.
+        let limit = health?.state == .protocolError ? 1 : min(settings.batch, max(1, adapter.batchLimit))
         let ready = try await change { tx in
             try await WorkStore.lease(
                 [.ready], of: portal, as: lease.id, until: lease.until(tx.now), limit: limit, in: tx)

@@ -99,7 +99,10 @@ extension Submission {
         switch reply {
         case .takenIn(let reference): try takenIn(as: reference, at: now, patience)
         case .answered(let answer), .confirmed(let answer, _): try heard(answer, at: now, patience)
-        case .lost: try lost(at: now, patience)
+        case .lost, .unclear: try lost(at: now, patience)
+        case .refused(let trouble) where trouble.kind == .protocolError:
+            try misunderstood(
+                Fault(code: trouble.code ?? "not-understood", message: trouble.message), until: pause, at: now)
         case .refused: try turnedAway(until: pause)
         }
     }
@@ -112,7 +115,7 @@ extension Submission {
         case .takenIn(let reference):
             try takenIn(as: reference, at: now, patience).heard(.processing, at: now, patience)
         case .answered(let answer), .confirmed(let answer, _): try heard(answer, at: now, patience)
-        case .lost: try unanswered(at: now, patience)
+        case .lost, .unclear: try unanswered(at: now, patience)
         case .refused: try unanswered(at: now, patience).postponed(until: pause)
         }
     }

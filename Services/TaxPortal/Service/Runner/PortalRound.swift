@@ -44,9 +44,9 @@ struct PortalRound: Sendable {
     /// - Returns: how many steps forward were made.
     func run() async throws -> Int {
         var steps = try await isTrusted ? prepare() : 0
-        steps += try await goOffline()
         guard health?.isPaused(at: database.now()) != true else { return steps }
         steps += try await send()
+        steps += try await goOffline()
         steps += try await inquire()
         steps += try await fetchReceipts()
         return steps

@@ -22,19 +22,25 @@ enum PortalUpkeep {
         let companies = try await runner.database.read(.upkeep) { tx in
             try await TaxpayerStore.companies(of: portal, in: tx)
         }
+        // What goes wrong for one company holds up no other.
+        var failure: (any Error)?
         for company in companies {
-            guard let round = try await PortalRound(runner, for: company) else { continue }
-            try await round.lookUpDeadlines()
-            try await round.soundAlarms()
-            try await round.wakeForgotten()
-            try await round.checkCredentials()
-            try await round.closeChannels()
+            do { try await PortalRound(runner, for: company)?.lookAfter() } catch { failure = error }
         }
+        if let failure { throw failure }
     }
 }
 
 extension PortalRound {
     private static let atOnce = 500
+
+    fileprivate func lookAfter() async throws {
+        try await lookUpDeadlines()
+        try await soundAlarms()
+        try await wakeForgotten()
+        try await checkCredentials()
+        try await closeChannels()
+    }
 
     /// Asks the portal's module until when the law wants each document.
     func lookUpDeadlines() async throws {
@@ -48,7 +54,7 @@ extension PortalRound {
         let dated = open.compactMap { submission in
             documents[submission.document]
                 .flatMap { adapter.deadline(of: $0.document, for: taxpayer) }
-                .flatMap { submission.deadline == nil ? submission.mustBeSent(by: $0) : nil }
+                .flatMap { submission.isOffline || submission.deadline == $0 ? nil : submission.mustBeSent(by: $0) }
         }
         SubmissionStore.save(dated, in: tx)
         DeadlineStore.looked(up: open.map(\.id), in: tx)
@@ -127,6 +133,16 @@ enum DeadlineStore {
             for update skip locked
             """
         ).map(Submission.init(row:))
+    }
+
+    /// Of all that is under way.
+    static func lookUpAgain(_ portal: Portal, in tx: Transaction) {
+        tx.write(
+            """
+            update submission set deadline_known = false
+            where company_id = \(tx.acting.company) and portal = \(portal) and deadline_known
+              and state not in ('ACCEPTED', 'CLOSED_BY_ADJUSTMENT')
+            """)
     }
 
     static func looked(up ids: [SubmissionID], in tx: Transaction) {

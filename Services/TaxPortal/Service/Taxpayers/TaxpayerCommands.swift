@@ -22,6 +22,8 @@ enum TaxpayerCommands {
             version: (before?.version ?? 0) + 1)
         TaxpayerStore.save(settings, in: tx)
         HealthStore.tryAgain(portal, in: tx)
+        // What was announced, an outage say, may have moved them.
+        DeadlineStore.lookUpAgain(portal, in: tx)
         return settings
     }
 

@@ -33,7 +33,7 @@ extension KSeFAdapter {
         to document: Outgoing, _ status: InvoiceStatus, in session: String, _ desk: KSeFDesk
     ) async -> Reply {
         guard status.invoiceHash == ContentHash(of: document.content).text else {
-            return .lost("The session \(session) has other content under \(status.referenceNumber).")
+            return .unclear("The session \(session) has other content under \(status.referenceNumber).")
         }
         func fault(_ code: Int, _ words: String) -> [Submission.Fault] {
             [Submission.Fault(code: "\(code)", message: words)]
@@ -55,7 +55,7 @@ extension KSeFAdapter {
             // no technical correction for missing rights.
             let isOfRights = code == 410 || code == 415
             return .answered(.rejected(isOfRights && !document.isOffline ? .technical : .business, fault(code, words)))
-        case .unclear(let words): return .lost(words)
+        case .unclear(let words): return .unclear(words)
         }
     }
 
@@ -76,7 +76,7 @@ extension KSeFAdapter {
         _ document: Outgoing, _ number: String?, _ session: String?, _ status: InvoiceStatus, _ desk: KSeFDesk
     ) async -> Reply {
         guard let number, let number = try? KSeFNumber(number) else {
-            return .lost("KSeF calls it a duplicate and names no original: \(status.status.words)")
+            return .unclear("KSeF calls it a duplicate and names no original: \(status.status.words)")
         }
         do throws(KSeFFailure) {
             let original = try await desk.original(number, session: session)
@@ -94,7 +94,7 @@ extension KSeFAdapter {
         } catch {
             if error.kind == .outage || error.kind == .limit { return .refused(PortalTrouble(error)) }
             // One document's doubt is no reason to leave the portal alone.
-            return .lost("KSeF calls it a duplicate of \(number); whether that one is ours cannot be seen: \(error)")
+            return .unclear("KSeF calls it a duplicate of \(number); whether that one is ours cannot be seen: \(error)")
         }
     }
 }

@@ -105,14 +105,16 @@ struct MoadianInquiry: Sendable {
     private func confirmed(
         _ answer: PortalAnswer, _ document: Outgoing, _ result: InquiryResult
     ) async throws(MoadianError) -> Reply {
-        guard let sign = result.sign else { return isStrict ? .lost("accepted without a receipt") : .answered(answer) }
+        guard let sign = result.sign else {
+            return isStrict ? .unclear("accepted without a receipt") : .answered(answer)
+        }
         let receipt: SignedReceipt
         do throws(MoadianError) { receipt = try SignedReceipt(sign) } catch {
-            return isStrict ? .lost("accepted with a receipt that cannot be read") : .answered(answer)
+            return isStrict ? .unclear("accepted with a receipt that cannot be read") : .answered(answer)
         }
-        guard receipt.taxID == document.identity.key else { return .lost("a receipt of another document") }
+        guard receipt.taxID == document.identity.key else { return .unclear("a receipt of another document") }
         let isVerified = try await client.signer(of: receipt) != nil
-        guard isVerified || !isStrict else { return .lost("a receipt that the portal did not sign") }
+        guard isVerified || !isStrict else { return .unclear("a receipt that the portal did not sign") }
         let mediaType = isVerified ? "application/jose" : "application/jose; verified=false"
         return .confirmed(answer, Receipt(mediaType: mediaType, content: Data(sign.utf8)))
     }

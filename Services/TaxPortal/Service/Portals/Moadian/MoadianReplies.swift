@@ -20,7 +20,7 @@ enum MoadianReplies {
             .answered(
                 .dropped(
                     Submission.Fault(code: "TIMEOUT", message: "The portal did not finish with it in its own time.")))
-        case .other(let word): .lost("unknown status “\(word.prefix(40))”")
+        case .other(let word): .unclear("unknown status “\(word.prefix(40))”")
         }
     }
 
