@@ -298,6 +298,27 @@ struct RunnerTests {
         }
     }
 
+    @Test("a portal that is silent for long, and what nobody knows of, become work for people; not before")
+    func silence() async throws {
+        var adapter = FakePortal(authority: FakeAuthority())
+        adapter.fate = { _, _ in .lost }
+        try await PortalDesk.open(adapter) { desk in
+            func categories() async throws -> [String] {
+                let items: TaxWorkItems = try await desk.service.get(
+                    "work-items?language=en", as: desk.service.person(.taxOfficer)
+                ).decoded()
+                return items.groups.map(\.category)
+            }
+            try await desk.issue(1)
+            try await desk.runner().run()
+            #expect(try await desk.states() == ["UNKNOWN": 1])
+            #expect(try await categories() == [])
+            desk.service.clock.advance(seconds: 3700)
+            try await desk.runner().run()
+            #expect(try await categories() == ["DOUBT", "PORTAL"])
+        }
+    }
+
     @Test("a document that the portal can make nothing of is given up after some times, and the others are accepted")
     func poison() async throws {
         var adapter = FakePortal(authority: FakeAuthority())

@@ -52,7 +52,8 @@ struct FaultCatalogTests {
         let known = FaultCatalog.of(language).content.groups
         let needed =
             Submission.RejectionClass.allCases.map(\.rawValue) + [
-                "DEADLINE", "DEADLINE_PASSED", "CREDENTIALS", "CREDENTIAL_EXPIRES", "CREDENTIAL_EXPIRED",
+                "DEADLINE", "DEADLINE_PASSED", "DOUBT", "PORTAL", "CREDENTIALS", "CREDENTIAL_EXPIRES",
+                "CREDENTIAL_EXPIRED",
                 "CREDENTIAL_WRONG",
             ]
         for name in needed { #expect(known[name] != nil, "\(name)") }

@@ -3,7 +3,8 @@ import Foundation
 /// What waits for an accountant or a tax officer, in his language, grouped by what can be done.
 package struct TaxWorkItems: Codable, Sendable {
     package struct Group: Codable, Sendable {
-        /// BUSINESS, TECHNICAL, NUMBER_CLASH of refusals; DEADLINE of what is late; CREDENTIALS of keys and certificates
+        /// BUSINESS, TECHNICAL, NUMBER_CLASH of refusals; DEADLINE of what is late; DOUBT of what
+        /// nobody knows; PORTAL of portals that cannot be used; CREDENTIALS of keys and certificates
         package let category: String
         package let title: String
         package let advice: String

@@ -14,8 +14,15 @@ struct WorkItemText: Sendable {
             byClass[category].map { group(category.rawValue, $0.map(refusal)) }
         }
         if !waiting.late.isEmpty { groups.append(group(Self.deadline, waiting.late.map { late($0, at: waiting.now) })) }
+        if !waiting.doubtful.isEmpty { groups.append(group(Self.doubt, waiting.doubtful.map(doubtful))) }
+        let unusable = waiting.troubles.filter { $0.health.state != .credentials }
+        if !unusable.isEmpty {
+            groups.append(group(Self.portal, unusable.map { trouble($0.portal, $0.health, "PORTAL", Self.portal) }))
+        }
         let credentials =
-            waiting.troubles.map { trouble($0.portal, $0.health) }
+            waiting.troubles.filter { $0.health.state == .credentials }.map {
+                trouble($0.portal, $0.health, "CREDENTIAL", "CREDENTIAL_WRONG")
+            }
             + waiting.credentials.map {
                 credential($0, at: waiting.now)
             }
@@ -24,6 +31,8 @@ struct WorkItemText: Sendable {
     }
 
     private static let deadline = "DEADLINE"
+    private static let doubt = "DOUBT"
+    private static let portal = "PORTAL"
     private static let credentials = "CREDENTIALS"
 
     private func group(_ category: String, _ items: [TaxWorkItem]) -> TaxWorkItems.Group {
@@ -44,6 +53,17 @@ struct WorkItemText: Sendable {
                 TaxWorkItem.Fault(
                     code: isOver ? "deadline-passed" : "deadline-at-risk", title: entry.title, advice: entry.advice,
                     member: nil, field: nil, value: item.submission.deadline?.description, line: nil, portalMessage: "")
+            ])
+    }
+
+    private func doubtful(_ item: WorkItemViews.Item) -> TaxWorkItem {
+        let entry = catalog.group(Self.doubt)
+        return told(
+            item,
+            [
+                TaxWorkItem.Fault(
+                    code: "in-doubt", title: entry.title, advice: entry.advice, member: nil, field: nil,
+                    value: item.submission.sentAt?.description, line: nil, portalMessage: "")
             ])
     }
 
@@ -80,13 +100,15 @@ struct WorkItemText: Sendable {
             ])
     }
 
-    private func trouble(_ portal: Portal, _ health: PortalHealth) -> TaxWorkItem {
-        let entry = catalog.group("CREDENTIAL_WRONG")
+    private func trouble(_ portal: Portal, _ health: PortalHealth, _ kind: String, _ words: String) -> TaxWorkItem {
+        let entry = catalog.group(words)
+        let name = kind == "CREDENTIAL" ? "credentials" : "portal"
         return TaxWorkItem(
-            id: "\(portal.rawValue)/credentials", kind: "CREDENTIAL", portal: portal.rawValue, since: health.since,
+            id: "\(portal.rawValue)/\(name)", kind: kind, portal: portal.rawValue, since: health.since,
             faults: [
                 TaxWorkItem.Fault(
-                    code: health.code ?? "credential-wrong", title: entry.title, advice: entry.advice, member: nil,
+                    code: health.code ?? (kind == "CREDENTIAL" ? "credential-wrong" : "portal-unusable"),
+                    title: entry.title, advice: entry.advice, member: nil,
                     field: nil, value: nil, line: nil, portalMessage: health.message ?? "")
             ])
     }

@@ -3,7 +3,8 @@ import Foundation
 import Postgres
 import TaxPortalDomain
 
-/// What waits for people: refused and invalid documents, those whose time runs out, and credentials that end.
+/// What waits for people: refused and invalid documents, those whose time runs out or of which nobody knows what the
+/// portal has, credentials that end, and portals that cannot be used.
 enum WorkItemViews {
     struct Item: Sendable {
         let submission: Submission
@@ -18,12 +19,17 @@ enum WorkItemViews {
         let refused: [Item]
         /// On their way still, with half of their time over.
         let late: [Item]
+        /// Sent, and for long nobody has known what became of them.
+        let doubtful: [Item]
         let credentials: [KeptCredential]
+        /// Portals that for long have not answered or not understood, or that do not accept the keys.
         let troubles: [(portal: Portal, health: PortalHealth)]
         let now: Timestamp
     }
 
     private static let most = 500
+    /// Seconds after which a doubt or an outage is something for people; both mostly end by themselves before.
+    private static let patience: Int64 = 3600
 
     /// The most urgent first.
     static func list(in tx: Transaction) async throws -> Waiting {
@@ -33,17 +39,29 @@ enum WorkItemViews {
             s.state in ('WAITING_ORIGINAL', 'QUEUED', 'READY', 'SENT', 'UNKNOWN') and s.deadline_at is not null
             and s.risk_told > 0
             """, in: tx)
+        let longAgo = tx.now.adding(seconds: -patience)
+        let doubtful = try await items(
+            "s.state = 'UNKNOWN' and s.sent_at <= \(longAgo) and (s.deadline_at is null or s.risk_told = 0)", in: tx)
         var credentials: [KeptCredential] = []
         var troubles: [(Portal, PortalHealth)] = []
         for portal in Portal.allCases {
             credentials += try await CredentialStore.find(portal, in: tx).filter {
                 KeptCredential.due($0.credential, at: tx.now) != nil
             }
-            if let health = try await HealthStore.find(portal, in: tx), health.state == .credentials {
+            if let health = try await HealthStore.find(portal, in: tx), isForPeople(health, since: longAgo) {
                 troubles.append((portal, health))
             }
         }
-        return Waiting(refused: refused, late: late, credentials: credentials, troubles: troubles, now: tx.now)
+        return Waiting(
+            refused: refused, late: late, doubtful: doubtful, credentials: credentials, troubles: troubles, now: tx.now)
+    }
+
+    private static func isForPeople(_ health: PortalHealth, since longAgo: Timestamp) -> Bool {
+        switch health.state {
+        case .credentials: true
+        case .outage, .protocolError: health.since <= longAgo
+        case .ok, .limit: false
+        }
     }
 
     /// Carried by `submission_refused` and `submission_open_deadline`.
