@@ -5,6 +5,8 @@ import PackageDescription
 // MARK: - Libraries
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -24,6 +26,7 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 // MARK: - Shapes
 
@@ -77,7 +80,10 @@ func standIn(_ portal: String, _ more: [Target.Dependency]) -> [Target] {
     [
         .executableTarget(
             name: "\(portal)StandIn",
-            dependencies: [argumentParser, certificates, asn1, crypto, cryptoExtras, hummingbird, logging] + more,
+            dependencies: [
+                "StandInKit", argumentParser, certificates, asn1, crypto, cryptoExtras, hummingbird, hummingbirdCore,
+                logging,
+            ] + more,
             path: "Tests/\(portal)StandIn"
         ),
         .testTarget(
@@ -102,6 +108,7 @@ var targets: [Target] = [
         name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
         name: "CLibXML2", path: "Shared/CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", path: "Shared/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
         name: "TestKit",
         dependencies: [
@@ -152,16 +159,24 @@ targets += module(
     ])
 targets += module("Sealing", ["COpenSSL", crypto, cryptoExtras])
 targets += module("XML", ["CLibXML2"])
+targets += module("PortalHTTP", [asn1, certificates, httpClient, nio, nioPosix, nioSSL])
+targets.first { $0.name == "PortalHTTPTests" }?.dependencies += [crypto]
 targets += module("UBL", ["Contracts", "XML"])
+targets += module("Moadian", ["Contracts", "PortalHTTP", "Sealing", crypto], path: "Services/TaxPortal/Moadian")
 targets += module(
-    "Moadian", ["Contracts", "Sealing", crypto, httpClient, httpTypes, logging, nio], path: "Services/TaxPortal/Moadian"
-)
-targets += module(
-    "KSeF", ["Contracts", "Sealing", "XML", crypto, httpClient, httpTypes, logging, nio],
-    path: "Services/TaxPortal/KSeF")
+    "KSeF", ["CZlib", "Contracts", "PortalHTTP", "Sealing", "XML", crypto, logging], path: "Services/TaxPortal/KSeF")
 for target in targets where ["Moadian", "KSeF"].contains(target.name) { target.exclude = ["README.md"] }
+targets += [
+    .target(
+        name: "StandInKit", dependencies: [argumentParser, hummingbirdCore, hummingbirdTLS], path: "Tests/StandInKit")
+]
 targets += standIn("Moadian", [])
 targets += standIn("KSeF", ["CLibXML2"])
+targets += [
+    .executableTarget(
+        name: "TaxMeasure", dependencies: ["Contracts", "KSeF", "Moadian", "Sealing", "XML", argumentParser],
+        path: "Tests/TaxMeasure")
+]
 targets += module("SourcingDomain", ["Contracts"], path: "Shared/Sourcing/Domain", tested: false)
 targets += module(
     "SourcingService", ["SourcingDomain", "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird],
@@ -176,8 +191,11 @@ targets += service("Purchasing", sharing: ["SourcingDomain", "SourcingService"])
 targets += service("Warehouse")
 targets += service("Delivery")
 targets += service(
-    "TaxPortal", sharing: ["Moadian", "KSeF", "Sealing"], using: [crypto, httpClient],
+    "TaxPortal", sharing: ["Moadian", "KSeF", "PortalHTTP", "Sealing"], using: [crypto],
     with: ["fa", "pl", "en"].map { .copy("WorkItems/faults.\($0).json") })
+targets.first { $0.name == "TaxPortalTests" }?.dependencies += [
+    httpTypes, hummingbirdCore, hummingbirdTLS, nioSSL,
+]
 targets += service("Identity", using: [crypto, cryptoExtras, jwt])
 
 for target in targets where target.type != .system {
@@ -221,6 +239,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),

@@ -83,7 +83,7 @@ struct KSeFCommandTests {
             adjustmentID: nil, legalNumber: "FV/1", buyerName: "",
             totals: DocumentTotals(net: total, tax: total, gross: total),
             issueDate: LocalDate(daysSince1970: 0), attempt: 1, authorityNumber: nil, receiptReference: nil,
-            rejection: nil, faults: [], offline: false, deadlineAt: nil, sentAt: nil,
+            standing: nil, rejection: nil, faults: [], offline: false, deadlineAt: nil, sentAt: nil,
             queuedAt: Timestamp(microseconds: 0), updatedAt: Timestamp(microseconds: 0))
         let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).xml").path
         defer { try? FileManager.default.removeItem(atPath: path) }

@@ -14,6 +14,7 @@ final class StubSuite: Sendable {
         /// Below `/api/`, with the query.
         let path: String
         let key: String?
+        let ifMatch: String?
         let body: String
     }
 
@@ -77,7 +78,8 @@ final class StubSuite: Sendable {
         let body = try await request.body.collect(upTo: 16 << 20)
         let asked = Asked(
             method: request.method.rawValue, path: parts[2],
-            key: HTTPField.Name("idempotency-key").flatMap { request.headers[$0] }, body: String(buffer: body))
+            key: HTTPField.Name("idempotency-key").flatMap { request.headers[$0] }, ifMatch: request.headers[.ifMatch],
+            body: String(buffer: body))
         stub.kept.withLock { $0.append(asked) }
         let reply = stub.answer(asked) ?? usual(asked)
         return Response(

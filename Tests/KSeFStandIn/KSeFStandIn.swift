@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hummingbird
+import StandInKit
 
 /// The double of the Polish tax portal: the real cryptography, the real refusals, and moods on demand.
 @main
@@ -38,6 +39,8 @@ struct KSeFStandIn: AsyncParsableCommand {
     @Flag(help: "Counts calls and refuses with 429 as the portal does.")
     var limits = false
 
+    @OptionGroup var tls: TLSOptions
+
     func run() async throws {
         let schemas = Schemas(folder: schemaFolder)
         if let complaint = schemas.complaint { print("\(schemaFolder.path): \(complaint)") }
@@ -45,16 +48,20 @@ struct KSeFStandIn: AsyncParsableCommand {
         switches.think = think
         switches.limits = limits
         let portal = try Portal(
-            schemas: schemas, folder: state.map { URL(filePath: $0, directoryHint: .isDirectory) }, switches: switches)
-        let chance = try Moods(moods, seed: seed)
+            schemas: schemas, folder: state.map { URL(filePath: $0, directoryHint: .isDirectory) }, switches: switches,
+            scheme: tls.scheme)
+        let (chance, notice) = try Moods.atStart(moods, seed: seed)
+        if let notice { FileHandle.standardError.write(Data("--moods: \(notice)\n".utf8)) }
         portal.look { $0.conduct.moods = chance }
         if let clock {
             guard let moment = Moment(clock) else { throw ValidationError("\(clock) is no ISO 8601 time") }
             portal.look { $0.clock.set(to: moment, frozen: false) }
         }
         if let clients { try Clients(file: URL(filePath: clients)).register(at: portal) }
-        let application = PortalApp.application(portal, host: host, port: port) { [host] port in
-            print("http://\(host):\(port)/v2")
+        let application = PortalApp.application(
+            portal, host: host, port: port, server: try tls.server()
+        ) { [host, tls] port in
+            print("\(tls.scheme)://\(host):\(port)/v2")
             fflush(nil)
         }
         try await application.runService()

@@ -185,6 +185,15 @@ struct MoodTests {
             #expect(throws: (any Error).self) { try Moods(wrong, seed: 1) }
         }
     }
+
+    @Test("of a name that is none do not keep it from starting, and the log tells the names there are")
+    func strangers() throws {
+        let (moods, notice) = try Moods.atStart("lost=0.05,sad=0.1,cancel=0.01", seed: 1)
+        #expect(moods.shares == ["lost": 0.05] && moods.cancelled == 0.01)
+        #expect(notice?.hasPrefix("there is no mood sad; there are lost, ") == true)
+        #expect(try Moods.atStart("lost=0.05", seed: 1).notice == nil)
+        #expect(throws: (any Error).self) { try Moods.atStart("lost=2", seed: 1) }
+    }
 }
 
 @Suite("The state folder")

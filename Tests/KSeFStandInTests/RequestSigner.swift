@@ -58,6 +58,8 @@ struct RequestSigner {
     var certificate: Data?
     var reference = "URI=\"\""
     var enveloping = false
+    /// Signs an element beside the request in its place.
+    var signsOther = false
 
     func certificateDER() throws -> Data {
         if let certificate { return certificate }
@@ -85,9 +87,10 @@ struct RequestSigner {
         let properties = properties(certificate: der)
         let (start, end) = request
         let object = "<ds:Object xmlns:ds=\"\(Self.signatureNamespace)\" Id=\"Request\">\(start)\(end)</ds:Object>"
-        let target = enveloping ? object : start + end
+        let other = "<ds:Object xmlns:ds=\"\(Self.signatureNamespace)\" Id=\"Other\">nothing</ds:Object>"
+        let target = signsOther ? other : enveloping ? object : start + end
         let transforms =
-            (enveloping
+            (enveloping || signsOther
                 ? "" : "<ds:Transform Algorithm=\"\(Self.signatureNamespace)enveloped-signature\"></ds:Transform>")
             + "<ds:Transform Algorithm=\"\(Self.exclusive)\"></ds:Transform>"
         let info =
@@ -104,7 +107,7 @@ struct RequestSigner {
             "<ds:Signature xmlns:ds=\"\(Self.signatureNamespace)\" Id=\"Signature\">\(info)"
             + "<ds:SignatureValue>\(value)</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>"
             + der.base64EncodedString() + "</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
-            + (enveloping ? object : "")
+            + (enveloping ? object : "") + (signsOther ? other : "")
             + "<ds:Object><xades:QualifyingProperties xmlns:xades=\"http://uri.etsi.org/01903/v1.3.2#\" "
             + "Target=\"#Signature\">\(properties)</xades:QualifyingProperties></ds:Object></ds:Signature>"
         return Data((enveloping ? signature : start + signature + end).utf8)

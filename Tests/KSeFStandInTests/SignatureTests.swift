@@ -92,6 +92,16 @@ struct SignatureTests {
         }
     }
 
+    @Test("says 9104 for a signature that signs anything but the request")
+    func besides() async throws {
+        try await Stand.run { stand in
+            let challenge = try await stand.call(.post, "/v2/auth/challenge").json["challenge"].text
+            let document = try RequestSigner(challenge: challenge, reference: "URI=\"#Other\"", signsOther: true)
+                .document()
+            #expect(try await stand.sendSigned(document).code == 9104)
+        }
+    }
+
     @Test("says 21401 for a request against its schema", .enabled(if: Reference.isThere))
     func schema() async throws {
         try await Stand.run { stand in
@@ -191,6 +201,38 @@ struct SignatureTests {
         }
     }
 
+    @Test("closes to some contexts what is only for others: context-type-not-allowed")
+    func contextTypes() async throws {
+        try await Stand.run { stand in
+            func access(_ type: String, _ value: String) async throws -> String {
+                let made = RequestSigner(
+                    context: "<\(type)>\(value)</\(type)>", subjectKind: "certificateFingerprint")
+                let signer = RequestSigner(
+                    key: made.key, context: made.context, subjectKind: made.subjectKind,
+                    certificate: try made.certificateDER())
+                let print = SHA256.hash(data: try signer.certificateDER()).map { String(format: "%02X", $0) }.joined()
+                try await stand.grant("Fingerprint", print, #"["InvoiceWrite"]"#, context: (type, value))
+                return try await stand.access(signer)
+            }
+            func refused(_ answer: Answer, _ type: String) {
+                #expect(answer.status == 403)
+                #expect(answer.json["reasonCode"] == "context-type-not-allowed")
+                #expect(answer.json["security"]["contextIdentifierType"].text == type)
+            }
+            let provider = try await access("PeppolId", "PPL123456")
+            let reference = "20260302-EC-0000000000-0000000000-00"
+            refused(try await stand.call(.get, "/v2/tokens", bearer: provider), "PeppolId")
+            refused(try await stand.call(.get, "/v2/tokens/\(reference)", bearer: provider), "PeppolId")
+            refused(try await stand.call(.delete, "/v2/tokens/\(reference)", bearer: provider), "PeppolId")
+            refused(try await stand.openOnline(form: "FA (3)", "1-0E", "FA", bearer: provider), "PeppolId")
+            let foreign = try await stand.openOnline(form: "PEF (3)", "2-1", "PEF", bearer: provider)
+            #expect(foreign.status == 201, "\(foreign.json)")
+            let union = try await access("NipVatUe", "9999999999-ATU12345678")
+            refused(try await stand.call(.get, "/v2/tokens", bearer: union), "NipVatUe")
+            #expect(try await stand.openOnline(form: "FA (3)", "1-0E", "FA", bearer: union).status == 201)
+        }
+    }
+
     static let xmlsec = ["/usr/bin/xmlsec1", "/usr/local/bin/xmlsec1"].first {
         FileManager.default.isExecutableFile(atPath: $0)
     }
@@ -220,6 +262,13 @@ struct SignatureTests {
 }
 
 extension Stand {
+    func openOnline(form code: String, _ version: String, _ value: String, bearer: String) async throws -> Answer {
+        let sealed = try await encryption(key: SymmetricKey(size: .bits256), vector: Data(count: 16))
+        let form = #"{"systemCode":"\#(code)","schemaVersion":"\#(version)","value":"\#(value)"}"#
+        return try await call(
+            .post, "/v2/sessions/online", #"{"formCode":\#(form),"encryption":\#(sealed)}"#, bearer: bearer)
+    }
+
     func sendSigned(_ document: Data, query: String = "") async throws -> Answer {
         try await call(
             .post, "/v2/auth/xades-signature" + query, headers: ["Content-Type": "application/xml"], data: document)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hummingbird
+import StandInKit
 
 /// A double of Iran's invoice portal for tests, demo and load: real cryptography, real refusals, no invoice of anybody.
 ///
@@ -32,7 +33,7 @@ struct MoadianStandIn: AsyncParsableCommand {
     @Option(help: "What its luck is drawn from: the same seed and the same requests bring the same mishaps.")
     var seed: UInt64 = 0
 
-    @Option(help: "Shares of mishaps: lost=0.05,fail=0.05,repeat=0.05,slow=0.01.")
+    @Option(help: "Shares of mishaps: lost=0.05,fail=0.05,slow=0.01:3; what only other portals do, does nothing here.")
     var moods = ""
 
     @Option(help: "`system`, an instant where its clock starts (2026-11-27T08:00:00Z), or fixed: and an instant.")
@@ -56,6 +57,11 @@ struct MoadianStandIn: AsyncParsableCommand {
     @Option(help: "The size of its key where it makes one; the real portal has 4096 bits.")
     var keyBits = 4096
 
+    @Flag(help: "Takes the harder reading wherever the page on the portal leaves one open.")
+    var strict = false
+
+    @OptionGroup var tls: TLSOptions
+
     mutating func validate() throws {
         guard [2048, 3072, 4096].contains(keyBits) else { throw ValidationError("--key-bits is 2048, 3072 or 4096.") }
         guard think >= 0, delay >= 0 else { throw ValidationError("--think and --delay are not negative.") }
@@ -68,12 +74,17 @@ struct MoadianStandIn: AsyncParsableCommand {
         settings.deadlineDays = deadlineDays
         settings.reactions = reactions
         settings.buyers = buyers
+        if strict { settings.takeHarderReadings() }
+        let (chance, notice) = try Moods.atStart(moods)
+        if let notice { FileHandle.standardError.write(Data("--moods: \(notice)\n".utf8)) }
+        settings.slowness = chance.slowness ?? settings.slowness
         let portal = try Portal(
             register: try clients.map { try Register(file: $0) } ?? Register(), settings: settings, clock: Clock(clock),
-            moods: Moods(moods), seed: seed, keyBits: keyBits, store: try state.map { try Store(folder: $0) })
+            moods: chance, seed: seed, keyBits: keyBits, store: try state.map { try Store(folder: $0) })
         let host = host
-        let application = portal.application(host: host, port: port) { port in
-            FileHandle.standardOutput.write(Data("http://\(host):\(port)/requestsmanager ready\n".utf8))
+        let scheme = tls.scheme
+        let application = portal.application(host: host, port: port, server: try tls.server()) { port in
+            FileHandle.standardOutput.write(Data("\(scheme)://\(host):\(port)/requestsmanager ready\n".utf8))
         }
         try await application.runService()
     }

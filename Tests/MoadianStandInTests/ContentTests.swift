@@ -124,9 +124,9 @@ struct ShapeTests {
             Spoiling("0103304", "sstid is not thirteen digits", sale) { $0.body[0]["sstid"] = "123" },
             Spoiling("0106404", "pcn is not sixteen digits", sale) { $0.payments = [["pcn": "1"]] },
             Spoiling("0107806", "cui is above 1000", Documents.gold(1)) { $0.body[0]["cui"] = .number("1000.5") },
-            Spoiling("0150001", "an unknown member of the header", sale) { $0.header["colour"] = "red" },
-            Spoiling("0160001", "an unknown member of a line", sale) { $0.body[0]["colour"] = "red" },
-            Spoiling("0108001", "hs is known to code tables only", sale) { $0.body[0]["hs"] = "1" },
+            Spoiling("1150001", "an unknown member of the header only warns", sale) { $0.header["colour"] = "red" },
+            Spoiling("1160001", "an unknown member of a line only warns", sale) { $0.body[0]["colour"] = "red" },
+            Spoiling("1108001", "hs, which only code tables know, is warned of", sale) { $0.body[0]["hs"] = "1" },
             Spoiling("14800", "an extension", sale) { $0.more["extension"] = [1] },
         ])
     }
@@ -145,12 +145,12 @@ struct ShapeTests {
         }
     }
 
-    @Test("warns of unknown members where the setting says so")
-    func lenient() async throws {
-        try await Session.run({ $0.unknownMembersRefused = false }) { (session: Session) async throws in
+    @Test("refuses unknown members where it takes the harder readings")
+    func strict() async throws {
+        try await Session.run({ $0.takeHarderReadings() }) { (session: Session) async throws in
             let outcome = try await session.outcome(of: Documents.sale(1).changed { $0.header["colour"] = "red" })
-            #expect(outcome["status"] == "SUCCESS")
-            #expect(Session.codes(outcome) == ["1150001"])
+            #expect(outcome["status"] == "FAILED")
+            #expect(Session.codes(outcome) == ["0150001"])
         }
     }
 }
@@ -440,6 +440,17 @@ struct ArithmeticTests {
         }
     }
 
+    @Test("leaves a discount above the price of gold to the setting", arguments: [false, true])
+    func discountOfGold(isBound: Bool) async throws {
+        let generous = Documents.gold(1).changed { document in
+            document.body[0].merge(["dis": 21_000_000, "adis": 2_550_000, "tsstam": 2_905_000]) { $1 }
+            document.header.merge(["tdis": 21_000_000, "tadis": 7_750_010, "tbill": 8_625_011]) { $1 }
+        }
+        try await Session.run({ $0.discountsBoundEverywhere = isBound }) { (session: Session) async throws in
+            #expect(try await Session.codes(session.outcome(of: generous)) == (isBound ? ["0204201"] : []))
+        }
+    }
+
     @Test("holds lines, totals and settlement to the rial")
     func rules() async throws {
         let sale = Documents.sale(1)
@@ -479,8 +490,10 @@ struct ArithmeticTests {
             Spoiling("00029", "mixed without cash", mixed) { $0.header["cap"] = nil },
             Spoiling("00030", "mixed without credit", mixed) { $0.header["insp"] = nil },
             Spoiling("0202801", "a utility bill on credit", Documents.utility(1)) { $0.header["setm"] = 2 },
-            Spoiling("0207601", "a payment above the total", sale) { $0.payments = [["pmt": 3, "pv": 1_100_006]] },
-            Spoiling("0207601", "a payment of a pure credit sale", sale) {
+            Spoiling("1207601", "a payment above the total only warns", sale) {
+                $0.payments = [["pmt": 3, "pv": 1_100_006]]
+            },
+            Spoiling("1207601", "a payment of a pure credit sale only warns", sale) {
                 $0.header["setm"] = 2
                 $0.payments = [["pmt": 3, "pv": 1]]
             },

@@ -233,6 +233,32 @@ struct MoodTests {
         #expect(throws: SideChannelFault.self) { try Moods("lost=2") }
         #expect(throws: SideChannelFault.self) { try Moods("angry=0.5") }
         #expect(throws: SideChannelFault.self) { try Moods("lost") }
-        #expect(try Moods("slow=0.25").slow == 0.25)
+        let moods = try Moods("slow=0.25:1.5")
+        #expect(moods[.slow] == 0.25 && moods.slowness == 1500)
+    }
+
+    @Test("take the names of other portals' moods, and pass over what is none with a word about it")
+    func strangers() throws {
+        let ours = try Moods.atStart("lost=0.05,blind=0.1,cancel=0.01,limit=0.1")
+        #expect(ours.notice == nil)
+        var generator = Generator(seed: 1)
+        #expect(
+            (1...500).allSatisfy { _ in Set(ours.moods.drawn(for: .nonce, from: &generator)).isSubset(of: [.lost]) })
+        let (moods, notice) = try Moods.atStart("lost=0.05,angry=0.5")
+        #expect(try moods == Moods("lost=0.05"))
+        #expect(notice?.hasPrefix("There is no mood named angry; there are lost, ") == true)
+        #expect(throws: SideChannelFault.self) { try Moods.atStart("lost=2") }
+    }
+
+    @Test(
+        "of every kind come out as what the other doubles call so",
+        arguments: [
+            (Mood.drop, Fault.hangUp), (.html, .htmlSuccess), (.redirect, .redirect), (.garbage, .truncated),
+            (.wrong, .wrongType), (.huge, .huge), (.slow, .slow), (.lost, .lost),
+        ])
+    func kinds(mood: Mood, fault: Fault) throws {
+        var generator = Generator(seed: 3)
+        let moods = try Moods("\(mood.rawValue)=1")
+        #expect(moods.drawn(for: .invoice, from: &generator) == [fault])
     }
 }

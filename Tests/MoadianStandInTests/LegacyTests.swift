@@ -178,6 +178,7 @@ struct LegacyTests {
             #expect(try await caller.ask("GET_FISCAL_INFORMATION", "K44444", token: token, spoil: "x").code == "4011")
             #expect(try await caller.ask("GET_FISCAL_INFORMATION", "K44444", token: nil).code == "4016")
             #expect(try await caller.ask("GET_FISCAL_INFORMATION", "K44444", token: "other").code == "4017")
+            #expect(try await caller.ask("GET_FISCAL_INFORMATION", "K44444", token: "").code == "4020")
             #expect(try await caller.ask("GET_TOKEN", ["username": "Z99999"], token: nil).code == "4011")
             #expect(try await caller.ask("GET_TOKEN", ["username": "K44444"], token: nil, spoil: "x").code == "4011")
             #expect(try await caller.ask("NO_SUCH_TYPE", .null, token: token).code == "4006")
@@ -186,6 +187,16 @@ struct LegacyTests {
             #expect(try await caller.enqueue(many, token: token).code == "4012")
             try await caller.session.tell("clock", ["advance": 3_600_000])
             #expect(try await caller.ask("GET_FISCAL_INFORMATION", "K44444", token: token).code == "4018")
+        }
+    }
+
+    @Test("refuses a token whose holder may not send any more: 4022")
+    func holder() async throws {
+        try await run { (caller: Caller) async throws in
+            let token = try await caller.token()
+            #expect(try await caller.ask("GET_FISCAL_INFORMATION", "K44444", token: token).status == 200)
+            #expect(try await caller.session.call(.delete, "/stand-in/clients/K44444").status == 200)
+            #expect(try await caller.ask("GET_FISCAL_INFORMATION", "K44444", token: token).code == "4022")
         }
     }
 

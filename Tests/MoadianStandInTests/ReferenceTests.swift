@@ -216,6 +216,63 @@ struct ReferenceTests {
         }
     }
 
+    /// Lines of one good at several prices, rates and quantities.
+    private struct Line {
+        var good = Scene.good
+        var quantity: Int64
+        var price: Int64 = 1000
+        var rate: Int64 = 10
+    }
+
+    private func invoice(_ serial: Int64, _ lines: [Line], returning original: String? = nil) -> Document {
+        Documents.sale(serial).changed { document in
+            let first = document.body[0]
+            document.body = lines.map { line in
+                let net = line.quantity * line.price
+                let vat = net * line.rate / 100
+                return first.merging([
+                    "sstid": .text(line.good), "am": .integer(line.quantity), "fee": .integer(line.price),
+                    "prdis": .integer(net), "adis": .integer(net), "vra": .integer(line.rate), "vam": .integer(vat),
+                    "tsstam": .integer(net + vat),
+                ]) { $1 }
+            }
+            let net = lines.reduce(0) { $0 + $1.quantity * $1.price }
+            let vat = lines.reduce(0) { $0 + $1.quantity * $1.price * $1.rate / 100 }
+            document.header.merge([
+                "tprdis": .integer(net), "tadis": .integer(net), "tvam": .integer(vat), "tbill": .integer(net + vat),
+            ]) { $1 }
+            guard let original else { return }
+            for name in ["inty", "inp", "tob", "tinb"] { document.header[name] = nil }
+            document.header.merge(["ins": 4, "irtaxid": .text(original)]) { $1 }
+        }
+    }
+
+    @Test("a return is held against what was sold, good by good and price by price")
+    func piles() async throws {
+        let sold = [
+            Line(quantity: 3), Line(quantity: 5), Line(quantity: 4, price: 2000),
+            Line(good: Scene.untaxedGood, quantity: 7, rate: 0),
+        ]
+        try await Session.run { (session: Session) async throws in
+            let original = try await session.accepted(invoice(1, sold))
+            func codes(_ lines: [Line]) async throws -> [String] {
+                try await self.codes(invoice(2, lines, returning: original), session)
+            }
+            // What was 5 may not grow into another price's room, nor three lines into two.
+            #expect(try await codes([Line(quantity: 1, price: 2000), Line(quantity: 6)]) == ["0303601"])
+            #expect(try await codes([Line(quantity: 5, price: 2000)]) == ["0303601"])
+            #expect(try await codes([Line(quantity: 1), Line(quantity: 1), Line(quantity: 1)]) == ["0303301"])
+            #expect(try await codes([Line(quantity: 4), Line(quantity: 4)]) == ["0303601"])
+            // At another price, at another rate than its own, another good.
+            #expect(try await codes([Line(quantity: 1, price: 3000)]) == ["0303701"])
+            #expect(try await codes([Line(good: Scene.untaxedGood, quantity: 1, rate: 10)]) == ["0304401"])
+            #expect(try await codes([Line(good: "2800000000001", quantity: 1)]) == ["0303301"])
+            // Everything is still there, in whatever order.
+            #expect(try await codes(sold.reversed()) == ["0200801"])
+            #expect(try await codes([sold[3], Line(quantity: 2), Line(quantity: 4)]) == [])
+        }
+    }
+
     @Test("an export cannot be returned: 0100802")
     func exportReturn() async throws {
         try await Session.run { (session: Session) async throws in

@@ -213,6 +213,25 @@ struct PacketTests {
         }
     }
 
+    @Test("04133: the memory may not send any more, whoever sends for it")
+    func inactive() async throws {
+        try await Session.run({ $0.delay = 1000 }) { (session: Session) async throws in
+            for (client, person, serial) in [("TRUSTED-1", Keys.company, Int64(1)), ("A11216", Keys.seller, 2)] {
+                let packet = Session.packet(session.sealed(Documents.sale(serial)))
+                let reply = try await session.post("invoice", [packet], for: client, by: person)
+                #expect(reply.status == 200)
+                _ = try #require(reply.json["result"]?.elements?.first?["referenceNumber"]?.text)
+            }
+            try await session.tell(
+                "clients", ["memoryId": "A11216", "economicNumber": "14003778990", "fiscalStatus": "INACTIVE"])
+            try await session.tell("clock", ["advance": 1000])
+            await session.portal.rest()
+            let results = try await session.get("inquiry", for: "TRUSTED-1", by: Keys.company)
+            let found = try #require(results.json.elements)
+            #expect(found.map { Session.codes($0) } == [["04133"], ["04133"]])
+        }
+    }
+
     @Test("04111, 04134: the company has no contract, or is gone")
     func company() async throws {
         try await Session.run { (session: Session) async throws in

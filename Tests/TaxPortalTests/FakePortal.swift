@@ -33,6 +33,9 @@ final class FakeAuthority: Sendable {
     /// How a document is decided on; told its legal number.
     typealias Judge = @Sendable (_ document: String) -> PortalAnswer
 
+    /// What it signs receipts with.
+    static let signer = Receipt.Signer(keyID: "key-7", publicKey: Data([0x30, 0x03, 0x02, 0x01, 0x07]))
+
     let books = Mutex(Books())
     /// Inquiries until it has decided; 0 decides while it takes the document in.
     let slowness: Int
@@ -127,6 +130,7 @@ struct FakePortal: PortalAdapter {
     var portal = Portal.moadian
     var batchLimit = 50
     var givesReceiptsLater = false
+    var buyersReact = false
     var offlineDays: Int64?
     var deadlineDays: Int64?
     let authority: FakeAuthority
@@ -134,13 +138,20 @@ struct FakePortal: PortalAdapter {
     var at: @Sendable (FakePoint) async -> Bool = { _ in true }
     var fate: @Sendable (FakePoint, Outgoing?) -> Fate = { _, _ in .well }
     var faults: @Sendable (FiscalDocument) throws -> [Submission.Fault] = { _ in [] }
+    var standing: @Sendable (Outgoing) -> Standing? = { _ in .inForce }
+    /// What is wrong with a confirmation.
+    var objection: @Sendable (Outgoing) -> String? = { _ in nil }
+    /// Told what each preparation rests on.
+    var prepared: @Sendable (Ground) -> Void = { _ in }
     var found: @Sendable () throws -> [Credential] = { [] }
 
     func prepare(_ document: FiscalDocument, on ground: Ground) throws -> Preparation {
         let faults = try faults(document)
         guard faults.isEmpty else { return .invalid(faults) }
+        prepared(ground)
         let content = FakeContent(
-            document: document.legalNumber, serial: ground.serial, refersTo: ground.accepted.map(\.authorityNumber),
+            document: document.legalNumber, serial: ground.serial,
+            refersTo: ground.accepted.filter(\.isInForce).map(\.authorityNumber),
             replaces: ground.replaces)
         let identity = Submission.Identity(
             key: "\(ground.taxpayer.memoryID ?? "-")/\(ground.serial)", contentHash: "\(content.data.hashValue)")
@@ -223,8 +234,17 @@ struct FakePortal: PortalAdapter {
     ) async throws -> Receipt? {
         guard await at(.fetching) else { throw CancellationError() }
         if case .refused(let trouble) = fate(.fetching, document) { throw trouble }
+        if let objection = objection(document) { throw ReceiptObjection(message: objection) }
         authority.books.withLock { $0.receipts += 1 }
         return Receipt(mediaType: "application/xml", content: Data("<upo>\(number)</upo>".utf8))
+    }
+
+    func standings(
+        of documents: [Outgoing], for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async throws -> [SubmissionID: Standing] {
+        Dictionary(
+            documents.compactMap { document in standing(document).map { (document.submission, $0) } },
+            uniquingKeysWith: { one, _ in one })
     }
 
     func credentials(of taxpayer: Taxpayer) throws -> [Credential] { try found() }
@@ -234,7 +254,9 @@ struct FakePortal: PortalAdapter {
         return switch answer {
         case .processing: .takenIn(reference: "queue")
         case .accepted(let number, _):
-            .confirmed(answer, Receipt(mediaType: "text/plain", content: Data("yes \(number)".utf8)))
+            .confirmed(
+                answer,
+                Receipt(mediaType: "text/plain", content: Data("yes \(number)".utf8), signer: FakeAuthority.signer))
         default: .answered(answer)
         }
     }

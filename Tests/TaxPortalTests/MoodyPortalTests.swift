@@ -12,7 +12,7 @@ import Testing
 struct MoodyPortalTests {
     @Test("end with exactly one acceptance of each document, originals before their adjustments", arguments: 1...4)
     func world(seed: Int) async throws {
-        let random = Mutex(Seeded(UInt64(seed)))
+        let random = Mutex(Seeded(seed: UInt64(seed)))
         @Sendable func roll(_ sides: Int) -> Int { random.withLock { Int.random(in: 0..<sides, using: &$0) } }
         let authority = FakeAuthority(slowness: seed % 3)
         var adapter = FakePortal(batchLimit: 7, authority: authority)

@@ -31,7 +31,9 @@ struct PortalDesk: Sendable {
                 CompanyPublished(
                     companyID: service.company, name: "Karvan", country: "IR", currency: .irr,
                     timeZone: "Asia/Tehran", calendar: .persian, taxID: "14003778990"))
-            try await desk.set(TaxpayerRequest(baseURL: "https://portal.test/api", memoryID: "A11216"))
+            try await desk.set(
+                TaxpayerRequest(
+                    baseURL: "https://portal.test/api", memoryID: "A11216", filesFrom: Make.day))
             try await body(desk)
         }
     }

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import TaxPortalDomain
+import TestKit
 import Testing
 
 /// A portal that does not look for duplicates: whatever arrives, it accepts. So whoever sends twice is found out.
@@ -20,7 +21,7 @@ struct RandomWayTests {
     /// portal takes its time, gives up, is asked at odd moments; runners die and leave SENT behind.
     @Test("end in one acceptance, and nothing is sent that the portal may still have", arguments: 1...500)
     func oneAcceptance(seed: Int) throws {
-        var random = Seeded(UInt64(seed))
+        var random = Seeded(seed: UInt64(seed))
         var portal = NaivePortal()
         var now = Make.now
         var submission = try Make.queued()
@@ -97,7 +98,7 @@ struct RandomWayTests {
 
     @Test("take every kind of answer without breaking a rule of the table", arguments: 1...300)
     func anything(seed: Int) throws {
-        var random = Seeded(UInt64(seed))
+        var random = Seeded(seed: UInt64(seed))
         var submission = try Make.queued()
         for step in 1...60 {
             let before = submission

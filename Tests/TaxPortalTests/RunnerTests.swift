@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import HTTPTypes
 import Messaging
 import Postgres
 import ServiceKit
@@ -12,6 +13,8 @@ import Testing
 
 @Suite("The runner", .needsDatabase)
 struct RunnerTests {
+    private static func header(_ name: String) throws -> HTTPField.Name { try #require(HTTPField.Name(name)) }
+
     @Test("takes documents from QUEUED to ACCEPTED, with number, receipt, exact bytes and every exchange (S-80)")
     func accepted() async throws {
         try await PortalDesk.open(FakePortal(authority: FakeAuthority())) { desk in
@@ -25,6 +28,11 @@ struct RunnerTests {
             #expect(FakeContent(Data(content.body)).document == "1")
             let receipt = try await desk.service.get("submissions/\(first.id)/receipt", as: officer)
             #expect(receipt.text == "yes N-1" && receipt.headers[.contentType] == "text/plain")
+            // With the key that proves it, which the authority may have given up by the time that it is needed.
+            #expect(receipt.headers[try Self.header("Receipt-Key-Id")] == FakeAuthority.signer.keyID)
+            #expect(
+                receipt.headers[try Self.header("Receipt-Key")]
+                    == FakeAuthority.signer.publicKey.base64EncodedString())
             let exchanges: Page<ExchangeView> =
                 try await desk.service.get("submissions/\(first.id)/exchanges", as: officer).decoded()
             let exchange = try #require(exchanges.data.first)
@@ -374,6 +382,7 @@ struct RunnerTests {
             let receipt = try await desk.service.get(
                 "submissions/\(submission.id)/receipt", as: desk.service.person(.accountant))
             #expect(receipt.status == 200 && receipt.text == "<upo>N-1</upo>")
+            #expect(receipt.headers[try Self.header("Receipt-Key")] == nil, "an UPO bears its signature itself")
             let told = try await desk.service.sent(TaxReceiptKept.self)
             #expect(told.map(\.submissionID) == [submission.id])
             #expect(authority.books.withLock { $0.receipts } == 1, "fetched once")

@@ -50,7 +50,7 @@ struct SubmissionTests {
         #expect(throws: SubmissionRefusal.notInState(early.id, .waitingOriginal)) {
             try early.prepared(as: Make.identity, at: Make.now)
         }
-        #expect(try early.originalAccepted(at: Make.now).state == .queued)
+        #expect(try early.originalSettled(at: Make.now).state == .queued)
         #expect(Submission.queued(adjustment, mayGo: true, id: SubmissionID(), at: Make.now)?.state == .queued)
         let alone = FiscalDocument(Make.adjusted(of: nil))
         #expect(Submission.queued(alone, mayGo: false, id: SubmissionID(), at: Make.now)?.state == .queued)
@@ -183,6 +183,16 @@ struct SubmissionTests {
         #expect(content.replaces == nil)
     }
 
+    @Test("an offline document that was never taken in goes again as it is: nothing is held that it could replace")
+    func notTaken() throws {
+        let sent = try Make.ready().wentOffline(until: Make.now.adding(days: 1))
+            .sending(at: Make.now, request: UUID(), through: nil, Make.patience)
+        let turnedDown = try heard(sent, .notTaken([Submission.Fault(code: "21402", message: "size")]))
+        #expect(turnedDown.state == .rejected && turnedDown.rejection == .technical)
+        #expect(turnedDown.faults.map(\.code) == ["21402"])
+        #expect(try turnedDown.resubmitted(dataMended: false, at: Make.now).replaces == nil)
+    }
+
     @Test("each change that others wait for is told, once")
     func news() throws {
         let queued = try Make.queued()
@@ -208,19 +218,5 @@ struct SubmissionTests {
         _ submission: Submission, _ answer: PortalAnswer, after seconds: Int64 = 5
     ) throws -> Submission {
         try submission.heard(answer, at: Make.now.adding(seconds: seconds), Make.patience)
-    }
-}
-
-/// Repeatable numbers: a failure names its seed.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state &* 0x2545_F491_4F6C_DD1D
     }
 }

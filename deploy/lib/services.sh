@@ -58,6 +58,7 @@ write_settings() {
                 echo "KARVAN_TAX_INQUIRY_SECONDS=1"
                 echo "KARVAN_TAX_INQUIRY_LONGEST_SECONDS=30"
                 echo "KARVAN_TAX_SETTLING_SECONDS=5"
+                echo "KARVAN_TAX_REACTION_SECONDS=2"
                 echo "KARVAN_TAX_LEASE_SECONDS=10"
             fi
         } > "$STATE/services/$service.env"

@@ -1,11 +1,15 @@
 # The demo's tax portals: doubles of the authorities' servers, on loopback, which know the demo companies as clients.
 #
-#   KARVAN_MOODS=lost=0.05,fail=0.05,repeat=0.05   how moody they are; not at all where it is not set
-#   KARVAN_SEED=1                                  what their moods are drawn from
+#   KARVAN_SEED=7                                  makes them moody, and is what their moods are drawn from
+#   KARVAN_MOODS=lost=0.05,fail=0.05,repeat=0.05   how moody they are; this with a seed, not at all without one
 
 stand_ins=(moadian ksef)
 # The demo company's memory at the Moadian portal; any six characters that the portal once gave.
 moadian_memory=A2K7R1
+
+# One line of moods for both: the usual ones come with a seed, unless KARVAN_MOODS says otherwise, be it nothing. A name
+# that only one of them knows does nothing at the other.
+portal_moods() { printf '%s' "${KARVAN_MOODS-${KARVAN_SEED:+lost=0.05,fail=0.05,repeat=0.05}}"; }
 
 start_stand_ins() {
     local name version product
@@ -17,9 +21,10 @@ start_stand_ins() {
             ksef) product=KSeFStandIn ;;
         esac
         arguments=(--port "$(stand_in_port "$name")" --state "$STATE/stand-ins/$name"
-            --clients "$STATE/secrets/$name-clients.json" --seed "${KARVAN_SEED:-0}" --moods "${KARVAN_MOODS:-}")
-        # Buyers have thirty days for their word, and no second adjustment is taken before it; the demo's are quick.
-        [ "$name" != moadian ] || arguments+=(--reactions approve)
+            --clients "$STATE/secrets/$name-clients.json" --seed "${KARVAN_SEED:-0}" --moods "$(portal_moods)")
+        # Buyers have thirty days for their word, and no second adjustment is taken before it; the demo's are quick. Where
+        # the page on the portal leaves a reading open, the demo has to do by the harder one.
+        [ "$name" != moadian ] || arguments+=(--reactions approve --strict)
         version=$({
             file_version "$products/$product"
             cat "$STATE/secrets/$name-clients.json"
@@ -35,6 +40,15 @@ start_stand_ins() {
         # The first start makes a key of 4096 bits.
         wait_until 60 "$name" "The stand-in of $name" port_is_taken "$(stand_in_port "$name")"
     done
+}
+
+# What the summary of a run says of them.
+print_stand_ins() {
+    local moods schemas=$KARVAN_REFERENCE/ksef/schemas
+    moods=$(portal_moods)
+    say "  tax portals    stand-ins on this machine${moods:+, moody: $moods (seed ${KARVAN_SEED:-0})}"
+    [ -f "$schemas/schemat_FA(3)_v1-0E.xsd" ] ||
+        say "  KSeF           its stand-in checks no schema: there are none in $schemas (KARVAN_REFERENCE)"
 }
 
 stand_in_port() { local port=PORT_${1^^}; echo "${!port}"; }

@@ -30,6 +30,7 @@ let accountingSubscriptions = Subscriptions {
     on(TaxSubmissionRejected.self, do: TaxFacts.rejected)
     on(TaxSubmissionInvalid.self, do: TaxFacts.invalid)
     on(TaxSubmissionUnknown.self, do: TaxFacts.unknown)
+    on(TaxSubmissionClosed.self, do: TaxFacts.closed)
     on(TaxDeadlineAtRisk.self, do: TaxFacts.atRisk)
     on(TaxReceiptKept.self, do: TaxFacts.receiptKept)
 

@@ -53,19 +53,10 @@ struct KSeFValidateCommand: ParsableCommand {
                 throw CommandFailure("--on: \(error.message)", code: 2)
             }
         }
-        let verdict = validation.verdict(on: try content())
+        let verdict = validation.verdict(on: try InputFile.content(of: file))
         return Report(
             valid: verdict.isValid, errors: verdict.errors, warnings: verdict.warnings,
             facts: verdict.document.map { FA3Facts($0) })
-    }
-
-    private func content() throws(CommandFailure) -> Data {
-        do {
-            if file == "-" { return try FileHandle.standardInput.readToEnd() ?? Data() }
-            return try Data(contentsOf: URL(fileURLWithPath: file))
-        } catch {
-            throw CommandFailure("\(file) cannot be read: \(error.localizedDescription)", code: 2)
-        }
     }
 
     private func show(_ report: Report) {

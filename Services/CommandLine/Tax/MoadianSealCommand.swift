@@ -9,7 +9,8 @@ struct MoadianSealCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "seal", abstract: "Sign and encrypt invoices: the body of the portal's POST invoice.",
         discussion: """
-            The file's bytes are signed as they are: nothing is checked here but that they are JSON (see `validate`).
+            The file's bytes are signed as they are, less a byte order mark in front: nothing is checked here but that
+            they are JSON (see `validate`).
 
             Example:
               karvan tax moadian seal invoice.json --key key.pem --certificate cert.crt \\
@@ -29,8 +30,6 @@ struct MoadianSealCommand: ParsableCommand {
     var requestTraceID: [String] = []
     @Flag(help: "Write typ and cty into the signature's header, as the official kits do.")
     var namesType = false
-    @Option(help: "Seal the first file this often instead, and say how long one takes on one core.")
-    var measure: Int?
 
     func validate() throws {
         guard TaxID.isMemoryID(fiscalID) else {
@@ -42,7 +41,6 @@ struct MoadianSealCommand: ParsableCommand {
         guard requestTraceID.allSatisfy({ UUID(uuidString: $0) != nil }), requestTraceID.count <= files.count else {
             throw ValidationError("--request-trace-id is a UUID, one for each file at most.")
         }
-        guard measure.map({ $0 > 0 }) ?? true else { throw ValidationError("--measure is a number above 0.") }
     }
 
     func run() throws {
@@ -52,11 +50,11 @@ struct MoadianSealCommand: ParsableCommand {
             Terminal.complain("karvan: the portal will object: \(objection)")
         }
         let signer = PortalSigner(credentials, namesType: namesType)
-        let keys = try KeyOptions.reading(portalKeys) { content in try PortalKey.list(in: content) }
-        if let measure { return try time(measure, signer, keys[0]) }
+        let answer = try InputFile.content(of: portalKeys)
+        let keys = try KeyOptions.naming(portalKeys) { try PortalKey.list(in: answer) }
         var packets: [InvoicePacket] = []
         for (index, file) in files.enumerated() {
-            let invoice = try KeyOptions.content(of: file)
+            let invoice = withoutByteOrderMark(try InputFile.content(of: file))
             try KeyOptions.naming(file) {
                 guard try JSONNode(json: invoice).kind == "an object" else { throw NotAnInvoice() }
             }
@@ -72,16 +70,9 @@ struct MoadianSealCommand: ParsableCommand {
         print(String(decoding: InvoicePacket.body(packets), as: UTF8.self))
     }
 
-    /// What `openssl speed rsa2048` is held against.
-    private func time(_ count: Int, _ signer: PortalSigner, _ key: PortalKey) throws {
-        let invoice = try KeyOptions.content(of: files[0])
-        let duration = try ContinuousClock().measure {
-            for _ in 0..<count {
-                _ = try InvoicePacket(
-                    sealing: invoice, uid: UUIDv7.make(), fiscalID: fiscalID, signer: signer, key: key, at: .now())
-            }
-        }
-        try Terminal.printJSON(["sealed": count, "microseconds_each": Int(duration / .microseconds(count))])
+    /// No part of JSON (RFC 8259, 8.1): the portal would not read it.
+    private func withoutByteOrderMark(_ content: Data) -> Data {
+        content.starts(with: [0xEF, 0xBB, 0xBF]) ? content.dropFirst(3) : content
     }
 
     private struct NotAnInvoice: Error, CustomStringConvertible {
@@ -95,7 +86,7 @@ struct MoadianOpenCommand: ParsableCommand {
         commandName: "open", abstract: "Decrypt sealed invoices, verify who signed them, and print them.",
         discussion: """
             Takes the body of a POST invoice, one of its packets, or one compact JWE. The invoice goes to standard output
-            as it was signed, one a line; who signed it to standard error.
+            byte for byte as it was signed, several with a line's end between them; who signed it to standard error.
 
             Example:
               karvan tax moadian open body.json --key portal-private-key.pem
@@ -109,16 +100,16 @@ struct MoadianOpenCommand: ParsableCommand {
 
     func run() throws {
         let key = try self.key.privateKey()
-        let content = try KeyOptions.content(of: file)
+        let content = try InputFile.content(of: file)
         var opened: [Opened] = []
         for (packet, sealed) in try Self.packets(in: content, named: file) {
             let invoice = try KeyOptions.naming(file) { try OpenedInvoice(sealed, openedWith: key) }
             opened.append(Opened(packet, invoice))
         }
         if json { return try Terminal.printJSON(opened) }
-        for invoice in opened {
+        for (index, invoice) in opened.enumerated() {
             Terminal.complain("signed by \(invoice.signer) at \(invoice.signedAt ?? "an unknown time")")
-            print(invoice.invoice)
+            FileHandle.standardOutput.write(Data(((index == 0 ? "" : "\n") + invoice.invoice).utf8))
         }
     }
 
@@ -146,52 +137,6 @@ struct MoadianOpenCommand: ParsableCommand {
             signer = opened.signer.subject
             signedAt = opened.signedAt
             invoice = String(decoding: opened.invoice, as: UTF8.self)
-        }
-    }
-}
-
-/// Files with keys, and their passwords.
-struct KeyOptions: ParsableArguments {
-    @Option(help: "The private key: PEM, DER or PFX, told by its content.")
-    var key: String
-    @Option(help: "A file with the key's password, for a protected one.")
-    var passwordFile: String?
-
-    func credentials(certificate: String?) throws -> Credentials {
-        let (content, password) = (try Self.content(of: key), try password())
-        let files = [key, certificate].compactMap(\.self).joined(separator: ", ")
-        let certificate = try certificate.map(Self.content)
-        return try Self.naming(files) { try Credentials(key: content, certificate: certificate, password: password) }
-    }
-
-    func privateKey() throws -> PrivateKey {
-        let (content, password) = (try Self.content(of: key), try password())
-        return try Self.naming(key) { try PrivateKey(content, password: password) }
-    }
-
-    private func password() throws -> String? {
-        try passwordFile.map { file in
-            String(decoding: try Self.content(of: file), as: UTF8.self).trimmingCharacters(in: .newlines)
-        }
-    }
-
-    static func content(of file: String) throws -> Data {
-        if file == "-" { return try FileHandle.standardInput.readToEnd() ?? Data() }
-        guard let content = FileManager.default.contents(atPath: file) else {
-            throw CommandFailure("\(file) cannot be read.", code: 2)
-        }
-        return content
-    }
-
-    static func reading<Value>(_ file: String, _ read: (Data) throws -> Value) throws -> Value {
-        let content = try content(of: file)
-        return try naming(file) { try read(content) }
-    }
-
-    /// Whatever goes wrong is told with the file's name.
-    static func naming<Value>(_ file: String, _ work: () throws -> Value) throws -> Value {
-        do { return try work() } catch let error as CommandFailure { throw error } catch {
-            throw CommandFailure("\(file): \(error)")
         }
     }
 }

@@ -8,6 +8,8 @@ struct MoadianTaxIDCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tax-id", abstract: "Make the 22 characters of a tax id, or check them.",
         discussion: """
+            Exit codes: 0 made, or right; 1 a wrong tax id; 2 parts that none is made of.
+
             Examples:
               karvan tax moadian tax-id --memory-id A11216 --at 2023-05-01T09:10:11Z --serial 12
               karvan tax moadian tax-id --check A1121604C220002F095011
@@ -17,7 +19,7 @@ struct MoadianTaxIDCommand: ParsableCommand {
     var memoryID: String?
     @Option(help: "When the invoice is issued, RFC 3339 or milliseconds since 1970: what `indatim` says.")
     var at: String?
-    @Option(help: "The invoice's serial within the memory, a whole number in decimal.")
+    @Option(parsing: .unconditional, help: "The invoice's serial within the memory, a whole number in decimal.")
     var serial: Int64?
     @Option(help: "A tax id to check.")
     var check: String?
@@ -32,10 +34,11 @@ struct MoadianTaxIDCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let check { return try verify(check) }
         do {
-            if let check { try verify(check) } else { try show(made()) }
+            try show(made())
         } catch let fault as TaxIDFault {
-            throw CommandFailure(fault.description)
+            throw CommandFailure(fault.description, code: 2)
         } catch let error as InvalidValue {
             throw CommandFailure(error.message, code: 2)
         }
@@ -57,13 +60,16 @@ struct MoadianTaxIDCommand: ParsableCommand {
 
     private func made() throws -> TaxID {
         guard let memoryID, let at, let serial else { throw ValidationError("Say what the tax id is made of.") }
-        let milliseconds = try Int64(at) ?? Self.milliseconds(Timestamp(at))
-        return try TaxID(memoryID: memoryID, issuedAt: milliseconds, serial: serial)
+        return try TaxID(memoryID: memoryID, issuedAt: Self.milliseconds(at), serial: serial)
     }
 
-    /// Rounded down, also before 1970.
-    private static func milliseconds(_ instant: Timestamp) -> Int64 {
-        instant.microseconds / 1000 - (instant.microseconds % 1000 < 0 ? 1 : 0)
+    /// - Throws: also for seconds since 1970, which as milliseconds would be a day of that year's first weeks.
+    private static func milliseconds(_ text: String) throws(InvalidValue) -> Int64 {
+        guard let number = Int64(text) else { return try Timestamp(text).milliseconds }
+        guard !(1..<100_000_000_000).contains(number) else {
+            throw InvalidValue("--at \(number) seems to be in seconds; in milliseconds it is \(number)000.")
+        }
+        return number
     }
 
     /// - Parameter given: the id that was to be checked.

@@ -36,6 +36,16 @@ struct MoadianValidateCommand: ParsableCommand {
 
         private enum Keys: String, CodingKey { case code, member, line, message, invoice }
 
+        init(_ finding: Finding, invoice: Int?) {
+            (code, member, line, message) = (finding.code, finding.member, finding.line, finding.message)
+            self.invoice = invoice
+        }
+
+        init(unreadable message: String) {
+            (code, member, line, invoice) = (BrokenJSON.code, nil, nil, nil)
+            self.message = message
+        }
+
         /// A member and a line that are not there are null; the invoice is left out.
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: Keys.self)
@@ -65,27 +75,21 @@ struct MoadianValidateCommand: ParsableCommand {
     /// What is to be said about the file; throws where it, or an option, cannot be read.
     func judged() throws -> Report {
         let validation = Validation(rules: try readRules(), circumstances: try circumstances())
-        let bytes = try content(of: file)
+        let bytes = try InputFile.content(of: file)
         var report = Report()
         do throws(BrokenJSON) {
             let (invoices, isList) = try ReadInvoice.all(json: bytes)
+            if invoices.isEmpty { report.errors.append(Message(unreadable: "The list is empty: no invoice is in it.")) }
             for (index, invoice) in invoices.enumerated() {
                 let verdict = validation.verdict(on: invoice)
                 let number = isList ? index + 1 : nil
-                report.errors += verdict.errors.map { message($0, number) }
-                report.warnings += verdict.warnings.map { message($0, number) }
+                report.errors += verdict.errors.map { Message($0, invoice: number) }
+                report.warnings += verdict.warnings.map { Message($0, invoice: number) }
             }
         } catch {
-            report.errors = [
-                Message(code: BrokenJSON.code, member: nil, line: nil, message: "Not JSON: \(error)", invoice: nil)
-            ]
+            report.errors = [Message(unreadable: "Not JSON: \(error)")]
         }
         return report
-    }
-
-    private func message(_ finding: Finding, _ invoice: Int?) -> Message {
-        Message(
-            code: finding.code, member: finding.member, line: finding.line, message: finding.message, invoice: invoice)
     }
 
     private func circumstances() throws -> Circumstances {
@@ -105,7 +109,7 @@ struct MoadianValidateCommand: ParsableCommand {
     private func register(_ path: String) throws -> @Sendable (String) -> RegisteredInvoice? {
         let invoices: [MoadianInvoice]
         do {
-            invoices = try ReadInvoice.all(json: try content(of: path)).invoices.map(\.invoice)
+            invoices = try ReadInvoice.all(json: try InputFile.content(of: path)).invoices.map(\.invoice)
         } catch let error as BrokenJSON {
             throw CommandFailure("\(path) is not JSON: \(error)")
         }
@@ -121,19 +125,11 @@ struct MoadianValidateCommand: ParsableCommand {
 
     private func readRules() throws -> Rules {
         guard let rules else { return Rules() }
-        do {
-            return try JSONDecoder().decode(Rules.self, from: Data(try content(of: rules)))
-        } catch let error as DecodingError {
-            throw CommandFailure("\(rules) is no file of rules: \(error)", code: 2)
-        }
-    }
-
-    private func content(of path: String) throws(CommandFailure) -> [UInt8] {
-        do {
-            if path == "-" { return Array(try FileHandle.standardInput.readToEnd() ?? Data()) }
-            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        let bytes = try InputFile.content(of: rules)
+        do throws(InvalidValue) {
+            return try Rules(json: bytes)
         } catch {
-            throw CommandFailure("\(path) cannot be read: \(error.localizedDescription)", code: 2)
+            throw CommandFailure("\(rules) is no file of rules: \(error.message)", code: 2)
         }
     }
 

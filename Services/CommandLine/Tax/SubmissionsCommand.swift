@@ -6,7 +6,10 @@ import Foundation
 struct SubmissionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submissions", abstract: "Documents on their way to the tax authorities.",
-        subcommands: [List.self, Show.self, Inquire.self, Resubmit.self, Close.self, WorkItems.self])
+        subcommands: [
+            List.self, Show.self, Inquire.self, Resubmit.self, Close.self, Resolve.self, Acknowledge.self,
+            Exempt.self, WorkItems.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Submissions, newest first.")
@@ -28,7 +31,7 @@ struct SubmissionsCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "One submission; or its content, receipt or exchanges, as they were.")
+            abstract: "One submission; or its content, receipt or exchanges, as they were; or a code to print.")
         @OptionGroup var options: ShowOptions
         @Flag(help: "The exact bytes that were prepared, instead.")
         var content = false
@@ -36,14 +39,22 @@ struct SubmissionsCommand: AsyncParsableCommand {
         var receipt = false
         @Flag(help: "Every request and answer, instead.")
         var exchanges = false
+        @Option(help: "A code of the document's picture as PNG, instead: 1 or 2 (KSeF: KOD I, KOD II).")
+        var code: Int?
+        @Option(help: "Where content, receipt or code are written, instead of to standard output.", completion: .file())
+        var out: String?
 
         func validate() throws {
-            guard [content, receipt, exchanges].count(where: \.self) <= 1 else {
-                throw ValidationError("Only one of --content, --receipt and --exchanges.")
+            guard [content, receipt, exchanges, code != nil].count(where: \.self) <= 1 else {
+                throw ValidationError("Only one of --content, --receipt, --exchanges and --code.")
+            }
+            guard out == nil || content || receipt || code != nil else {
+                throw ValidationError("--out goes with --content, --receipt or --code.")
             }
         }
 
         func run() async throws {
+            if let code { return try await write("codes/\(code)") }
             if content || receipt { return try await write(content ? "content" : "receipt") }
             if exchanges { return try await listExchanges() }
             try await options.run(SubmissionKind.self)
@@ -51,7 +62,10 @@ struct SubmissionsCommand: AsyncParsableCommand {
 
         private func write(_ part: String) async throws {
             let reply = try await options.session.session().send(.GET, "\(SubmissionKind.path)/\(options.id)/\(part)")
-            FileHandle.standardOutput.write(Data(reply.bytes))
+            guard let out else { return FileHandle.standardOutput.write(Data(reply.bytes)) }
+            do { try Data(reply.bytes).write(to: URL(filePath: out)) } catch {
+                throw CommandFailure("\(out) cannot be written: \(error.localizedDescription)")
+            }
         }
 
         private func listExchanges() async throws {
@@ -78,28 +92,89 @@ struct SubmissionsCommand: AsyncParsableCommand {
 
     struct Resubmit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prepare a refused document anew, with the same legal content.")
-        @OptionGroup var options: ShowOptions
+            abstract: "Prepare refused documents anew, with the same legal content.")
+        @OptionGroup var session: SessionOptions
+        @Argument(help: "The submission; left out, all that --state and --code name.")
+        var id: String?
+        @Option(help: "All that are INVALID, or all that are REJECTED.")
+        var state: String?
+        @Option(help: "Of these only what was refused with this code.")
+        var code: String?
         @Option(help: "Why; kept with the submission.")
         var reason: String
         @Flag(help: "What the portal complained about has been mended.")
         var dataMended = false
 
+        func validate() throws {
+            guard (id == nil) != (state == nil) else {
+                throw ValidationError("Name one submission, or all of a state by --state INVALID or REJECTED.")
+            }
+            guard id == nil || code == nil else { throw ValidationError("--code chooses among those of --state.") }
+        }
+
         func run() async throws {
-            try await SubmissionAction(options).carryOut(
-                "resubmit", ResubmitRequest(reason: reason, dataMended: dataMended))
+            let request = ResubmitRequest(reason: reason, dataMended: dataMended)
+            if let id { return try await SubmissionAction(session, id).carryOut("resubmit", request) }
+            for submission in try await chosen() {
+                try await SubmissionAction(session, "\(submission.id)").carryOut("resubmit", request)
+            }
+        }
+
+        private func chosen() async throws -> [SubmissionView] {
+            let found = try await session.session().all(
+                "\(SubmissionKind.path)?state=\(state ?? "")", of: SubmissionView.self)
+            return found.filter { submission in code.map { submission.faults.map(\.code).contains($0) } ?? true }
         }
     }
 
     struct Close: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give up a refused document that an adjustment has replaced.")
+            abstract: "Give up a refused or invalid document that an adjustment has replaced.")
         @OptionGroup var options: ShowOptions
         @Option(help: "Why; kept with the submission.")
         var reason: String
 
         func run() async throws {
             try await SubmissionAction(options).carryOut("close", ReasonRequest(reason: reason))
+        }
+    }
+
+    struct Resolve: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say whose document the authority holds under our number (NUMBER_CLASH).")
+        @OptionGroup var options: ShowOptions
+        @Option(help: "ours: it is our document after all; settled: it was another's, and that is settled.")
+        var finding: String
+        @Option(help: "Why; kept with the submission.")
+        var reason: String
+
+        func run() async throws {
+            try await SubmissionAction(options).carryOut(
+                "resolve", ResolveClashRequest(finding: finding.uppercased(), reason: reason))
+        }
+    }
+
+    struct Acknowledge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take what is the matter with an accepted document off the list.")
+        @OptionGroup var options: ShowOptions
+        @Option(help: "What was done about it; kept with the submission.")
+        var reason: String
+
+        func run() async throws {
+            try await SubmissionAction(options).carryOut("acknowledge", ReasonRequest(reason: reason))
+        }
+    }
+
+    struct Exempt: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say that a document is not filed through the portal: declared otherwise, or not at all.")
+        @OptionGroup var options: ShowOptions
+        @Option(help: "Why; kept with the submission.")
+        var reason: String
+
+        func run() async throws {
+            try await SubmissionAction(options).carryOut("exempt", ReasonRequest(reason: reason))
         }
     }
 
@@ -149,16 +224,18 @@ enum SubmissionKind: DocumentKind {
 
 /// A command on one submission, at the version that is there now.
 struct SubmissionAction {
-    private let options: ShowOptions
+    private let session: SessionOptions
+    private let id: String
 
-    init(_ options: ShowOptions) { self.options = options }
+    init(_ session: SessionOptions, _ id: String) { (self.session, self.id) = (session, id) }
+    init(_ options: ShowOptions) { self.init(options.session, options.id) }
 
     func carryOut(_ action: String, _ body: (some Encodable & Sendable)?) async throws {
-        let asker = try options.session.session()
-        let path = "\(SubmissionKind.path)/\(options.id)"
+        let asker = try session.session()
+        let path = "\(SubmissionKind.path)/\(id)"
         let version = try await asker.send(.GET, path).version
         let reply = try await asker.send(.POST, "\(path)/\(action)", body: body, version: version)
-        guard !options.session.json else { return print(String(decoding: reply.bytes, as: UTF8.self)) }
+        guard !session.json else { return print(String(decoding: reply.bytes, as: UTF8.self)) }
         let detail = try JSON.decode(SubmissionDetail.self, from: reply.bytes)
         print("\(detail.submission.id) is \(detail.submission.state).")
     }

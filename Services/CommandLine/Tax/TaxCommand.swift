@@ -4,7 +4,9 @@ import ArgumentParser
 struct TaxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tax", abstract: "Submissions to the tax authorities, and their portals' tools.",
-        subcommands: [SubmissionsCommand.self, TaxStatusCommand.self, MoadianCommand.self, KSeFCommand.self])
+        subcommands: [
+            SubmissionsCommand.self, TaxStatusCommand.self, TaxpayerCommand.self, MoadianCommand.self, KSeFCommand.self,
+        ])
 }
 
 /// Iran's portal.

@@ -5,6 +5,8 @@ package enum PortalAnswer: Sendable, Equatable {
     case processing
     case accepted(number: String, receipt: String?)
     case rejected(Submission.RejectionClass, [Submission.Fault])
+    /// It would not take the document in, for technical reasons, and holds nothing of it.
+    case notTaken([Submission.Fault])
     /// It has one under our number already; `contentHash` is of the authority's copy.
     case duplicate(contentHash: String, number: String, receipt: String?)
     /// An inquiry by identity found nothing.
@@ -31,10 +33,12 @@ extension Submission {
         switch answer {
         case .processing: return try processing(at: now, patience)
         case .accepted(let number, let receipt): return try accepted(number, receipt, at: now)
-        case .rejected(let kind, let faults): return try rejected(kind, faults, at: now)
+        case .rejected(let kind, let faults): return try refused(kind, faults, identity, at: now)
+        case .notTaken(let faults): return try rejected(.technical, faults, at: now)
         case .duplicate(identity.contentHash, let number, let receipt): return try accepted(number, receipt, at: now)
         case .duplicate(_, let number, _):
-            let fault = Fault(code: "duplicate", message: "The authority holds another document as \(number).")
+            let fault = Fault(
+                code: "duplicate", message: "The authority holds another document as \(number).", value: number)
             return try rejected(.numberClash, [fault], at: now)
         case .notFound: return try notFound(at: now, patience)
         case .dropped(let fault): return try dropped(fault, at: now, patience)
@@ -53,13 +57,16 @@ extension Submission {
     private func accepted(
         _ number: String, _ receipt: String?, at now: Timestamp
     ) throws(SubmissionRefusal) -> Submission {
-        try from(.sent, .unknown) { accepted in
-            accepted.state = .accepted
-            accepted.heardAt = now
-            accepted.authorityNumber = number
-            accepted.receiptReference = receipt
-            accepted.faults = []
-        }
+        try from(.sent, .unknown) { $0.beAccepted(number, receipt, at: now) }
+    }
+
+    mutating func beAccepted(_ number: String, _ receipt: String?, at now: Timestamp) {
+        state = .accepted
+        heardAt = now
+        authorityNumber = number
+        receiptReference = receipt
+        rejection = nil
+        faults = []
     }
 
     /// The portal could make nothing of the call, and turned it away unread (READY again); after some times it is this
@@ -72,6 +79,16 @@ extension Submission {
             back.state = .ready
             back.dueAt = later
         }
+    }
+
+    /// The authority has the bytes and said no to them. What was issued offline with them, and refused for technical reasons,
+    /// may only follow as their technical correction, so that the printed code leads to it (S-84).
+    private func refused(
+        _ kind: RejectionClass, _ faults: [Fault], _ identity: Identity, at now: Timestamp
+    ) throws(SubmissionRefusal) -> Submission {
+        var refused = try rejected(kind, faults, at: now)
+        if isOffline, kind == .technical { refused.replaces = replaces ?? identity.contentHash }
+        return refused
     }
 
     private func rejected(
@@ -109,8 +126,7 @@ extension Submission {
     }
 
     /// Prepared anew with the same legal content: after a technical rejection, after mended master data, or after our own
-    /// checks were satisfied. What was refused as an offline document for technical reasons goes as its technical
-    /// correction (S-84).
+    /// checks were satisfied. What replaces refused bytes goes on replacing them, unless its content was refused.
     ///
     /// - Parameter dataMended: an officer says that what the portal complained about has changed.
     /// - Throws: `.numberClash`, which only people can resolve; `.contentRejected` for a business rejection with nothing
@@ -121,27 +137,32 @@ extension Submission {
             guard rejection == .technical || dataMended else { throw .contentRejected }
         }
         return try from(.rejected, .invalid) { again in
-            if state == .rejected {
-                again.replaces = isOffline && rejection == .technical ? replaces ?? identity?.contentHash : nil
-            }
-            again.state = .queued
-            again.attempt += 1
-            again.sendings = 0
-            again.identity = nil
-            again.reference = nil
-            again.sentAt = nil
-            again.request = nil
-            again.channel = nil
-            again.heardAt = nil
-            again.rejection = nil
-            again.dueAt = now
+            if state == .rejected, rejection != .technical { again.replaces = nil }
+            again.beQueuedAnew(at: now)
         }
     }
 
-    /// A further document says what this one should have said (S-81); or its original was given up, so that there is
-    /// nothing to adjust.
+    mutating func beQueuedAnew(at now: Timestamp) {
+        state = .queued
+        attempt += 1
+        sendings = 0
+        identity = nil
+        reference = nil
+        sentAt = nil
+        request = nil
+        channel = nil
+        heardAt = nil
+        rejection = nil
+        dueAt = now
+    }
+
+    /// A further document says what this one should have said (S-81), be it that the portal refused it or that our own
+    /// checks did; or its original was given up, so that there is nothing to adjust.
     package func closedByAdjustment() throws(SubmissionRefusal) -> Submission {
-        guard state != .rejected || rejection == .business else { throw .numberClash }
-        return try from(.rejected, .waitingOriginal) { $0.state = .closedByAdjustment }
+        if state == .rejected {
+            guard rejection != .numberClash else { throw .numberClash }
+            guard rejection == .business else { throw .onlyTechnical(id) }
+        }
+        return try from(.rejected, .invalid, .waitingOriginal) { $0.state = .closedByAdjustment }
     }
 }

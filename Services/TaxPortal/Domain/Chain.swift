@@ -26,6 +26,9 @@ package struct Chain: Sendable {
     /// not going to come.
     package static let grace: Int64 = 24 * 60 * 60
 
+    /// Whether the original is not filed through the portal, and never will be.
+    package var isOutside: Bool { original.submission.state == .outside }
+
     private let original: Link
     private let adjustments: [Link]
 
@@ -34,11 +37,17 @@ package struct Chain: Sendable {
         self.adjustments = adjustments
     }
 
-    /// The adjustment that goes next; `nil` while the original is not accepted, one is on its way or in trouble, or what
-    /// the waiting ones rest on has not arrived.
+    /// The adjustment that goes next; `nil` while the original is not settled, one is on its way or in trouble, what the
+    /// waiting ones rest on has not arrived, or a buyer may still reject the last one (then only a cancellation of the whole
+    /// may go: `moadian.md` 8.3).
     package func next(at now: Timestamp) -> Submission? {
-        guard original.submission.state == .accepted, !adjustments.contains(where: \.isOpen) else { return nil }
-        let waiting = adjustments.filter { $0.submission.state == .waitingOriginal }.sorted(by: Self.isEarlier)
+        guard original.submission.state == .accepted || isOutside, !adjustments.contains(where: \.isOpen) else {
+            return nil
+        }
+        let isHeld = adjustments.contains { $0.submission.standing == .awaited }
+        let waiting = adjustments.filter { link in
+            link.submission.state == .waitingOriginal && (!isHeld || leavesNothing(link.document))
+        }.sorted(by: Self.isEarlier)
         if let following = waiting.first(where: { follows($0.document) }) { return following.submission }
         let overdue = waiting.first { now >= $0.receivedAt.adding(seconds: Self.grace) }
         return overdue?.submission
@@ -48,6 +57,16 @@ package struct Chain: Sendable {
     private static func isEarlier(_ one: Link, _ other: Link) -> Bool {
         (one.document.issueDate, one.receivedAt, one.document.id.uuidString)
             < (other.document.issueDate, other.receivedAt, other.document.id.uuidString)
+    }
+
+    /// Whether no line of the whole has anything left after it.
+    private func leavesNothing(_ document: FiscalDocument) -> Bool {
+        let settled = adjustments.filter(\.isSettled).sorted(by: Self.isEarlier).map(\.document)
+        var left: [InvoiceLineID?: ExactDecimal] = [:]
+        for line in ([original.document] + settled + [document]).flatMap(\.lines) {
+            left[line.invoiceLine] = line.after.quantity
+        }
+        return left.values.allSatisfy { $0 == .zero }
     }
 
     /// Whether each line begins where a settled document of the chain ended.

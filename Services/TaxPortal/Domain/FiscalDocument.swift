@@ -98,6 +98,14 @@ package struct FiscalDocument: Sendable, Equatable {
         self.totals = totals
     }
 
+    /// The same with another buyer: what was mended at the customer since it was issued.
+    package func naming(_ buyer: Party) -> FiscalDocument {
+        FiscalDocument(
+            id: id, kind: kind, original: original, account: account, legalNumber: legalNumber, series: series,
+            fiscalYear: fiscalYear, issueDate: issueDate, taxDate: taxDate, reason: reason, seller: seller,
+            buyer: buyer, currency: currency, lines: lines, totals: totals)
+    }
+
     /// Where it has to go; `nil` when its seller's country has no portal.
     package var portal: Portal? { Portal(country: seller.country) }
 }

@@ -34,8 +34,14 @@ extension Submission {
             ]
         case (_, .unknown):
             return [TaxSubmissionUnknown(submissionID: id, documentID: document, portal: portal.rawValue)]
+        case (_, .closedByAdjustment), (_, .outside): return closedNews
         default: return []
         }
+    }
+
+    /// That it is not filed, and why not.
+    package var closedNews: [any Event] {
+        [TaxSubmissionClosed(submissionID: id, documentID: document, portal: portal.rawValue, state: state.rawValue)]
     }
 
     private var risk: TaxDeadlineAtRisk? {

@@ -10,12 +10,18 @@ package struct Patience: Sendable, Equatable {
     package let longestInquiry: Int64
     /// A portal may take so long to know of what it was sent: only after it “not found” means that it has nothing.
     package let settling: Int64
+    /// The pause between questions after the buyer's mind.
+    package let reaction: Int64
 
-    package init(answer: Int64 = 900, firstInquiry: Int64 = 10, longestInquiry: Int64 = 900, settling: Int64 = 60) {
+    package init(
+        answer: Int64 = 900, firstInquiry: Int64 = 10, longestInquiry: Int64 = 900, settling: Int64 = 60,
+        reaction: Int64 = 3600
+    ) {
         self.answer = answer
         self.firstInquiry = firstInquiry
         self.longestInquiry = longestInquiry
         self.settling = settling
+        self.reaction = reaction
     }
 
     /// The pause before inquiry `number`, counted from 0.

@@ -18,11 +18,29 @@ extension Submission {
             state: waits ? .waitingOriginal : .queued, dueAt: now)
     }
 
-    /// The authority has the original now, and every adjustment before this one (S-83, S-86).
-    package func originalAccepted(at now: Timestamp) throws(SubmissionRefusal) -> Submission {
-        try from(.waitingOriginal) {
-            $0.state = .queued
-            $0.dueAt = now
+    /// The authority has the original now, and every adjustment before this one (S-83, S-86); or will never have the
+    /// original, because it is not filed there.
+    package func originalSettled(
+        isOutside: Bool = false, at now: Timestamp
+    ) throws(SubmissionRefusal) -> Submission {
+        try from(.waitingOriginal) { going in
+            going.state = .queued
+            going.originalIsOutside = isOutside
+            going.dueAt = now
+        }
+    }
+
+    /// Issued before the company joined the portal: nobody files it there.
+    package func precedesPortal() throws(SubmissionRefusal) -> Submission {
+        try from(.queued) { $0.state = .outside }
+    }
+
+    /// A person says that it is not filed here: it was declared otherwise, or need not be.
+    package func exempted() throws(SubmissionRefusal) -> Submission {
+        try from(.waitingOriginal, .queued, .invalid, .rejected) { exempt in
+            exempt.state = .outside
+            exempt.rejection = nil
+            exempt.faults = []
         }
     }
 
@@ -33,6 +51,7 @@ extension Submission {
             ready.identity = identity
             ready.faults = []
             ready.rejection = nil
+            ready.needsNewSerial = false
             ready.dueAt = now
         }
     }

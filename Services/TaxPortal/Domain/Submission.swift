@@ -18,12 +18,14 @@ package struct Submission: Sendable, Equatable {
         case unknown = "UNKNOWN"
         /// Final.
         case accepted = "ACCEPTED"
-        /// Becomes QUEUED again, or CLOSED_BY_ADJUSTMENT.
+        /// Becomes QUEUED again, CLOSED_BY_ADJUSTMENT or OUTSIDE.
         case rejected = "REJECTED"
         /// Final: another document took its place.
         case closedByAdjustment = "CLOSED_BY_ADJUSTMENT"
+        /// Final: not filed through the portal, because it is from before the company joined it, or was declared otherwise.
+        case outside = "OUTSIDE"
 
-        package var isFinal: Bool { self == .accepted || self == .closedByAdjustment }
+        package var isFinal: Bool { self == .accepted || self == .closedByAdjustment || self == .outside }
     }
 
     /// Why a portal said no, and so what may be done about it.
@@ -74,6 +76,8 @@ package struct Submission: Sendable, Equatable {
     package let original: UUID?
     package let portal: Portal
     package var state: State
+    /// Of an adjustment that moves: its original is not filed through the portal.
+    package var originalIsOutside: Bool
     /// Counts the times it was prepared anew.
     package var attempt: Int
     package var identity: Identity?
@@ -92,13 +96,19 @@ package struct Submission: Sendable, Equatable {
     package var inquiries: Int
     /// When the runner has to look at it next; meaningless in states that wait for people.
     package var dueAt: Timestamp
-    /// Of a document that was refused as an offline one: the hash of the refused bytes (S-84, technical correction).
+    /// Of an offline document whose bytes the authority holds and refused for technical reasons: their hash (S-84,
+    /// technical correction).
     package var replaces: String?
     /// The portal's reference of the sending.
     package var reference: String?
     package var authorityNumber: String?
     package var receiptReference: String?
+    /// Of an accepted one, where the buyer has a say: how he takes it.
+    package var standing: Standing?
+    /// Its next preparation takes a new serial: the old one's number belongs to another document.
+    package var needsNewSerial: Bool
     package var rejection: RejectionClass?
+    /// Why it was refused; of an accepted one, what people have to look at.
     package var faults: [Fault]
     /// Issued without the portal, where the law gives an offline mode (S-84).
     package var isOffline: Bool
@@ -109,12 +119,14 @@ package struct Submission: Sendable, Equatable {
     package var version: Int
 
     package init(
-        id: SubmissionID, document: UUID, original: UUID?, portal: Portal, state: State, attempt: Int = 1,
-        identity: Identity? = nil, sentAt: Timestamp? = nil, sendings: Int = 0, request: UUID? = nil,
+        id: SubmissionID, document: UUID, original: UUID?, portal: Portal, state: State,
+        originalIsOutside: Bool = false, attempt: Int = 1, identity: Identity? = nil, sentAt: Timestamp? = nil,
+        sendings: Int = 0, request: UUID? = nil,
         channel: String? = nil, heardAt: Timestamp? = nil, knownBy: Timestamp? = nil, inquiries: Int = 0,
         dueAt: Timestamp,
         replaces: String? = nil, reference: String? = nil, authorityNumber: String? = nil,
-        receiptReference: String? = nil, rejection: RejectionClass? = nil, faults: [Fault] = [],
+        receiptReference: String? = nil, standing: Standing? = nil, needsNewSerial: Bool = false,
+        rejection: RejectionClass? = nil, faults: [Fault] = [],
         isOffline: Bool = false, deadline: Timestamp? = nil, riskTold: Int = 0, version: Int = 1
     ) {
         self.id = id
@@ -122,6 +134,7 @@ package struct Submission: Sendable, Equatable {
         self.original = original
         self.portal = portal
         self.state = state
+        self.originalIsOutside = originalIsOutside
         self.attempt = attempt
         self.identity = identity
         self.sentAt = sentAt
@@ -136,6 +149,8 @@ package struct Submission: Sendable, Equatable {
         self.reference = reference
         self.authorityNumber = authorityNumber
         self.receiptReference = receiptReference
+        self.standing = standing
+        self.needsNewSerial = needsNewSerial
         self.rejection = rejection
         self.faults = faults
         self.isOffline = isOffline

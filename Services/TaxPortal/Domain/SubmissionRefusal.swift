@@ -8,6 +8,11 @@ package enum SubmissionRefusal: Refusal, Equatable {
     case tooEarly
     case numberClash
     case contentRejected
+    case onlyTechnical(SubmissionID)
+    case noClash(SubmissionID)
+    case clashUnnamed(SubmissionID)
+    case findingUnknown(String)
+    case nothingToAcknowledge(SubmissionID)
     case stale(current: Int)
     case reasonMissing
     case nothingPrepared(SubmissionID)
@@ -24,6 +29,11 @@ package enum SubmissionRefusal: Refusal, Equatable {
         case .tooEarly: "too-early"
         case .numberClash: "number-clash"
         case .contentRejected: "content-rejected"
+        case .onlyTechnical: "only-technical"
+        case .noClash: "no-number-clash"
+        case .clashUnnamed: "number-unknown"
+        case .findingUnknown: "validation"
+        case .nothingToAcknowledge: "nothing-to-acknowledge"
         case .stale: "version-conflict"
         case .reasonMissing: "reason-required"
         case .nothingPrepared: "nothing-prepared"
@@ -38,7 +48,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
         switch self {
         case .submissionNotFound, .nothingPrepared, .noReceipt, .unknownPortal: .notFound
         case .stale: .stale
-        case .reasonMissing, .taxpayerInvalid: .invalid
+        case .reasonMissing, .findingUnknown, .taxpayerInvalid: .invalid
         default: .conflict
         }
     }
@@ -49,7 +59,15 @@ package enum SubmissionRefusal: Refusal, Equatable {
         case .notInState(let id, let state): "\(id) is \(state.rawValue); this is not possible now."
         case .noIdentity: "Nothing is sent before its identity is stored."
         case .tooEarly: "The portal may still answer."
-        case .numberClash: "The authority holds another document under this number; people have to resolve it."
+        case .numberClash:
+            "The authority holds another document under this number; find out whose it is and say so (resolve)."
+        case .onlyTechnical(let id): "Nothing is wrong with the content of \(id); resubmit it."
+        case .noClash(let id):
+            "The authority holds no other document under the number of \(id); there is nothing to resolve."
+        case .clashUnnamed(let id):
+            "The authority has not said under which number it holds the document of \(id); inquire there."
+        case .findingUnknown(let word): "“\(word)” is no finding; say OURS or SETTLED."
+        case .nothingToAcknowledge(let id): "There is nothing the matter with \(id)."
         case .contentRejected: "The portal refused what the document says; mend the data or issue an adjustment."
         case .stale: "It has changed since you looked at it; look again."
         case .reasonMissing: "Say why; the reason is kept."
@@ -72,6 +90,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
     package var faults: [Fault] {
         switch self {
         case .taxpayerInvalid(let faults): faults
+        case .findingUnknown: [Fault(pointer: "/finding", code: "unknown", message: detail)]
         case .reasonMissing: [Fault(pointer: "/reason", code: "required", message: "Say why; the reason is kept.")]
         default: []
         }
@@ -81,7 +100,8 @@ package enum SubmissionRefusal: Refusal, Equatable {
     package var options: [String] {
         switch self {
         case .contentRejected: ["mend-data", "issue-adjustment"]
-        case .numberClash: ["call-authority"]
+        case .numberClash: ["resolve"]
+        case .onlyTechnical: ["resubmit"]
         default: []
         }
     }

@@ -4,4 +4,7 @@ let taxPortalMigrations = [
     Migration("m0001_documents", PackageResources.m0001_documents_sql),
     Migration("m0002_sending", PackageResources.m0002_sending_sql),
     Migration("m0003_doubts", PackageResources.m0003_doubts_sql),
+    Migration("m0004_standings", PackageResources.m0004_standings_sql),
+    Migration("m0005_receipt_signer", PackageResources.m0005_receipt_signer_sql),
+    Migration("m0006_outside", PackageResources.m0006_outside_sql),
 ]

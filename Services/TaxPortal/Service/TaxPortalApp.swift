@@ -19,6 +19,7 @@ import TaxPortalDomain
             routes: { routes in
                 SubmissionRoutes.register(on: routes)
                 EvidenceRoutes.register(on: routes)
+                CodeRoutes.register(on: routes)
                 TaxpayerRoutes.register(on: routes)
                 WorkItemRoutes.register(on: routes)
                 StatusRoutes.register(on: routes)

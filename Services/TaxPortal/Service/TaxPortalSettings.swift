@@ -26,7 +26,9 @@ struct TaxPortalSettings: Sendable {
             longestInquiry: Self.seconds(
                 reader, "tax.inquiry.longest.seconds", "the longest pause between inquiries", 900),
             settling: Self.seconds(
-                reader, "tax.settling.seconds", "so long a portal may not know yet what it was sent", 60))
+                reader, "tax.settling.seconds", "so long a portal may not know yet what it was sent", 60),
+            reaction: Self.seconds(
+                reader, "tax.reaction.seconds", "the pause between questions after buyers' minds", 3600))
         offlineAfter = Self.seconds(
             reader, "tax.offline.after.seconds", "an outage so long begins offline mode, where there is one", 300)
         lease = Self.seconds(reader, "tax.lease.seconds", "after so long another replica takes work over", 120)

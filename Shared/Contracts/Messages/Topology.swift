@@ -31,7 +31,7 @@ package enum Topology {
             SupplyTrade.materialEnquiries, PurchaseTrade.enquiries, ProductionTrade.enquiries,
         ],
         .delivery: [.invoice, .exit, .goodsReturn],
-        .taxportal: [.company, .invoice, .adjustment],
+        .taxportal: [.company, .account, .invoice, .adjustment],
         .identity: [],
     ]
 

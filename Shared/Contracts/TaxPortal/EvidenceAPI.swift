@@ -2,7 +2,7 @@ import Foundation
 
 /// What a person did to a submission, and why.
 package struct SubmissionInterventionView: Codable, Sendable {
-    /// INQUIRE, RESUBMIT, CLOSE
+    /// INQUIRE, RESUBMIT, CLOSE, RESOLVE_OURS, RESOLVE_SETTLED, ACKNOWLEDGE, EXEMPT
     package let action: String
     package let reason: String?
     package let dataMended: Bool?
@@ -27,6 +27,18 @@ package struct ResubmitRequest: Codable, Sendable {
     package init(reason: String, dataMended: Bool? = nil) {
         self.reason = reason
         self.dataMended = dataMended
+    }
+}
+
+/// Says whose document the authority holds under our number.
+package struct ResolveClashRequest: Codable, Sendable {
+    /// OURS: it is ours after all. SETTLED: it was another's, and that is settled with the authority.
+    package let finding: String
+    package let reason: String
+
+    package init(finding: String, reason: String) {
+        self.finding = finding
+        self.reason = reason
     }
 }
 

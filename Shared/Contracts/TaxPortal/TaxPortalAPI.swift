@@ -22,7 +22,7 @@ package struct SubmissionFaultView: Codable, Sendable {
 package struct SubmissionView: Codable, Sendable {
     package let id: SubmissionID
     package let version: Int
-    /// WAITING_ORIGINAL, QUEUED, INVALID, READY, SENT, UNKNOWN, ACCEPTED, REJECTED, CLOSED_BY_ADJUSTMENT (SM-18)
+    /// WAITING_ORIGINAL, QUEUED, INVALID, READY, SENT, UNKNOWN, ACCEPTED, REJECTED, CLOSED_BY_ADJUSTMENT (SM-18), OUTSIDE
     package let state: String
     /// `moadian` or `ksef`.
     package let portal: String
@@ -38,7 +38,10 @@ package struct SubmissionView: Codable, Sendable {
     package let attempt: Int
     package let authorityNumber: String?
     package let receiptReference: String?
+    /// Of an accepted one, where the buyer has a say: AWAITED, IN_FORCE, REJECTED_BY_BUYER, SUPERSEDED
+    package let standing: String?
     package let rejection: String?
+    /// Why it was refused; of an accepted one, what people have to look at.
     package let faults: [SubmissionFaultView]
     /// Issued without the portal, where the law gives an offline mode (S-84).
     package let offline: Bool
@@ -51,8 +54,8 @@ package struct SubmissionView: Codable, Sendable {
     package init(
         id: SubmissionID, version: Int, state: String, portal: String, documentKind: String, invoiceID: InvoiceID?,
         adjustmentID: AdjustmentID?, legalNumber: String, buyerName: String, totals: DocumentTotals,
-        issueDate: LocalDate, attempt: Int, authorityNumber: String?, receiptReference: String?, rejection: String?,
-        faults: [SubmissionFaultView], offline: Bool, deadlineAt: Timestamp?,
+        issueDate: LocalDate, attempt: Int, authorityNumber: String?, receiptReference: String?, standing: String?,
+        rejection: String?, faults: [SubmissionFaultView], offline: Bool, deadlineAt: Timestamp?,
         sentAt: Timestamp?, queuedAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
@@ -69,6 +72,7 @@ package struct SubmissionView: Codable, Sendable {
         self.attempt = attempt
         self.authorityNumber = authorityNumber
         self.receiptReference = receiptReference
+        self.standing = standing
         self.rejection = rejection
         self.faults = faults
         self.offline = offline

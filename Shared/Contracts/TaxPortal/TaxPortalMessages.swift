@@ -39,6 +39,25 @@ package struct TaxSubmissionSent: Event {
     }
 }
 
+/// It is not filed any more: another document says what it should have said, or it is not the portal's.
+package struct TaxSubmissionClosed: Event {
+    package static let stream = Stream.submission
+    package static let action = "closed"
+    package let submissionID: SubmissionID
+    package let documentID: UUID
+    package let portal: String
+    /// CLOSED_BY_ADJUSTMENT or OUTSIDE
+    package let state: String
+    package var subject: UUID { submissionID.uuid }
+
+    package init(submissionID: SubmissionID, documentID: UUID, portal: String, state: String) {
+        self.submissionID = submissionID
+        self.documentID = documentID
+        self.portal = portal
+        self.state = state
+    }
+}
+
 /// The authority has it, under this number and for good.
 package struct TaxSubmissionAccepted: Event {
     package static let stream = Stream.submission

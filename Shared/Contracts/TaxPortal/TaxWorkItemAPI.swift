@@ -3,18 +3,24 @@ import Foundation
 /// What waits for an accountant or a tax officer, in his language, grouped by what can be done.
 package struct TaxWorkItems: Codable, Sendable {
     package struct Group: Codable, Sendable {
-        /// BUSINESS, TECHNICAL, NUMBER_CLASH of refusals; DEADLINE of what is late; DOUBT of what
-        /// nobody knows; PORTAL of portals that cannot be used; CREDENTIALS of keys and certificates
+        /// BUSINESS, TECHNICAL, NUMBER_CLASH of refusals; REMARK of accepted documents that are not in order;
+        /// ORIGINAL_MISSING of adjustments whose original is not known; DEADLINE of what is late; DOUBT of what nobody
+        /// knows; NOT_SET_UP and PORTAL of portals that are not, or cannot be, used; CREDENTIALS of keys and certificates
         package let category: String
         package let title: String
         package let advice: String
         package let items: [TaxWorkItem]
+        /// Whether there are more than these; they show once some of these are done.
+        package let hasMore: Bool
 
-        package init(category: String, title: String, advice: String, items: [TaxWorkItem]) {
+        package init(
+            category: String, title: String, advice: String, items: [TaxWorkItem], hasMore: Bool = false
+        ) {
             self.category = category
             self.title = title
             self.advice = advice
             self.items = items
+            self.hasMore = hasMore
         }
     }
 

@@ -4,7 +4,7 @@ import Foundation
 package struct TaxpayerRequest: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case baseURL = "baseUrl"
-        case memoryID, options, enabled
+        case memoryID, options, enabled, filesFrom
     }
 
     /// The portal's address, with any path prefix.
@@ -15,12 +15,18 @@ package struct TaxpayerRequest: Codable, Sendable {
     package let options: [String: String]?
     /// Whether anything is prepared and sent; true unless said otherwise.
     package let enabled: Bool?
+    /// The day of issue from which documents are filed; without it, at first today, later as it was.
+    package let filesFrom: LocalDate?
 
-    package init(baseURL: String, memoryID: String? = nil, options: [String: String]? = nil, enabled: Bool? = nil) {
+    package init(
+        baseURL: String, memoryID: String? = nil, options: [String: String]? = nil, enabled: Bool? = nil,
+        filesFrom: LocalDate? = nil
+    ) {
         self.baseURL = baseURL
         self.memoryID = memoryID
         self.options = options
         self.enabled = enabled
+        self.filesFrom = filesFrom
     }
 }
 
@@ -45,7 +51,7 @@ package struct TaxpayerView: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case portal, version
         case baseURL = "baseUrl"
-        case memoryID, options, enabled, secretFiles, credentials, updatedAt
+        case memoryID, options, enabled, filesFrom, secretFiles, credentials, updatedAt
     }
 
     /// `moadian` or `ksef`.
@@ -55,6 +61,8 @@ package struct TaxpayerView: Codable, Sendable {
     package let memoryID: String?
     package let options: [String: String]
     package let enabled: Bool
+    /// The day of issue from which documents are filed; none for all.
+    package let filesFrom: LocalDate?
     /// The names of the files in the company's folder.
     package let secretFiles: [String]
     package let credentials: [CredentialView]
@@ -62,7 +70,8 @@ package struct TaxpayerView: Codable, Sendable {
 
     package init(
         portal: String, version: Int, baseURL: String, memoryID: String? = nil, options: [String: String],
-        enabled: Bool, secretFiles: [String], credentials: [CredentialView], updatedAt: Timestamp
+        enabled: Bool, filesFrom: LocalDate? = nil, secretFiles: [String], credentials: [CredentialView],
+        updatedAt: Timestamp
     ) {
         self.portal = portal
         self.version = version
@@ -70,6 +79,7 @@ package struct TaxpayerView: Codable, Sendable {
         self.memoryID = memoryID
         self.options = options
         self.enabled = enabled
+        self.filesFrom = filesFrom
         self.secretFiles = secretFiles
         self.credentials = credentials
         self.updatedAt = updatedAt

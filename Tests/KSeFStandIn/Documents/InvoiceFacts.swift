@@ -57,9 +57,12 @@ struct FormCode: Codable, Sendable, Equatable, Hashable {
         FormCode(systemCode: "FA_RR (1)", schemaVersion: "1-1E", value: "FA_RR"),
     ]
 
-    /// - Throws: 21405 for anything but the codes above, letter by letter.
-    func checked() throws(Refusal) {
+    /// The page does not say what each type of context is closed to; here a Peppol provider brings PEF alone.
+    ///
+    /// - Throws: 21405 for anything but the codes above, letter by letter; 403 `context-type-not-allowed`.
+    func checked(for caller: Caller) throws(Refusal) {
         guard Self.supported.contains(self) else { throw .invalid("Wskazany kod formularza nie jest wspierany.") }
+        if value != "PEF" { try caller.mustBe(in: [.nip, .internalID, .nipVatUE]) }
     }
 }
 

@@ -21,6 +21,9 @@ struct ContextIdentifier: Codable, Sendable, Hashable {
         }
     }
 
+    /// KSeF tokens exist where one person's books are spoken for (page, 1.2).
+    static let withTokens: Set<ContextType> = [.nip, .internalID]
+
     /// - Throws: 21405 where the value has not the shape of its type.
     func checked() throws(Refusal) -> ContextIdentifier {
         let sound =

@@ -110,6 +110,16 @@ struct Caller: Sendable {
     var proof: Proof
 }
 
+extension Caller {
+    /// - Throws: 403 `context-type-not-allowed` in a context of another type.
+    func mustBe(in types: Set<ContextType>) throws(Refusal) {
+        guard !types.contains(context.type) else { return }
+        throw .forbidden(
+            "context-type-not-allowed", "Operacja nie jest dostępna dla uwierzytelnionego typu kontekstu.",
+            ["contextIdentifierType": .text(context.type.rawValue)])
+    }
+}
+
 /// All sign-ins. They end with the process: after a restart everybody signs in again, which a client must bear anyway.
 struct SignIns: Sendable {
     private var all: [String: SignIn] = [:]

@@ -21,7 +21,7 @@ enum XAdES {
     static let requestNamespaces = ["http://ksef.mf.gov.pl/auth/token/2.1", "http://ksef.mf.gov.pl/auth/token/2.0"]
 
     /// - Throws: 21217 encoding, 21001 unreadable, 9101 no such document, 9102 and 9103 signatures missing or too many,
-    ///   21401 schema, 9105 bad signature, 21115 certificate, 21117 subject for the context, 21406 subject kind.
+    ///   9104 none that signs the request, 21401 schema, 9105 bad signature, 21115 certificate, 21117 subject for the context, 21406 subject kind.
     static func verify(_ body: Data, schemas: Schemas, at now: Moment) throws(Refusal) -> SignedRequest {
         let tree = try parsed(body)
         guard let root = tree.root else { throw unreadable("dokument jest pusty") }
@@ -177,7 +177,8 @@ private struct Verification {
                 coversRequest = true
             }
         }
-        guard coversRequest else { throw bad("podpis nie obejmuje dokumentu") }
+        // There is a signature, but the one that is needed, over the request, is not among them.
+        guard coversRequest else { throw .bad(9104, "Niewystarczająca liczba wymaganych podpisów.") }
         guard coversProperties else { throw bad("podpis nie obejmuje SignedProperties") }
     }
 

@@ -45,26 +45,55 @@ struct Moods: Codable, Sendable, Equatable {
     /// Reads `lost=0.05,fail=0.05,repeat=0.05,slow=0.1:3,cancel=0.01`.
     init(_ text: String, seed: UInt64) throws {
         self.seed = seed
-        for item in text.split(separator: ",") {
-            let parts = item.split(separator: "=", maxSplits: 1).map(String.init)
+        for part in text.split(separator: ",") {
+            let item = try Item(part)
+            guard item.isKnown else { throw ValidationError("there is no mood \(item.name); there are \(Self.names)") }
+            if item.name == Self.cancel {
+                cancelled = item.share
+            } else {
+                shares[item.name] = item.share
+                if item.name == Mood.slow.rawValue, let seconds = item.seconds { slowness = seconds }
+            }
+        }
+        guard shares.values.reduce(0, +) <= 1 else { throw ValidationError("the shares add up to more than 1") }
+    }
+
+    /// What a command line says: one line of moods serves the doubles of all portals, so a name that is none here is
+    /// passed over.
+    ///
+    /// - Returns: the moods, and what the reader of the log should know.
+    static func atStart(_ text: String, seed: UInt64) throws -> (moods: Moods, notice: String?) {
+        let parts = text.split(separator: ",")
+        let unknown = try parts.map(Item.init).filter { !$0.isKnown }.map(\.name)
+        let known = try parts.filter { try Item($0).isKnown }
+        let notice = "there is no mood \(unknown.joined(separator: ", ")); there are \(names)"
+        return (try Moods(known.joined(separator: ","), seed: seed), unknown.isEmpty ? nil : notice)
+    }
+
+    private static let cancel = "cancel"
+    private static var names: String { (Mood.allCases.map(\.rawValue) + [cancel]).joined(separator: ", ") }
+
+    /// One `name=share`, with seconds behind a colon.
+    private struct Item {
+        let name: String
+        let share: Double
+        let seconds: Double?
+
+        var isKnown: Bool { name == Moods.cancel || Mood(rawValue: name) != nil }
+
+        init(_ text: Substring) throws {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else {
-                throw ValidationError("\(item) is no mood: write name=share, as in lost=0.05")
+                throw ValidationError("\(text) is no mood: write name=share, as in lost=0.05")
             }
             let values = parts[1].split(separator: ":")
             guard let share = values.first.flatMap({ Double($0) }), (0...1).contains(share) else {
                 throw ValidationError("the share of \(parts[0]) must lie between 0 and 1")
             }
-            if parts[0] == "cancel" {
-                cancelled = share
-            } else if let mood = Mood(rawValue: parts[0]) {
-                shares[mood.rawValue] = share
-                if mood == .slow, let seconds = values.dropFirst().first.flatMap({ Double($0) }) { slowness = seconds }
-            } else {
-                let known = Mood.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("there is no mood \(parts[0]); there are \(known), cancel")
-            }
+            name = parts[0]
+            self.share = share
+            seconds = values.dropFirst().first.flatMap { Double($0) }
         }
-        guard shares.values.reduce(0, +) <= 1 else { throw ValidationError("the shares add up to more than 1") }
     }
 
     init() {}

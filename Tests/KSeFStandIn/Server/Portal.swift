@@ -73,12 +73,18 @@ struct SessionLimits: Codable, Sendable {
 final class Portal: Sendable {
     let schemas: Schemas
     let journal: Journal?
+    /// How the links begin that it gives.
+    let scheme: String
     private let state: Mutex<PortalState>
     private let work = Mutex<[UUID: Task<Void, Never>]>([:])
 
     /// - Parameter folder: where keys and documents outlive the process; nil keeps everything in memory.
-    init(schemas: Schemas, folder: URL? = nil, switches: Switches = Switches(), secrets: Secrets? = nil) throws {
+    init(
+        schemas: Schemas, folder: URL? = nil, switches: Switches = Switches(), secrets: Secrets? = nil,
+        scheme: String = "http"
+    ) throws {
         self.schemas = schemas
+        self.scheme = scheme
         let journal = try folder.map { try Journal(folder: $0) }
         var state = PortalState(secrets: try journal?.secrets() ?? secrets ?? Secrets(at: Moment(Date())))
         state.switches = switches

@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 import Logging
 
 /// All routes of the portal, its storage and its side channel.
@@ -23,12 +24,13 @@ enum PortalApp {
 
     /// - Parameter ready: hears the port once the server listens.
     static func application(
-        _ portal: Portal, host: String = "127.0.0.1", port: Int = 0, ready: @escaping @Sendable (Int) -> Void = { _ in }
+        _ portal: Portal, host: String = "127.0.0.1", port: Int = 0, server: HTTPServerBuilder = .http1(),
+        ready: @escaping @Sendable (Int) -> Void = { _ in }
     ) -> some ApplicationProtocol {
         var logger = Logger(label: "ksef-stand-in")
         logger.logLevel = .warning
         return Application(
-            router: router(portal),
+            router: router(portal), server: server,
             configuration: .init(address: .hostname(host, port: port), serverName: "KSeF stand-in"),
             onServerRunning: { channel in ready(channel.localAddress?.port ?? port) },
             logger: logger)

@@ -24,7 +24,7 @@ struct ProtectedCall: Sendable {
 
     /// Scheme and host as the client called them, for links that it can follow.
     var base: String {
-        "\(request.headers[.forwardedProtocol] ?? "http")://\(request.head.authority ?? "127.0.0.1")"
+        "\(request.headers[.forwardedProtocol] ?? portal.scheme)://\(request.head.authority ?? "127.0.0.1")"
     }
 }
 

@@ -78,7 +78,7 @@ extension Portal {
     func openBatchSession(
         _ asked: BatchSessionRequest, by caller: Caller, base: String
     ) throws(Refusal) -> BatchSessionOpened {
-        try asked.formCode.checked()
+        try asked.formCode.checked(for: caller)
         let (ring, sizes, now) = look { ($0.secrets.ring, $0.sizes, $0.now) }
         try asked.batchFile.check(sizes)
         let (key, vector) = try asked.encryption.opened(by: ring, at: now)

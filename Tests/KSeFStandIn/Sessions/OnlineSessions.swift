@@ -69,7 +69,7 @@ extension EncryptionRequest {
 extension Portal {
     /// - Throws: 21405 form code or encryption, 21470.
     func openOnlineSession(_ asked: OnlineSessionRequest, by caller: Caller) throws(Refusal) -> OnlineSessionOpened {
-        try asked.formCode.checked()
+        try asked.formCode.checked(for: caller)
         let (ring, now) = look { ($0.secrets.ring, $0.now) }
         let (key, vector) = try asked.encryption.opened(by: ring, at: now)
         let session = Session(

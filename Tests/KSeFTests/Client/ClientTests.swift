@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import PortalHTTP
 import Testing
 
 @testable import KSeF
@@ -100,6 +101,20 @@ struct ClientTests {
         #expect(lost?.mayHaveHappened == true)
         #expect(lost?.kind == .outage)
         #expect(portal.count("POST /sessions/online") == 1)
+    }
+
+    @Test("asks a portal that cannot be believed once, and knows that nothing was sent")
+    func untrusted() async throws {
+        let desk = portal.desk()
+        portal.answer("/sessions/s") { _ in .failure(TransportFailure(.untrusted, "Ended.", fault: .expired)) }
+        let failure = await #expect(throws: KSeFFailure.self) {
+            try await desk.client.answer(to: KSeFCall("GET", "/sessions/s", token: "t"))
+        }
+        #expect(failure == KSeFFailure(.outage, "Ended.", code: "certificate-expired"))
+        #expect(failure.map { "\($0)" } == "Ended.")
+        #expect(portal.count("GET /sessions/s") == 1)
+        let unusable = KSeFFailure(TransportFailure(.unusable, "No file.", fault: .roots))
+        #expect(unusable.kind == .credentials && !unusable.mayHaveHappened)
     }
 
     @Test(

@@ -1,13 +1,14 @@
 import Contracts
 import Crypto
 import Foundation
+import PortalHTTP
 import Sealing
 import Synchronization
 
 @testable import KSeF
 
 /// A portal inside the test: it really opens what it is sent, keeps what it was asked, and answers as the test says.
-final class ScriptedPortal: KSeFTransport {
+final class ScriptedPortal: PortalTransport {
     typealias Answer = @Sendable (TransportRequest) -> Result<TransportAnswer, TransportFailure>
 
     struct Script: Sendable {
@@ -81,7 +82,9 @@ final class ScriptedPortal: KSeFTransport {
     }
 
     func lose(_ path: String, arriving: Bool) {
-        answer(path) { _ in .failure(TransportFailure("The connection broke.", mayHaveArrived: arriving)) }
+        answer(path) { _ in
+            .failure(arriving ? .lost("The connection broke.") : .unreachable("Nobody listens."))
+        }
     }
 
     func pass(seconds: Int64) { script.withLock { $0.now = $0.now.adding(seconds: seconds) } }

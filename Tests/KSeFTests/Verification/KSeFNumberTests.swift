@@ -7,7 +7,11 @@ import Testing
 struct KSeFNumberTests {
     @Test(
         "has the check digits of its first 32 characters",
-        arguments: [("5265877635-20250826-0100001AF629", "AF"), ("5555555555-20250828-010080615740", "E4")])
+        arguments: [
+            ("5265877635-20250826-0100001AF629", "AF"), ("5555555555-20250828-010080615740", "E4"),
+            // Tests of the client smekcio/ksef-client-typescript.
+            ("5265877635-20250827-0100001AF629", "4A"),
+        ])
     func checkDigits(number: String, digits: String) throws {
         #expect(KSeFNumber.checkDigits(of: number.utf8) == digits)
         let read = try KSeFNumber("\(number)-\(digits)")

@@ -15,7 +15,7 @@ extension ContentCheck {
         let place = Place.line(index + 1)
         checkBounds(line, place, pattern)
         expect("prdis", line, place) { try Self.gross(line, pattern) }
-        if let gross = line["prdis"], let discount = line["dis"], discount > gross { say(.badRule("dis", place)) }
+        checkDiscount(line, place, pattern)
         expect("tcpbs", line, place) { try Self.workmanship(line) }
         expect("adis", line, place) { try Self.net(line, pattern) }
         let workmanshipRate = Exact(rules.settings.workmanshipRate) ?? .zero
@@ -35,6 +35,15 @@ extension ContentCheck {
             }
         }
     }
+
+    /// The bound is printed among the ordinary patterns; of gold and currency the page says nothing (section 7.1).
+    private mutating func checkDiscount(_ line: Fields, _ place: Place, _ pattern: Int64) {
+        guard let gross = line["prdis"], let discount = line["dis"], discount > gross else { return }
+        if Self.ordinary.contains(pattern) || rules.settings.discountsBoundEverywhere { say(.badRule("dis", place)) }
+    }
+
+    /// Those that the general rules of a line are printed for.
+    private static let ordinary: Set<Int64> = [1, 4, 5, 6, 8, 9, 13, 14]
 
     private mutating func checkBounds(_ line: Fields, _ place: Place, _ pattern: Int64) {
         if let fineness = line["cui"], fineness > Exact(1000) { say(.badShape("cui", .inclusiveBound, place)) }
@@ -70,7 +79,7 @@ extension ContentCheck {
 
     /// What is free of VAT is free of duties, in the ordinary patterns (section 7.1).
     private mutating func checkUntaxed(_ line: Fields, _ place: Place, _ pattern: Int64) {
-        guard [1, 4, 5, 6, 8, 9, 13, 14].contains(pattern), line["vra"] == .zero, !line.has("vba") else { return }
+        guard Self.ordinary.contains(pattern), line["vra"] == .zero, !line.has("vba") else { return }
         for name in ["odam", "olam"] {
             if let amount = line[name], amount != .zero { say(.badRule(name, place, expected: .zero)) }
         }

@@ -106,8 +106,9 @@ struct ContentCheck {
 
 extension RegisteredInvoice.Line {
     init(_ fields: Fields) {
+        // A sale of currency has no quantity but its amount (section 7.4).
         self.init(
-            good: fields.text("sstid") ?? "", quantity: fields["am"]?.written, unitPrice: fields["fee"]?.written,
-            rate: fields["vra"]?.written)
+            good: fields.text("sstid") ?? "", quantity: (fields["am"] ?? fields["cfee"])?.written,
+            unitPrice: fields["fee"]?.written, rate: fields["vra"]?.written)
     }
 }

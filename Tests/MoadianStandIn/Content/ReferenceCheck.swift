@@ -45,44 +45,4 @@ extension ContentCheck {
             if !before.isEmpty, !before.contains(rate) { say(.mismatch("vra", .line(index + 1))) }
         }
     }
-
-    /// A return says what remains: the same goods at the same price, and less of them.
-    private mutating func checkReturn(of reference: RegisteredInvoice) {
-        if let pattern, [7, 8, 11].contains(pattern) { return say(.badShape("ins", .notInList)) }
-        var before = reference.lines
-        var isLess = false
-        var isMore = false
-        for (index, line) in lines.enumerated() {
-            guard let good = line.text("sstid"), let quantity = line["am"] else { continue }
-            let place = Place.line(index + 1)
-            let price = line["fee"]
-            guard let same = Self.sold(good, at: price, atLeast: quantity, in: before) else {
-                say(.mismatch("sstid", place))
-                continue
-            }
-            let sold = before.remove(at: same)
-            if sold.price != price { say(.mismatch("fee", place)) }
-            if let amount = sold.amount {
-                if quantity > amount {
-                    isMore = true
-                    say(.mismatch("am", place))
-                }
-                if quantity < amount { isLess = true }
-            }
-        }
-        checkRates(against: reference)
-        if !isLess, !isMore, before.isEmpty, !lines.isEmpty { say(.badRule("ins")) }
-    }
-
-    /// Which of the sold lines a remaining line may come from: the tightest that holds its quantity at its price, else
-    /// one at its price, else one of its good.
-    private static func sold(
-        _ good: String, at price: Exact?, atLeast quantity: Exact, in lines: [RegisteredInvoice.Line]
-    ) -> Int? {
-        let sameGood = lines.indices.filter { lines[$0].good == good }
-        let samePrice = sameGood.filter { lines[$0].price == price }
-        let holding = samePrice.filter { (lines[$0].amount ?? .zero) >= quantity }
-        let tightest = holding.min { (lines[$0].amount ?? .zero) < (lines[$1].amount ?? .zero) }
-        return tightest ?? samePrice.first ?? sameGood.first
-    }
 }

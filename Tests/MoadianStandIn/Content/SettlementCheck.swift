@@ -6,7 +6,10 @@ extension ContentCheck {
         for (index, payment) in payments.enumerated() {
             guard let paid = payment["pv"] else { continue }
             let isCredit = header.integer("setm") == 2
-            if paid > payable || isCredit && paid != .zero { say(.badRule("pv", .payment(index + 1))) }
+            // What is paid is optional in every pattern: a wrong amount is corrected, not refused (section 6).
+            if paid > payable || isCredit && paid != .zero {
+                say(.badRule("pv", .payment(index + 1), warns: true))
+            }
         }
     }
 

@@ -38,7 +38,7 @@ extension Portal {
         case "GET_TOKEN" where !isEnqueue: return try legacyToken(request)
         default: break
         }
-        let client = try legacyClient(request, bearer: incoming.bearer)
+        let client = try legacyClient(request, incoming)
         return isEnqueue
             ? try enqueueLegacy(request, from: client, faults) : try question(request, from: client, faults)
     }
@@ -55,16 +55,26 @@ extension Portal {
             to: request, ["token": .text(token), "expiresIn": .integer(expiry.milliseconds)], clientID: client.id)
     }
 
-    private func legacyClient(_ request: LegacyRequest, bearer: String?) throws(TransportRefusal) -> Client {
-        guard let bearer else { throw .legacy("4016", 401) }
-        let finding = state.withLock { $0.legacyTokens.find(bearer, at: $0.now) }
-        guard case .client(let name) = finding, let client = state.withLock({ $0.register.clients[name] }) else {
-            if case .expired = finding { throw .legacy("4018", 401) }
-            throw .legacy("4017", 401)
+    /// Who calls. The codes of a missing, unknown, misshapen and no longer good token are told apart by this stand-in.
+    private func legacyClient(_ request: LegacyRequest, _ incoming: Incoming) throws(TransportRefusal) -> Client {
+        guard incoming.headers["authorization"] != nil || incoming.headers["token"] != nil else {
+            throw .legacy("4016", 401)
         }
-        guard client.signedLegacy(request.normalised(token: bearer), signature: request.body["signature"]?.text ?? "")
-        else { throw .legacy("4011") }
-        return client
+        guard let bearer = incoming.bearer, !bearer.isEmpty else { throw .legacy("4020", 401) }
+        switch state.withLock({ $0.legacyTokens.find(bearer, at: $0.now) }) {
+        case .unknown: throw .legacy("4017", 401)
+        case .expired: throw .legacy("4018", 401)
+        case .client(let name):
+            // Its holder is gone, or may not send any more.
+            guard let client = state.withLock({ $0.register.clients[name] }), client.isActive else {
+                throw .legacy("4022", 401)
+            }
+            let text = request.normalised(token: bearer)
+            guard client.signedLegacy(text, signature: request.body["signature"]?.text ?? "") else {
+                throw .legacy("4011")
+            }
+            return client
+        }
     }
 
     // MARK: Invoices
@@ -233,6 +243,6 @@ extension Portal {
 }
 
 extension TransportRefusal {
-    /// The codes of section 3.5; those from 4001 to 4006 and from 4200 on are told apart by this stand-in itself.
+    /// The codes of section 3.5; those from 4001 to 4006, of tokens, and from 4200 on are told apart by this stand-in itself.
     static func legacy(_ code: String, _ status: Int = 400) -> Self { Self(status, code, "درخواست پذیرفته نشد") }
 }

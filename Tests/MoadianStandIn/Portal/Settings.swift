@@ -15,8 +15,11 @@ struct Settings: Codable, Sendable {
     var reactionDays: Int64 = 30
     var buyers = Buyers.plausible
     var reactions = Reactions.wait
-    /// Whether members that the page does not know spoil an invoice, or are warned of (section 5 leaves it open).
-    var unknownMembersRefused = true
+    /// Whether members that the page does not know spoil an invoice, or are warned of. Section 5 leaves it open; what no
+    /// pattern has is only warned of (section 6), and so are they.
+    var unknownMembersRefused = false
+    /// Whether a discount above the price spoils gold and currency too (section 7.1 leaves it open).
+    var discountsBoundEverywhere = false
     /// Whether a correction or return without `inty` and `inp` is refused (section 8.2 leaves it open).
     var typeNeededInReferrals = false
     /// Whether real time is spent on slow answers, in milliseconds.
@@ -32,6 +35,13 @@ struct Settings: Codable, Sendable {
 
     /// What buyers do with an invoice that awaits their word.
     enum Reactions: String, Codable, Sendable { case wait, approve, reject }
+
+    /// Refuses what the page does not say to be taken.
+    mutating func takeHarderReadings() {
+        unknownMembersRefused = true
+        discountsBoundEverywhere = true
+        typeNeededInReferrals = true
+    }
 
     /// Takes over the members that `object` names.
     /// - Throws: `SideChannelFault` for an unknown name or value.
@@ -52,12 +62,9 @@ struct Settings: Codable, Sendable {
             case "reactions":
                 guard let value = member.value.text.flatMap(Reactions.init) else { throw fault(member) }
                 reactions = value
-            case "unknownMembersRefused":
-                guard let value = member.value.bool else { throw fault(member) }
-                unknownMembersRefused = value
-            case "typeNeededInReferrals":
-                guard let value = member.value.bool else { throw fault(member) }
-                typeNeededInReferrals = value
+            case "unknownMembersRefused": unknownMembersRefused = try yesOrNo(member)
+            case "discountsBoundEverywhere": discountsBoundEverywhere = try yesOrNo(member)
+            case "typeNeededInReferrals": typeNeededInReferrals = try yesOrNo(member)
             default: throw SideChannelFault("There is no setting named \(member.name).")
             }
         }
@@ -65,6 +72,11 @@ struct Settings: Codable, Sendable {
 
     private func whole(_ member: JSON.Member) throws -> Int64 {
         guard let value = member.value.integer, value >= 0 else { throw fault(member) }
+        return value
+    }
+
+    private func yesOrNo(_ member: JSON.Member) throws -> Bool {
+        guard let value = member.value.bool else { throw fault(member) }
         return value
     }
 

@@ -141,6 +141,8 @@ extension Portal {
         guard let memory = state.register.clients[packet.fiscalID], memory.kind == .taxpayer else {
             throw .unknownMemory
         }
+        // Whoever sends for it: only an active memory's invoices are taken (section 2.7).
+        guard memory.isActive else { throw .unknownMemory }
         var identities = memory.identities
         if packet.sender != packet.fiscalID {
             guard let sender = state.register.clients[packet.sender] else { throw .unknownCompany }

@@ -11,7 +11,7 @@ import X509
 /// | `POST revocations` | `{"serialNumber": "hex"}`: the certificate counts as revoked where it names a list |
 /// | `GET`, `POST settings` | think, delay, deadlineDays, reactionDays, workmanshipRate, buyers, reactions, … |
 /// | `GET`, `POST clock` | `{"at": …, "fixed": true}`, `{"advance": ms}` or `{"system": true}` |
-/// | `GET`, `POST moods` | shares of lost, fail, repeat, slow; `seed` begins the luck anew |
+/// | `GET`, `POST moods` | shares of lost, fail, repeat, slow and others; `seed` begins the luck anew |
 /// | `GET`, `POST`, `DELETE faults` | `{"fault": …, "call": …, "times": 1}`; `GET` lists what there is and what waits |
 /// | `POST keys/rotate` | `{"keepOld": false}` |
 /// | `POST reactions` | `{"taxId": …, "reaction": "APPROVE"}` or `"REJECT"` |

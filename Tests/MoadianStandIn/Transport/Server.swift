@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Logging
 
 /// A request's surroundings: here the connection, so that an answer can get lost.
@@ -189,12 +190,13 @@ extension Portal {
     ///
     /// - Parameter isReady: told the port once requests are taken.
     func application(
-        host: String = "127.0.0.1", port: Int = 0, isReady: @escaping @Sendable (Int) -> Void = { _ in }
+        host: String = "127.0.0.1", port: Int = 0, server: HTTPServerBuilder = .http1(),
+        isReady: @escaping @Sendable (Int) -> Void = { _ in }
     ) -> some ApplicationProtocol {
         var logger = Logger(label: "moadian-stand-in.http")
         logger.logLevel = .error
         return Application(
-            responder: PortalResponder(portal: self),
+            responder: PortalResponder(portal: self), server: server,
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in isReady(channel.localAddress?.port ?? port) },
             logger: logger)

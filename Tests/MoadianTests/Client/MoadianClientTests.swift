@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Moadian
+import PortalHTTP
 import Sealing
 import Testing
 
@@ -65,9 +66,11 @@ struct MoadianClientTests {
         for _ in 0..<3 { #expect(try await client.encryptionKey() == papers.portalKey) }
         #expect(portal.asked.count == 1)
         #expect(try await client.serverInformation().serverTime == 1_791_000_000_000)
-        #expect(try await client.encryptionKey(freshness: .zero).id == "next")
-        #expect(try await client.encryptionKey().id == "next")
+        client.forgetKeys()
+        for _ in 0..<2 { #expect(try await client.encryptionKey().id == "next") }
         #expect(portal.asked.count == 2)
+        #expect(try await client.serverInformation(freshness: .zero).keys.map(\.id) == ["next"])
+        #expect(portal.asked.count == 3)
     }
 
     @Test("verifies receipts by keys that were in use once, and asks for new ones where none fits")
@@ -80,7 +83,8 @@ struct MoadianClientTests {
         let receipt = try SignedReceipt(papers.receipt(taxID: "X"))
         // The first answer is younger than half a minute, so it is believed.
         #expect(try await client.signer(of: receipt) == nil)
-        #expect(try await client.encryptionKey(freshness: .zero) == papers.portalKey)
+        client.forgetKeys()
+        #expect(try await client.encryptionKey() == papers.portalKey)
         #expect(try await client.signer(of: receipt) == papers.portalKey)
         let early = try SignedReceipt(papers.receipt(taxID: "X", by: papers.credentials.key))
         #expect(try await client.signer(of: early)?.id == "old")
@@ -100,7 +104,7 @@ struct MoadianClientTests {
         let queued = try await client(portal).send(packets)
         #expect(queued.map(\.uid) == [packets[1].uid, packets[0].uid])
         #expect(queued.map(\.referenceNumber) == ["r2", "7"])
-        #expect(portal.calls[1].method == .post)
+        #expect(portal.calls[1].method == "POST")
         #expect(portal.calls[1].body == InvoicePacket.body(packets))
         #expect(portal.calls[1].headers.contains { $0 == ("Content-Type", "application/json; charset=utf-8") })
     }
@@ -160,7 +164,7 @@ struct MoadianClientTests {
     @Test("has sent nothing where there was no nonce")
     func withoutNonce() async throws {
         let before: [ScriptedPortal.Line] = [
-            .failure(.lost("reset")), .failure(.notSent("refused")), .status(503, ""), .json("{}"), .json("<html>"),
+            .failure(.lost("reset")), .failure(.unreachable("refused")), .status(503, ""), .json("{}"), .json("<html>"),
             .status(401, ""), .status(302, ""),
         ]
         for line in before {
@@ -168,6 +172,20 @@ struct MoadianClientTests {
             #expect(await failure(portal).map { $0.kind != .lost } == true, "\(line)")
             #expect(portal.asked.isEmpty)
         }
+    }
+
+    @Test("has sent nothing where the sending itself found nobody, or nobody to be believed")
+    func unreached() async throws {
+        let untrusted = TransportFailure(.untrusted, "Ended.", fault: .expired)
+        for reason in [TransportFailure.unreachable("refused"), untrusted] {
+            let portal = ScriptedPortal(["invoice": [.failure(reason)]])
+            let error = await failure(portal)
+            #expect(error?.kind == .unreachable && error?.description == reason.message)
+            #expect(portal.asked == ["invoice"])
+        }
+        let portal = ScriptedPortal(["nonce": [.failure(untrusted)]])
+        #expect(await failure(portal)?.codes.map(\.code) == ["certificate-expired"])
+        #expect(portal.nonces == 1, "a certificate does not become right in a moment")
     }
 
     @Test("never repeats a sending, but one whose nonce was refused")

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Moadian
+import PortalHTTP
 import Sealing
 import Synchronization
 
@@ -14,7 +15,7 @@ final class ScriptedPortal: PortalTransport {
     }
 
     private struct State {
-        var calls: [PortalCall] = []
+        var calls: [TransportRequest] = []
         var script: [String: [Line]] = [:]
         var nonces = 0
     }
@@ -24,7 +25,7 @@ final class ScriptedPortal: PortalTransport {
     /// - Parameter script: lines by the path after `/api/v2/`; the last one is repeated.
     init(_ script: [String: [Line]]) { state = SteadyMutex(State(script: script)) }
 
-    func answer(to call: PortalCall) async throws(TransportFailure) -> PortalReply {
+    func send(_ call: TransportRequest) async throws(TransportFailure) -> TransportAnswer {
         let line = state.withLock { state -> Line in
             state.calls.append(call)
             let path = Self.path(call)
@@ -38,19 +39,20 @@ final class ScriptedPortal: PortalTransport {
             return line
         }
         switch line {
-        case .json(let text): return PortalReply(status: 200, body: Data(text.utf8))
-        case .status(let status, let text): return PortalReply(status: status, body: Data(text.utf8))
-        case .pause(let status, let seconds): return PortalReply(status: status, pause: seconds, body: Data())
+        case .json(let text): return TransportAnswer(status: 200, body: Data(text.utf8))
+        case .status(let status, let text): return TransportAnswer(status: status, body: Data(text.utf8))
+        case .pause(let status, let seconds):
+            return TransportAnswer(status: status, headers: ["Retry-After": "\(seconds)"])
         case .failure(let failure): throw failure
         }
     }
 
-    var calls: [PortalCall] { state.withLock { $0.calls } }
+    var calls: [TransportRequest] { state.withLock { $0.calls } }
     /// Paths in their order, without the nonces.
     var asked: [String] { calls.map(Self.path).filter { $0 != "nonce" } }
     var nonces: Int { calls.count { Self.path($0) == "nonce" } }
 
-    static func path(_ call: PortalCall) -> String {
+    static func path(_ call: TransportRequest) -> String {
         let path = call.url.components(separatedBy: "/api/v2/").last ?? ""
         return String(path.prefix { $0 != "?" })
     }

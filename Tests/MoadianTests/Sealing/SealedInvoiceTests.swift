@@ -178,6 +178,11 @@ struct SealedInvoiceTests {
         let answer = try json(Data(papers.serverInformation.utf8))
         let list = try JSONSerialization.data(withJSONObject: try #require(answer["publicKeys"]))
         #expect(try PortalKey.list(in: list) == [papers.portalKey])
+        let legacy = Data(#"{"result":{"packetType":"SERVER_INFORMATION","data":\#(papers.serverInformation)}}"#.utf8)
+        #expect(try PortalKey.list(in: legacy) == [papers.portalKey])
+        let pem = String(decoding: try papers.keys.openssl("rsa", "-in", "portal.key", "-pubout"), as: UTF8.self)
+        let alone = Data(#"{"id":"\#(papers.portalKey.id)","key":"\#(pem.replacing("\n", with: "\\n"))"}"#.utf8)
+        #expect(try PortalKey.list(in: alone) == [papers.portalKey])
         for wrong in ["", "{}", "null", #"{"publicKeys":null}"#, #"{"publicKeys":[{"key":1}]}"#, "<html></html>"] {
             #expect(throws: MoadianError.self) { try PortalKey.list(in: Data(wrong.utf8)) }
         }

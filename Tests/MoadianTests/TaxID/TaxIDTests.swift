@@ -10,6 +10,9 @@ struct TaxIDTests {
             ("DEF5GH", 1_595_203_200_000, 12, "DEF5GH0481F000000000C2"),
             ("DEF5GH", 1_595_289_599_999, 12, "DEF5GH0481F000000000C2"),
             ("A11216", 1_791_000_000_000, 0x65, "A11216050F900000000653"),
+            // Tests of the kit Snapp-Market-Pro/moadian.
+            ("DEF5GH", 1_595_233_830_000, 8173, "DEF5GH0481F0000001FED8"),
+            ("DEF5GH", 1_595_286_672_000, 2_572_613_409, "DEF5GH0481F009956F7211"),
         ] as [(String, Int64, Int64, String)])
     func published(_ memory: String, _ instant: Int64, _ serial: Int64, _ text: String) throws {
         let made = try TaxID(memoryID: memory, issuedAt: instant, serial: serial)
@@ -18,6 +21,12 @@ struct TaxIDTests {
         #expect(read == made)
         #expect(read.isOf(instant))
     }
+
+    /// Samples of the connection guide RC_TICS.IS v1.6 (inquiries, dashboard).
+    @Test(
+        "of the official guide are right",
+        arguments: ["A111DW04E8300004349008", "A111DW04E8300003CC4EA5", "A111H104EA6001D0B32AC6"])
+    func official(text: String) throws { #expect("\(try TaxID(text))" == text) }
 
     @Test("show their parts and what their digit checks")
     func parts() throws {
@@ -82,7 +91,7 @@ struct TaxIDTests {
         #expect(throws: TaxIDFault.instant(-1)) { try TaxID(memoryID: "A11216", issuedAt: -1, serial: 0) }
         #expect(throws: TaxIDFault.instant(.max)) { try TaxID(memoryID: "A11216", issuedAt: .max, serial: 0) }
         #expect(throws: TaxIDFault.length(21)) { try TaxID("A1121604C220002F09501") }
-        #expect(throws: TaxIDFault.length(22)) { try TaxID("A1121604C220002F09501۱") }
+        #expect(throws: TaxIDFault.foreignCharacter("۱")) { try TaxID("A1121604C220002F09501۱") }
         #expect(throws: TaxIDFault.notHexadecimal) { try TaxID("A1121604c220002F095011") }
         #expect(throws: TaxIDFault.notHexadecimal) { try TaxID("A11216+4C220002F095011") }
         #expect(throws: TaxIDFault.checkDigit(expected: 1)) { try TaxID("A1121604C220002F095012") }

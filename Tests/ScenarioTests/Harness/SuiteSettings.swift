@@ -90,7 +90,9 @@ struct SuiteSettings {
         if service == .taxportal {
             settings["KARVAN_TAX_SECRETS"] = taxSecrets.path(percentEncoded: false)
             // Stand-ins answer at once, and a killed process is up again in a second.
-            for name in ["INQUIRY", "INQUIRY_LONGEST", "SETTLING"] { settings["KARVAN_TAX_\(name)_SECONDS"] = "1" }
+            for name in ["INQUIRY", "INQUIRY_LONGEST", "SETTLING", "REACTION"] {
+                settings["KARVAN_TAX_\(name)_SECONDS"] = "1"
+            }
             settings["KARVAN_TAX_LEASE_SECONDS"] = "3"
         }
         return common.merging(settings) { $1 }

@@ -39,7 +39,7 @@ final class TaxPortals: Sendable {
             "stand-in-moadian", "MoadianStandIn",
             [
                 "--port", "\(ports[0])", "--clients", clients.path(), "--key-bits", "2048", "--reactions", "approve",
-                "--seed", "\(seed)",
+                "--strict", "--seed", "\(seed)",
                 "--moods", moods,
             ])
 

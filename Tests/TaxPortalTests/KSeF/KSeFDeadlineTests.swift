@@ -70,8 +70,28 @@ struct KSeFDeadlineTests {
         #expect(facts["kod_i_caption"] == "OFFLINE" && facts["kod_ii_caption"] == "CERTYFIKAT")
     }
 
-    @Test("of certificates is watched, whichever lie there; a wrong password is told")
+    @Test("offline wants a certificate and the address of the codes; having neither is wrong only when they are needed")
+    func obstacles() throws {
+        let pages = ["verification_url": "https://qr.test"]
+        func obstacle(_ options: [String: String] = [:], needed: Bool = false) throws -> PortalTrouble? {
+            adapter.offlineObstacle(for: try owner.taxpayer(options), isNeeded: needed)
+        }
+        #expect(try obstacle() == nil)
+        #expect(try obstacle(pages) == nil, "KOD I stands on every document")
+        #expect(try obstacle(pages, needed: true)?.message.contains("offline.pfx") == true)
+        try putOffline()
+        #expect(try obstacle(pages, needed: true) == nil)
+        #expect(try obstacle()?.message.contains("verification_url") == true)
+        try owner.put("offline.crt", keys.workshop.read("portal.crt"))
+        #expect(try obstacle(pages)?.message.contains("offline.key and offline.crt") == true)
+        #expect(try adapter.credentials(of: owner.taxpayer()).isEmpty, "it keeps nobody from signing in")
+    }
+
+    @Test("of certificates is watched, whichever lie there; a wrong password is told, and so is that there is nothing")
     func certificates() throws {
+        let nothing = try KSeFTaxpayer(token: nil)
+        let missing = #expect(throws: PortalTrouble.self) { try adapter.credentials(of: nothing.taxpayer()) }
+        #expect(missing?.kind == .credentials && missing?.message.contains("seal.pfx") == true)
         #expect(try adapter.credentials(of: owner.taxpayer()).isEmpty)
         try putOffline()
         let found = try adapter.credentials(of: owner.taxpayer())

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import KSeF
+import PortalHTTP
 import Sealing
 import Synchronization
 import TaxPortalDomain
@@ -10,7 +11,7 @@ import Testing
 @testable import TaxPortalService
 
 /// A portal inside the test for the adapter: opens what it is sent, and decides as the test says.
-final class KSeFDouble: KSeFTransport {
+final class KSeFDouble: PortalTransport {
     struct Invoice: Sendable {
         let reference: String
         let content: Data
@@ -42,6 +43,8 @@ final class KSeFDouble: KSeFTransport {
         /// done.
         var next: [(path: String, answer: Result<TransportAnswer, TransportFailure>, taking: Bool)] = []
         var hasConfirmations = true
+        /// Nobody is reached.
+        var isDown = false
         var given = 0
     }
 
@@ -68,14 +71,14 @@ final class KSeFDouble: KSeFTransport {
 
     /// The answer to the next such call is lost, after it was carried out or before it arrived.
     func lose(_ path: String, carriedOut: Bool) {
-        let failure = TransportFailure("The connection broke.", mayHaveArrived: true)
-        state.withLock { $0.next.append((path, .failure(failure), carriedOut)) }
+        state.withLock { $0.next.append((path, .failure(.lost("The connection broke.")), carriedOut)) }
     }
 
     func count(_ call: String) -> Int { state.withLock { $0.requests.filter { $0.hasPrefix(call) }.count } }
 
     func send(_ request: TransportRequest) async throws(TransportFailure) -> TransportAnswer {
         let path = request.url.replacingOccurrences(of: "https://ksef.test/v2", with: "")
+        guard !state.withLock({ $0.isDown }) else { throw .unreachable("The portal cannot be reached.") }
         let scripted = state.withLock { state in
             state.requests.append("\(request.method) \(path)")
             let index = state.next.firstIndex { path.hasPrefix($0.path) }
@@ -293,55 +296,4 @@ final class KSeFDouble: KSeFTransport {
     private func fault(_ status: Int, _ code: Int?) -> TransportAnswer {
         json(["errors": code.map { [["code": $0, "description": "Opis"]] } ?? [] as [Any]], status: status)
     }
-}
-
-/// Keys for these tests, made once.
-struct KSeFTestKeys: Sendable {
-    static let shared = Result { try KSeFTestKeys() }
-
-    let workshop: KeyWorkshop
-    let portal: Credentials
-
-    private init() throws {
-        workshop = try KeyWorkshop()
-        try workshop.makeCertificate("portal", subject: "/CN=portal")
-        try workshop.makeCertificate(
-            "offline", subject: "/CN=Karawana offline/organizationIdentifier=VATPL-5265877635", algorithm: "P-256")
-        portal = try Credentials(
-            key: workshop.read("portal.key"), certificate: workshop.read("portal.crt"), password: nil)
-    }
-}
-
-/// A taxpayer with a folder of secrets of his own, which goes with him.
-final class KSeFTaxpayer {
-    let folder: URL
-
-    init(token: String? = "token|nip|x") throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "secrets-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        if let token { try put("token", Data(token.utf8)) }
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
-    func put(_ name: String, _ content: Data) throws {
-        let file = folder.appending(path: name)
-        try content.write(to: file)
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o600], ofItemAtPath: file.path(percentEncoded: false))
-    }
-
-    func taxpayer(_ options: [String: String] = [:]) throws -> Taxpayer {
-        Taxpayer(
-            company: CompanyID(), country: "PL", timeZone: PolishCalendar.timeZone, taxID: "5265877635",
-            baseURL: try #require(URL(string: "https://ksef.test/v2")), memoryID: nil, secrets: folder, options: options
-        )
-    }
-}
-
-/// Keeps what it is handed.
-actor KeptExchanges: ExchangeArchive {
-    private(set) var all: [Exchange] = []
-    func keep(_ exchange: Exchange) { all.append(exchange) }
 }

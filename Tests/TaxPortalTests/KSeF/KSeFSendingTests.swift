@@ -173,8 +173,8 @@ struct KSeFSendingTests {
         "a batch that is not listed yet waits, is closed again where the closing was lost, and is given up when it failed",
         arguments: [
             (150, Reply.answered(.processing)), (200, .answered(.notFound)),
-            (430, .answered(.dropped(Submission.Fault(code: "session-430", message: "Opis")))),
-            (440, .answered(.dropped(Submission.Fault(code: "session-440", message: "Opis")))),
+            (430, .answered(.dropped(Submission.Fault(code: "session.430", message: "Opis")))),
+            (440, .answered(.dropped(Submission.Fault(code: "session.440", message: "Opis")))),
         ])
     func batchFate(code: Int, expected: Reply) async throws {
         let channel = try await opened()
@@ -185,6 +185,20 @@ struct KSeFSendingTests {
             state.sessions[1].invoices = []
         }
         #expect(await inquire(named(documents[0], sent[documents[0].submission])) == [expected])
+    }
+
+    @Test("a batch that is finished just after it was listed is listed again: nothing of it is thought to be missing")
+    func batchFinishing() async throws {
+        let channel = try await opened()
+        let documents = (1...12).map { outgoing($0, channel: channel) }
+        let sent = await adapter.send(documents, through: channel, for: taxpayer, archive: archive)
+        let batch = try #require(portal.state.withLock { $0.sessions.last?.reference })
+        portal.answer("/sessions/\(batch)/invoices", 200, #"{"invoices":[]}"#)
+        guard case .confirmed(.accepted, _)? = await inquire(named(documents[0], sent[documents[0].submission]))[0]
+        else {
+            Issue.record("it was there all the time")
+            return
+        }
     }
 
     @Test("a batch that was not closed is closed by whoever asks")
@@ -272,6 +286,20 @@ struct KSeFSendingTests {
             Issue.record("\(reply)")
             return
         }
+    }
+
+    @Test("what is refused at the door is not held there", arguments: [21402, 21403, 21405])
+    func atTheDoor(code: Int) async throws {
+        let channel = try await opened()
+        let body = #"{"errors":[{"code":\#(code),"description":"x"}]}"#
+        portal.answer("/sessions/online/\(channel)/invoices", 400, body)
+        let document = outgoing(1, channel: channel, offline: true)
+        let reply = await adapter.send([document], through: channel, for: taxpayer, archive: archive)
+        guard case .answered(.notTaken(let faults))? = reply[document.submission] else {
+            Issue.record("\(reply)")
+            return
+        }
+        #expect(faults.map(\.code) == ["\(code)"])
     }
 
     @Test("too many calls stop the rest, which was not sent")

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Moadian
+import PortalHTTP
 import Sealing
 import TestKit
 
@@ -11,21 +12,25 @@ final class MemoryPortal: PortalTransport {
         var taxID: String
         var status = "SUCCESS"
         var errors: [String] = []
+        /// Shown once the status is SUCCESS.
         var sign: String?
     }
 
     struct State {
-        var calls: [PortalCall] = []
+        var calls: [TransportRequest] = []
         var registered: [Registered] = []
         /// Whether the answers to sendings are lost after they were registered.
         var losesAnswers = false
-        /// Statuses in place of answers, by path.
+        /// Statuses in place of answers, by path; with 0 the answer is lost.
         var faults: [String: Int] = [:]
         /// What the next sendings are judged as.
         var verdict: (status: String, errors: [String]) = ("SUCCESS", [])
         /// Tax ids that the dashboard knows beside the registered ones.
         var dashboard: Set<String> = []
         var signer: PrivateKey?
+        /// Seconds by which its clock is before ours.
+        var isAhead: Int64 = 0
+        var memoryState = "ACTIVE"
     }
 
     static let portalKey = Result {
@@ -45,24 +50,27 @@ final class MemoryPortal: PortalTransport {
     /// Paths in their order, without the nonces.
     var asked: [String] { state.withLock { $0.calls }.map(Self.path).filter { $0 != "nonce" } }
 
-    private static func path(_ call: PortalCall) -> String {
+    private static func path(_ call: TransportRequest) -> String {
         String((call.url.components(separatedBy: "/api/v2/").last ?? "").prefix { $0 != "?" })
     }
 
-    func answer(to call: PortalCall) async throws(TransportFailure) -> PortalReply {
+    func send(_ call: TransportRequest) async throws(TransportFailure) -> TransportAnswer {
         let path = Self.path(call)
         let query = URLComponents(string: call.url)?.queryItems ?? []
         let (fault, isLost) = state.withLock { state in
             state.calls.append(call)
             return (state.faults[path], state.losesAnswers && path == "invoice")
         }
-        if let fault { return PortalReply(status: fault, body: Data("<html>".utf8)) }
+        if fault == 0 { throw .lost("reset") }
+        if let fault { return TransportAnswer(status: fault, body: Data("<html>".utf8)) }
         let text: String
         switch path {
         case "nonce": text = #"{"nonce":"\#(UUID())"}"#
         case "server-information":
             let spki = key.publicKey.spki.base64EncodedString()
-            text = #"{"serverTime":1,"publicKeys":[{"key":"\#(spki)","id":"k","algorithm":"RSA","purpose":1}]}"#
+            let time = Timestamp.now().adding(seconds: state.withLock { $0.isAhead }).microseconds / 1000
+            text = #"{"serverTime":\#(time),"publicKeys":[{"key":"\#(spki)","id":"k","algorithm":"RSA","purpose":1}]}"#
+        case "fiscal-information": text = #"{"fiscalStatus":"\#(state.withLock { $0.memoryState })"}"#
         case "invoice": text = take(call.body ?? Data())
         case "inquiry-by-uid":
             let uids = query.filter { $0.name == "uidList" }.compactMap { $0.value.flatMap { UUID(uuidString: $0) } }
@@ -79,10 +87,10 @@ final class MemoryPortal: PortalTransport {
                         ? #"{"taxId":"\#(id)","invoiceStatus":"NO_NEED_REACTION"}"#
                         : #"{"taxId":"\#(id)","error":"NOT_FOUND"}"#
                 })
-        default: return PortalReply(status: 404, body: Data())
+        default: return TransportAnswer(status: 404)
         }
         if isLost { throw .lost("reset") }
-        return PortalReply(status: 200, body: Data(text.utf8))
+        return TransportAnswer(status: 200, body: Data(text.utf8))
     }
 
     private func list(_ elements: [String]) -> String { "[\(elements.joined(separator: ","))]" }
@@ -102,7 +110,7 @@ final class MemoryPortal: PortalTransport {
                     one.status = "FAILED"
                     one.errors = ["0300101"]
                 }
-                one.sign = one.status == "SUCCESS" ? sign(taxID, by: state.signer ?? key) : nil
+                one.sign = sign(taxID, by: state.signer ?? key)
                 state.registered.append(one)
             }
             return #"{"uid":"\#(packet.uid)","referenceNumber":"ref-\#(packet.uid.text.prefix(8))"}"#
@@ -115,7 +123,7 @@ final class MemoryPortal: PortalTransport {
         let errors = list(one.errors.map { #"{"code":"\#($0)","message":"پیام","errorType":"ERROR"}"# })
         return
             #"{"uid":"\#(uid)","referenceNumber":"ref","status":"\#(one.status)","data":{"error":\#(errors),"warning":null},"#
-            + #""sign":"\#(one.sign ?? "")"}"#
+            + #""sign":"\#(one.status == "SUCCESS" ? one.sign ?? "" : "")"}"#
     }
 
     private func sign(_ taxID: String, by key: PrivateKey) -> String {

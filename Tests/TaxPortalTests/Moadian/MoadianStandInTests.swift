@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Moadian
+import PortalHTTP
 import Sealing
 import TaxPortalDomain
 import TestKit
@@ -8,47 +9,9 @@ import Testing
 
 @testable import TaxPortalService
 
-/// The portal's double as a process of its own: it shares no line with what it judges here.
-private final class StandInProcess {
-    /// Where products lie: said, or beside the tests.
-    private static let products =
-        ProcessInfo.processInfo.environment["KARVAN_TEST_PRODUCTS"].map { URL(filePath: $0) }
-        ?? Bundle.main.executableURL?.deletingLastPathComponent()
-    static let program = products?.appending(path: "MoadianStandIn")
-    static var isBuilt: Bool {
-        program.map { FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false)) } ?? false
-    }
-
-    /// With `/requestsmanager`.
-    let base: URL
-    private let process = Process()
-
-    init(_ arguments: [String]) throws {
-        process.executableURL = Self.program
-        process.arguments = ["--port", "0", "--key-bits", "2048"] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var line = Data()
-        while !line.contains(UInt8(ascii: "\n")) {
-            let part = output.fileHandleForReading.availableData
-            guard !part.isEmpty else { throw CocoaError(.fileReadUnknown) }
-            line += part
-        }
-        let address = String(decoding: line, as: UTF8.self).prefix { $0 != " " }
-        base = try #require(URL(string: String(address)))
-    }
-
-    deinit {
-        process.terminate()
-        process.waitUntilExit()
-    }
-}
-
 @Suite(
     "Moadian and its stand-in", .serialized, .timeLimit(.minutes(1)),
-    .enabled(if: StandInProcess.isBuilt, "MoadianStandIn is not built beside the tests"))
+    .enabled(if: StandInProcess.isBuilt(), "MoadianStandIn is not built beside the tests"))
 struct MoadianStandInTests {
     private static let number = "14003778990"
     private let keys: KeyWorkshop
@@ -70,19 +33,38 @@ struct MoadianStandInTests {
                     atPath: path, contents: try keys.read(source), attributes: [.posixPermissions: 0o600]))
         }
         let publicKey = try keys.openssl("x509", "-in", "moadian-certificate.crt", "-pubkey", "-noout")
-        let client: [String: Any] = [
-            "memoryId": "A11216", "economicNumber": Self.number, "name": "Karvan",
-            "certificates": [String(decoding: try keys.read("moadian-certificate.crt"), as: UTF8.self)],
-            "publicKey": String(decoding: publicKey, as: UTF8.self),
+        let certificates = [String(decoding: try keys.read("moadian-certificate.crt"), as: UTF8.self)]
+        let clients: [[String: Any]] = [
+            [
+                "memoryId": "A11216", "economicNumber": Self.number, "name": "Karvan", "certificates": certificates,
+                "publicKey": String(decoding: publicKey, as: UTF8.self),
+            ],
+            [
+                "memoryId": "B11216", "economicNumber": Self.number, "name": "Karvan", "certificates": certificates,
+                "fiscalStatus": "DEACTIVATED",
+            ],
+            [
+                "clientId": "TRUSTED-1", "kind": "COMPANY", "economicNumber": Self.number, "name": "Trusted",
+                "certificates": certificates, "sendsFor": ["A11216", "B11216"],
+            ],
         ]
-        try keys.write("clients.json", JSONSerialization.data(withJSONObject: ["clients": [client]]))
-        clients = keys.path("clients.json")
+        try keys.write("clients.json", JSONSerialization.data(withJSONObject: ["clients": clients]))
+        self.clients = keys.path("clients.json")
     }
 
-    private func taxpayer(_ base: URL, _ options: [String: String] = [:]) -> Taxpayer {
+    private func taxpayer(
+        _ base: URL, _ options: [String: String] = [:], memoryID: String = "A11216"
+    ) -> Taxpayer {
         Taxpayer(
-            company: CompanyID(), country: "IR", timeZone: .gmt, taxID: Self.number, baseURL: base, memoryID: "A11216",
+            company: CompanyID(), country: "IR", timeZone: .gmt, taxID: Self.number, baseURL: base, memoryID: memoryID,
             secrets: secrets, options: options)
+    }
+
+    private func again(_ document: Outgoing) -> Outgoing {
+        Outgoing(
+            submission: document.submission, attempt: 1, request: UUIDv7.make(), identity: document.identity,
+            content: document.content, facts: [:], sentAt: .now(), channel: nil, reference: nil, isOffline: false,
+            replaces: nil)
     }
 
     /// - Parameter tax: of a line of 2,000,000 rials.
@@ -98,7 +80,7 @@ struct MoadianStandInTests {
             """
         return Outgoing(
             submission: SubmissionID(), attempt: 1, request: UUIDv7.make(),
-            identity: Submission.Identity(key: "\(taxID)", contentHash: "0123456789abcdef"),
+            identity: Submission.Identity(key: "\(taxID)", contentHash: "\(100_000_000_000_000 + serial)0"),
             content: Data(content.utf8), facts: [:], sentAt: sentAt, channel: nil, reference: nil, isOffline: false,
             replaces: nil)
     }
@@ -146,10 +128,7 @@ struct MoadianStandInTests {
         let first = try document(1)
         _ = await adapter.send([first], through: nil, for: taxpayer, archive: NoArchive())
         _ = await judged(adapter, [first], taxpayer)
-        let again = Outgoing(
-            submission: first.submission, attempt: 1, request: UUIDv7.make(), identity: first.identity,
-            content: first.content, facts: [:], sentAt: .now(), channel: nil, reference: nil, isOffline: false,
-            replaces: nil)
+        let again = again(first)
         #expect(await judged(adapter, [again], taxpayer) == [again.submission: .answered(.notFound)])
         _ = await adapter.send([again], through: nil, for: taxpayer, archive: NoArchive())
         guard
@@ -198,6 +177,98 @@ struct MoadianStandInTests {
             Issue.record("\(answers)")
             return
         }
+    }
+
+    @Test("agree over API v1 that what arrived twice is ours, and that what never arrived is not there")
+    func legacyTwice() async throws {
+        let portal = try StandInProcess(["--clients", clients])
+        let base = portal.base.deletingLastPathComponent().appending(path: "req/api/self-tsp")
+        let (adapter, taxpayer) = (MoadianAdapter(), taxpayer(base, ["api": "v1"]))
+        let first = try document(1)
+        _ = await adapter.send([first], through: nil, for: taxpayer, archive: NoArchive())
+        _ = await judged(adapter, [first], taxpayer)
+        // As if the first answer had been lost: nothing under the second's uid, the content under the first's.
+        let ours = Reply.answered(
+            .duplicate(contentHash: first.identity.contentHash, number: first.identity.key, receipt: nil))
+        let unsent = again(first)
+        #expect(await judged(adapter, [unsent], taxpayer)[unsent.submission]?.withoutReceipt == ours)
+        let second = again(first)
+        _ = await adapter.send([second], through: nil, for: taxpayer, archive: NoArchive())
+        #expect(await judged(adapter, [second], taxpayer)[second.submission]?.withoutReceipt == ours)
+        let other = try document(2)
+        let replies = await judged(adapter, [other], taxpayer)
+        #expect(replies == [other.submission: .answered(.notFound)], "\(replies)")
+    }
+
+    /// `moadian.md` 9.3: a buyer with an economic number has thirty days.
+    @Test("agree on what buyers make of invoices")
+    func reactions() async throws {
+        let portal = try StandInProcess(["--clients", clients])
+        let (adapter, taxpayer) = (MoadianAdapter(), taxpayer(portal.base))
+        let documents = try (1...3).map { try document($0) }
+        _ = await adapter.send(documents, through: nil, for: taxpayer, archive: NoArchive())
+        _ = await judged(adapter, documents, taxpayer)
+        func standings() async throws -> [Standing?] {
+            let told = try await adapter.standings(of: documents, for: taxpayer, archive: NoArchive())
+            return documents.map { told[$0.submission] }
+        }
+        #expect(try await standings() == [.awaited, .awaited, .awaited])
+        try await react("APPROVE", to: documents[0], at: portal)
+        try await react("REJECT", to: documents[1], at: portal)
+        #expect(try await standings() == [.inForce, .rejected, .awaited])
+        let unknown = try document(9)
+        #expect(try await adapter.standings(of: [unknown], for: taxpayer, archive: NoArchive()).isEmpty)
+    }
+
+    private func react(_ word: String, to document: Outgoing, at portal: StandInProcess) async throws {
+        let address = portal.base.deletingLastPathComponent().appending(path: "stand-in/reactions")
+        let body = Data(#"{"taxId":"\#(document.identity.key)","reaction":"\#(word)"}"#.utf8)
+        let answer = try await HTTPTransport().send(
+            TransportRequest(method: "POST", url: address.absoluteString, headers: [], body: body))
+        #expect(answer.status == 200)
+    }
+
+    @Test("agree on a memory that is not active, and send nothing for it")
+    func inactive() async throws {
+        let portal = try StandInProcess(["--clients", clients])
+        let document = try document(1)
+        func reply(for memoryID: String) async -> Reply? {
+            let taxpayer = taxpayer(portal.base, ["client_id": "TRUSTED-1"], memoryID: memoryID)
+            return await MoadianAdapter().send([document], through: nil, for: taxpayer, archive: NoArchive())[
+                document.submission]
+        }
+        guard case .refused(let trouble)? = await reply(for: "B11216") else {
+            Issue.record("sent")
+            return
+        }
+        #expect(trouble.code == "memory-not-active" && trouble.message.contains("DEACTIVATED"))
+        guard case .takenIn? = await reply(for: "A11216") else {
+            Issue.record("not sent")
+            return
+        }
+    }
+
+    @Test("agree that their clocks differ, and send nothing then", arguments: ["", "v1"])
+    func clocks(_ interface: String) async throws {
+        let portal = try StandInProcess(["--clients", clients, "--clock", "\(Timestamp.now().adding(seconds: 120))"])
+        let base =
+            interface == "v1"
+            ? portal.base.deletingLastPathComponent().appending(path: "req/api/self-tsp") : portal.base
+        let document = try document(1)
+        let replies = await MoadianAdapter().send(
+            [document], through: nil, for: taxpayer(base, ["api": interface]), archive: NoArchive())
+        guard case .refused(let trouble)? = replies[document.submission] else {
+            Issue.record("\(replies)")
+            return
+        }
+        #expect(trouble.code == "clock-differs")
+    }
+}
+
+extension Reply {
+    fileprivate var withoutReceipt: Reply {
+        guard case .answered(.duplicate(let hash, let number, _)) = self else { return self }
+        return .answered(.duplicate(contentHash: hash, number: number, receipt: nil))
     }
 }
 

@@ -105,11 +105,13 @@ enum Iranian {
             now: issuedAt.adding(seconds: seconds), isOffline: false)
     }
 
-    static func accepted(_ document: FiscalDocument, _ preparation: Preparation) throws -> AcceptedDocument {
+    static func accepted(
+        _ document: FiscalDocument, _ preparation: Preparation, isInForce: Bool = true
+    ) throws -> AcceptedDocument {
         let (identity, content) = try preparation.ready
         return AcceptedDocument(
             document: document, identity: identity, authorityNumber: identity.key, acceptedAt: issuedAt,
-            content: content)
+            content: content, isInForce: isInForce)
     }
 }
 

@@ -186,6 +186,21 @@ struct MoadianAdjustmentTests {
         #expect(try rest.invoice.body.map { $0.number(.am) } == [4])
     }
 
+    /// 8.3, 9.4: a rejected version leaves what it named in force; the books have it all the same.
+    @Test("what follows a version that the buyer rejected corrects the one in force, and says what the books say")
+    func rejected() throws {
+        var chain = try chain()
+        let (pumps, valves) = (Iranian.positions[0], Iranian.positions[1])
+        let cheaper = Iranian.adjustment(
+            .correction, [(valves, valves.left(4, net: 1_000_000, tax: 100_000))], of: original)
+        chain.append(try Iranian.accepted(cheaper, try prepare(cheaper, 2, after: chain), isInForce: false))
+        let less = Iranian.adjustment(
+            .salesReturn, [(pumps, pumps.left(7, net: 7_000_000, tax: 700_000))], of: original)
+        let invoice = try prepare(less, 3, after: chain).invoice
+        #expect(invoice.header.whole(.ins) == 2 && invoice.header.text(.irtaxid) == chain[0].identity.key)
+        #expect(invoice.body.map { $0.whole(.adis) } == [7_000_000, 1_000_000])
+    }
+
     @Test("what leaves nothing is a cancellation, of six members, and nothing follows it")
     func cancellation() throws {
         var chain = try chain()

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import TestKit
 import Testing
 
 @testable import WarehouseDomain
@@ -223,7 +224,7 @@ private struct Yard {
 struct PropertyTests {
     @Test("never promises more than it has, never loses a piece or a rial", arguments: UInt64(1)...40)
     func randomWalk(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = Seeded(seed: seed)
         var yard = Yard()
         for step in 0..<250 {
             act(&yard, &random)
@@ -235,7 +236,7 @@ struct PropertyTests {
         }
     }
 
-    private func act(_ yard: inout Yard, _ random: inout SplitMix) {
+    private func act(_ yard: inout Yard, _ random: inout Seeded) {
         let quantity = ExactDecimal(millionths: Int64.random(in: 1...9, using: &random) * 250_000)
         let product = yard.products.randomElement(using: &random) ?? ProductID()
         let note = yard.notes.indices.randomElement(using: &random)

@@ -35,7 +35,7 @@ struct CrowdTests {
 
     /// Sells in both orders of the products, so that careless locks would meet.
     private static func work(_ story: WarehouseStory, _ products: [ProductID], _ worker: Int) async throws {
-        var random = SplitMix(seed: UInt64(worker))
+        var random = Seeded(seed: UInt64(worker))
         for _ in 0..<8 {
             let order = Bool.random(using: &random) ? products : products.reversed()
             let quantity = ExactDecimal(Int.random(in: 1...4, using: &random))

@@ -37,6 +37,12 @@ enum TaxFacts {
             of: event.documentID, in: tx)
     }
 
+    static func closed(_ event: TaxSubmissionClosed, in tx: Transaction) async throws {
+        TaxStandingStore.save(
+            TaxStanding(state: event.state, portal: event.portal, submissionID: event.submissionID, updatedAt: tx.now),
+            of: event.documentID, in: tx)
+    }
+
     static func unknown(_ event: TaxSubmissionUnknown, in tx: Transaction) async throws {
         TaxStandingStore.save(
             TaxStanding(state: "UNKNOWN", portal: event.portal, submissionID: event.submissionID, updatedAt: tx.now),

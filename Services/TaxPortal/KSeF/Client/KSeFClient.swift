@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Logging
+import PortalHTTP
 
 /// Speaks to the API at one address: headers, limits, repeats, errors.
 ///
@@ -13,7 +14,7 @@ package struct KSeFClient: Sendable {
     package let base: String
     package let limiter: RateLimiter
     package let clock: KSeFClock
-    let transport: any KSeFTransport
+    let transport: any PortalTransport
     let logger: Logger
     /// Is handed every exchange as it was on the wire, but for secrets.
     package var keep: (@Sendable (KSeFExchange) async -> Void)?
@@ -24,7 +25,7 @@ package struct KSeFClient: Sendable {
     private static let shortPause = Duration.seconds(2)
 
     package init(
-        base: String, transport: any KSeFTransport, limiter: RateLimiter, clock: KSeFClock = .system,
+        base: String, transport: any PortalTransport, limiter: RateLimiter, clock: KSeFClock = .system,
         logger: Logger = Logger(label: "karvan.ksef"), keep: (@Sendable (KSeFExchange) async -> Void)? = nil
     ) {
         self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
@@ -160,7 +161,8 @@ package struct KSeFClient: Sendable {
             await keep(
                 KSeFExchange(
                     method: request.method, url: url, requestBody: secrecy.contains(.request) ? nil : request.body,
-                    status: answer?.status, answerBody: secrecy.contains(.answer) ? nil : answer?.body,
+                    status: answer?.status,
+                    answerBody: secrecy.contains(.answer) ? nil : (answer?.body).map(SignedLinks.struckOut),
                     failure: failure, startedAt: start,
                     milliseconds: Int((clock.now().microseconds - start.microseconds) / 1000)))
         }
@@ -170,6 +172,8 @@ package struct KSeFClient: Sendable {
     private func pauseBeforeRepeating(_ call: KSeFCall, after failure: KSeFFailure, _ attempt: Int) -> Duration? {
         switch failure.kind {
         case .limit: return failure.pause.flatMap { $0 <= Self.shortPause ? $0 : nil }
+        // A certificate does not become right in a moment.
+        case .outage where failure.trustFault != nil: return nil
         case .outage where call.isSafe && failure.pause == nil:
             // 0.1 s, 0.4 s, each half as long again at most, so that many do not come back at once.
             return .milliseconds((100 << (2 * (attempt - 1))) * Int.random(in: 100...150) / 100)

@@ -1,4 +1,5 @@
 import Foundation
+import PortalHTTP
 
 /// Why the portal did not do what it was asked for.
 package struct KSeFFailure: Error, Sendable, Equatable {
@@ -38,13 +39,24 @@ package struct KSeFFailure: Error, Sendable, Equatable {
 }
 
 extension KSeFFailure: CustomStringConvertible {
-    package var description: String { [code, message].compactMap(\.self).joined(separator: " ") }
+    package var description: String {
+        guard let code, trustFault == nil else { return message }
+        return "\(code) \(message)"
+    }
 }
 
 extension KSeFFailure {
     package init(_ failure: TransportFailure) {
-        self.init(.outage, failure.message, mayHaveHappened: failure.mayHaveArrived)
+        let kind: Kind =
+            switch failure.kind {
+            case .unreachable, .untrusted, .lost: .outage
+            case .unusable: .credentials
+            }
+        self.init(kind, failure.message, code: failure.fault?.rawValue, mayHaveHappened: failure.mayHaveArrived)
     }
+
+    /// Why the portal was not believed; nothing was sent.
+    var trustFault: TrustFault? { status == nil ? code.flatMap(TrustFault.init) : nil }
 
     /// The meaning of an answer that is no success.
     ///
@@ -53,7 +65,7 @@ extension KSeFFailure {
         let problem = Complaint(answer)
         let words = problem.words ?? "The portal answered \(answer.status)\(Self.form(of: answer))."
         let kind: Kind
-        var pause = answer.headers["retry-after"].flatMap(Self.seconds)
+        var pause = answer.retryAfter.map(Duration.seconds)
         switch answer.status {
         case 401, 403: kind = .credentials
         case 400 where Self.credentialCodes.contains(problem.code ?? ""): kind = .credentials
@@ -83,11 +95,6 @@ extension KSeFFailure {
     private static func form(of answer: TransportAnswer) -> String {
         guard let type = answer.headers["content-type"], !type.contains("json") else { return "" }
         return " with \(type.prefix(60))"
-    }
-
-    /// Whole seconds, at most a day; HTTP's other form, a date, is not what KSeF sends.
-    private static func seconds(_ text: String) -> Duration? {
-        Int64(text.trimmingCharacters(in: .whitespaces)).map { .seconds(min(max($0, 1), 86_400)) }
     }
 }
 

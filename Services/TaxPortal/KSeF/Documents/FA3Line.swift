@@ -46,6 +46,17 @@ package struct FA3Line: FA3Part {
     ]
 }
 
+extension FA3Line {
+    /// The line with the amount that quantity and price make, where it has neither `P_11` nor `P_11A`.
+    var reckoned: FA3Line {
+        guard net == nil, gross == nil, let quantity else { return self }
+        var line = self
+        line.net = netPrice.map { quantity * ($0 - (discount ?? .zero)) }
+        if netPrice == nil { line.gross = grossPrice.map { quantity * ($0 - (discount ?? .zero)) } }
+        return line
+    }
+}
+
 /// `Zamowienie`: the order that an advance is for.
 package struct FA3Order: FA3Part {
     /// With tax.

@@ -1,4 +1,5 @@
 import Foundation
+import PortalHTTP
 
 /// Fetching confirmations of receipt.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import PortalHTTP
 
 /// Many invoices in one archive.
 ///

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import PortalHTTP
 
 /// Asking what became of sessions and of the invoices in them.
 ///

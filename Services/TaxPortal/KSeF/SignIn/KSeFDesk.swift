@@ -1,4 +1,5 @@
 import Foundation
+import PortalHTTP
 
 /// The portal as one taxpayer meets it for one errand: his account, a client that keeps what is said, and what proves
 /// who he is when that has to be proven.

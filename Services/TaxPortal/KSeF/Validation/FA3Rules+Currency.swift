@@ -25,9 +25,11 @@ extension FA3Rules {
                 "currency.needless", "/Faktura/Fa/\(group.plnElement)",
                 "\(group.plnElement) is the tax in złoty of an invoice in another currency; this one is in PLN.")
         }
-        for (index, line) in invoice.lines.enumerated() where line.exchangeRate != nil {
-            error(
-                "currency.needless", linePath(index, "KursWaluty"),
+        for (index, line) in invoice.lines.enumerated() {
+            guard let rate = line.exchangeRate else { continue }
+            // Programs that write every field leave a zero there.
+            judge(
+                !rate.isZero, "currency.needless", linePath(index, "KursWaluty"),
                 "A line of an invoice in PLN has no rate of exchange (KursWaluty); take it out or correct KodWaluty.")
         }
         if invoice.advanceExchangeRate != nil {

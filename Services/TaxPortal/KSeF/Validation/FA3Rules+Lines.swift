@@ -82,6 +82,16 @@ extension FA3Rules {
         }
     }
 
+    mutating func judgeMissingAmounts() {
+        for (index, line) in invoice.lines.enumerated() where line.net == nil && line.gross == nil {
+            let reckoned = lines[index].net ?? lines[index].gross
+            judge(
+                reckoned == nil, "line.amount-missing", linePath(index, "P_11"),
+                "The line has no amount: P_11, or P_11A for gross prices and margin."
+                    + (reckoned.map { " Quantity and price make \($0.text)." } ?? ""))
+        }
+    }
+
     // MARK: The order of an advance
 
     mutating func judgeOrder() {
@@ -109,11 +119,8 @@ extension FA3Rules {
         let difference = (sum - value).magnitude
         let message =
             "WartoscZamowienia is \(value.text), but the lines come to \(sum.text) with their tax; it is the value with tax."
-        if difference.units > FA3Number.grosz.units * Int128(now.count + 1) {
-            judge(kind == .advance, "order.value", "/Faktura/Fa/Zamowienie/WartoscZamowienia", message)
-        } else if !difference.isZero {
-            warn("order.value", "/Faktura/Fa/Zamowienie/WartoscZamowienia", message)
-        }
+        // No tax hangs on it, and the ministry's own application lets people write what they like.
+        if !difference.isZero { warn("order.value", "/Faktura/Fa/Zamowienie/WartoscZamowienia", message) }
         if kind == .advance, let gross = invoice.gross, gross > value {
             warn(
                 "advance.exceeds-order", "/Faktura/Fa/P_15",

@@ -153,7 +153,8 @@ extension FA3Rules {
                     "Podmiot2K has IDNabywcy \(former.key ?? ""), which neither Podmiot2 nor a Podmiot3 has.")
             }
             let identity = meant?.identity ?? (invoice.formerBuyers.count == 1 ? document.buyer.identity : nil)
-            if let identity, let nip = former.identity.nip, identity.nip != nip {
+            // The same number under another name, NrID for NIP, is a correction of data.
+            if let identity, let nip = former.identity.nip, identity.number != nip {
                 error(
                     "correction.nip", "\(place)/DaneIdentyfikacyjne/NIP",
                     "Podmiot2K has the NIP \(nip), the buyer of this document \(identity.number ?? "none"); a wrong number "

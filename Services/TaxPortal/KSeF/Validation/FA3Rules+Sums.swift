@@ -32,10 +32,23 @@ extension FA3Rules {
         let difference = (gross - sum).magnitude
         guard !difference.isZero else { return }
         let message = "P_15 is \(gross.text), but the sums P_13 and P_14 come to \(sum.text)"
+        if let settled, gross - sum == settled {
+            return warn(
+                "total.settlement", place,
+                "\(message): it seems to hold charges and deductions of Rozliczenie, which belong to DoZaplaty.")
+        }
         if difference.units > FA3Number.grosz.units * Int128(max(1, invoice.sums.groups.count)) * roundings {
             error("total.differs", place, "\(message); correct the total or the sums.")
         } else {
             warn("total.rounding", place, "\(message); the difference is within the rounding.")
+        }
+    }
+
+    /// What `Rozliczenie` adds to the total or takes from it.
+    private var settled: FA3Number? {
+        invoice.settlement.map { settlement in
+            settlement.charges.compactMap(\.amount).reduce(.zero, +)
+                - settlement.deductions.compactMap(\.amount).reduce(.zero, +)
         }
     }
 
@@ -85,7 +98,7 @@ extension FA3Rules {
     /// Tax reckoned line by line, from given taxes, and from gross amounts: the law knows all of them.
     private func taxByLine(_ group: FA3Sums.Group) -> [FA3Number]? {
         guard kind == .invoice || kind == .simplified || kind == .correction else { return nil }
-        let lines = invoice.lines.filter { $0.rate.flatMap(FA3Sums.Group.init(rate:)) == group }
+        let lines = self.lines.filter { $0.rate.flatMap(FA3Sums.Group.init(rate:)) == group }
         guard !lines.isEmpty else { return nil }
         var byLine = FA3Number.zero
         var byRate: [Int128: FA3Number] = [:]
@@ -125,17 +138,10 @@ extension FA3Rules {
     }
 
     private mutating func judgeSumsAgainstLines() {
-        guard !invoice.lines.isEmpty, !invoice.sums.isEmpty || kind == .invoice else { return }
+        guard !lines.isEmpty, !invoice.sums.isEmpty || kind == .invoice else { return }
         // Lines that only name what a discount is for (article 106j(3)) and simplified ones have no amounts.
-        guard invoice.lines.allSatisfy({ $0.net != nil || $0.gross != nil }) else {
-            guard kind == .invoice else { return }
-            for (index, line) in invoice.lines.enumerated() where line.net == nil && line.gross == nil {
-                error(
-                    "line.amount-missing", linePath(index, "P_11"),
-                    "The line has no amount: P_11, or P_11A for gross prices and margin.")
-            }
-            return
-        }
+        if kind == .invoice { judgeMissingAmounts() }
+        guard lines.allSatisfy({ $0.net != nil || $0.gross != nil }) else { return }
         guard let groups = groupedLines() else { return }
         var explained: Set<FA3Sums.Group> = []
         for group in FA3Sums.Group.allCases {
@@ -167,7 +173,7 @@ extension FA3Rules {
     /// What the lines come to by group; nothing when a line of no group makes that unknown.
     private mutating func groupedLines() -> [FA3Sums.Group: GroupOfLines]? {
         var groups: [FA3Sums.Group: GroupOfLines] = [:]
-        for (index, line) in invoice.lines.enumerated() {
+        for (index, line) in lines.enumerated() {
             guard let group = group(of: line) else {
                 // Sales abroad need not name a rate (article 106e(4)(3)).
                 let isAbroad = invoice.sums[.abroad, .net] != nil || invoice.sums[.unionServices, .net] != nil

@@ -76,7 +76,8 @@ package struct FA3Validation: Sendable {
         var rules = FA3Rules(
             document: read, intakeDay: intakeDay, today: today, refusesWrongCheckDigits: refusesWrongCheckDigits)
         rules.judgeParties()
-        rules.judgeCurrency()
+        // Nothing follows from a code that is none.
+        if !structure.contains(where: { $0.path.hasSuffix("/KodWaluty") }) { rules.judgeCurrency() }
         if structure.isEmpty { rules.judgeContent() }
         verdict.errors += rules.errors
         verdict.warnings = rules.warnings
@@ -105,6 +106,8 @@ struct FA3Rules {
     let intakeDay: LocalDate?
     let today: LocalDate?
     let refusesWrongCheckDigits: Bool
+    /// The invoice's lines, those without an amount with the one that quantity and price make.
+    let lines: [FA3Line]
     private(set) var errors: [FA3Fault] = []
     private(set) var warnings: [FA3Fault] = []
 
@@ -113,6 +116,7 @@ struct FA3Rules {
         self.intakeDay = intakeDay
         self.today = today
         self.refusesWrongCheckDigits = refusesWrongCheckDigits
+        lines = document.invoice.lines.map(\.reckoned)
     }
 
     var invoice: FA3Invoice { document.invoice }

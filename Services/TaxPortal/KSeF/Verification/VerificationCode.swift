@@ -32,6 +32,11 @@ package struct VerificationCode: Sendable, Equatable {
     package let url: String
     package let caption: String
 
+    package init(url: String, caption: String) {
+        self.url = url
+        self.caption = caption
+    }
+
     /// KOD I, on every picture of every invoice.
     ///
     /// - Parameters:
@@ -82,8 +87,11 @@ package struct VerificationCode: Sendable, Equatable {
             certificate.publicKey.isRSA
             ? try credentials.key.probabilisticSignature(of: Data(signed.utf8))
             : try credentials.key.signature(of: Data(signed.utf8))
-        return VerificationCode(url: "\(link)/\(signature.base64URL)", caption: "CERTYFIKAT")
+        return VerificationCode(url: "\(link)/\(signature.base64URL)", caption: certificateCaption)
     }
+
+    /// Below KOD II.
+    package static let certificateCaption = "CERTYFIKAT"
 
     private static func trimmed(_ base: String) -> String { base.hasSuffix("/") ? String(base.dropLast()) : base }
 

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import PortalHTTP
 import Sealing
 
 /// Calls of the portal's API v2 for one taxpayer (`moadian.md` 2). Every call but the first spends a nonce of its own, in a
@@ -30,7 +31,8 @@ package struct MoadianClient: Sendable {
     private let transport: any PortalTransport
     private let now: @Sendable () -> Timestamp
     private var witness: @Sendable (PortalExchange) async -> Void
-    private let known = KnownKeys()
+    private let known: KnownKeys
+    private let lookout: Lookout
 
     /// - Parameter witness: is told every call and its answer, for the archive.
     package init(
@@ -43,6 +45,8 @@ package struct MoadianClient: Sendable {
         self.transport = transport
         self.now = now
         self.witness = witness
+        known = KnownKeys()
+        lookout = Lookout(known)
     }
 
     /// The same client, with the same keys in mind, whose calls are told to somebody else.
@@ -69,9 +73,27 @@ package struct MoadianClient: Sendable {
     package func forgetKeys() { known.forgetLast() }
 
     /// The key to encrypt for, with its name, from one snapshot.
-    package func encryptionKey(freshness: Duration? = nil) async throws(MoadianError) -> PortalKey {
-        let keys = try await serverInformation(freshness: freshness).keys
-        return keys[Int.random(in: keys.indices)]
+    ///
+    /// - Throws: nothing was sent.
+    package func encryptionKey() async throws(MoadianError) -> PortalKey {
+        do throws(MoadianError) {
+            let keys = try await serverInformation().keys
+            return keys[Int.random(in: keys.indices)]
+        } catch {
+            throw error.beforeSending
+        }
+    }
+
+    /// What keeps this memory from sending: clocks that differ, a state that is not `ACTIVE`. The state is asked for before
+    /// the first sending, then once a day.
+    ///
+    /// - Throws: nothing was sent.
+    package func obstacle(for memoryID: String) async throws(MoadianError) -> Obstacle? {
+        try await lookout.obstacle(now: now) { freshness throws(MoadianError) in
+            _ = try await serverInformation(freshness: freshness)
+        } memory: { () throws(MoadianError) in
+            try await fiscalInformation(memoryID: memoryID)
+        }
     }
 
     package func fiscalInformation(memoryID: String) async throws(MoadianError) -> FiscalInformation {
@@ -173,7 +195,7 @@ package struct MoadianClient: Sendable {
     }
 
     private func asked(_ path: String, _ query: [(String, String)]) async throws(MoadianError) -> Answer {
-        let call = try await call(.get, path, query, nil)
+        let call = try await call(path, query)
         let reply = try await reply(to: call)
         guard (200..<300).contains(reply.status) else { throw MoadianError(refusal: reply) }
         return try Answer(json: reply.body)
@@ -190,9 +212,9 @@ package struct MoadianClient: Sendable {
 
     private func done(_ path: String, _ body: Data) async throws(MoadianError) -> Answer {
         // Up to here nothing was sent, whatever went wrong.
-        let call: PortalCall
+        let call: TransportRequest
         do throws(MoadianError) {
-            call = try await self.call(.post, path, [], body)
+            call = try await self.call(path, body: body)
         } catch {
             throw error.beforeSending
         }
@@ -209,8 +231,8 @@ package struct MoadianClient: Sendable {
     }
 
     private func call(
-        _ method: PortalCall.Method, _ path: String, _ query: [(String, String)], _ body: Data?
-    ) async throws(MoadianError) -> PortalCall {
+        _ path: String, _ query: [(String, String)] = [], body: Data? = nil
+    ) async throws(MoadianError) -> TransportRequest {
         let nonce: String
         do throws(MoadianError) { nonce = try await self.nonce() } catch  where error.isWorthAskingAgain {
             nonce = try await self.nonce()
@@ -224,13 +246,13 @@ package struct MoadianClient: Sendable {
         headers.append(("Accept", "application/json"))
         headers.append((settings.tokenHeader, "Bearer \(String(decoding: token, as: UTF8.self))"))
         if body != nil { headers.append(("Content-Type", "application/json; charset=utf-8")) }
-        return PortalCall(method: method, url: url(path, query), headers: headers, body: body)
+        return TransportRequest(portal: url(path, query), headers: headers, body: body)
     }
 
     private func nonce() async throws(MoadianError) -> String {
         let query = settings.nonceSeconds.map { [("timeToLive", "\($0)")] } ?? []
         let headers = settings.headers + [("Accept", "application/json")]
-        let call = PortalCall(method: .get, url: url("nonce", query), headers: headers, body: nil)
+        let call = TransportRequest(portal: url("nonce", query), headers: headers)
         let reply = try await reply(to: call)
         guard (200..<300).contains(reply.status) else { throw MoadianError(refusal: reply) }
         guard let nonce = try Answer(json: reply.body)["nonce"].text else {
@@ -239,12 +261,12 @@ package struct MoadianClient: Sendable {
         return nonce
     }
 
-    private func reply(to call: PortalCall) async throws(MoadianError) -> PortalReply {
+    private func reply(to call: TransportRequest) async throws(MoadianError) -> TransportAnswer {
         let (start, startedAt) = (ContinuousClock.now, now())
         var shown = call
         shown.headers = call.headers.map { $0.name == settings.tokenHeader ? ($0.name, "Bearer ***") : $0 }
-        let outcome: Result<PortalReply, TransportFailure>
-        do throws(TransportFailure) { outcome = .success(try await transport.answer(to: call)) } catch {
+        let outcome: Result<TransportAnswer, TransportFailure>
+        do throws(TransportFailure) { outcome = .success(try await transport.send(call)) } catch {
             outcome = .failure(error)
         }
         let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
@@ -258,7 +280,8 @@ package struct MoadianClient: Sendable {
         case .failure(let failure):
             await witness(
                 PortalExchange(
-                    call: shown, reply: nil, failure: failure.reason, startedAt: startedAt, milliseconds: milliseconds))
+                    call: shown, reply: nil, failure: failure.message, startedAt: startedAt,
+                    milliseconds: milliseconds))
             throw MoadianError(failure)
         }
     }
@@ -276,10 +299,10 @@ package struct MoadianClient: Sendable {
     }
 }
 
-extension PortalReply {
+extension TransportAnswer {
     /// Nonces do not go into archives.
-    fileprivate func withoutNonce(_ call: PortalCall) -> PortalReply {
+    fileprivate func withoutNonce(_ call: TransportRequest) -> TransportAnswer {
         guard call.url.contains("/api/v2/nonce"), (200..<300).contains(status) else { return self }
-        return PortalReply(status: status, pause: pause, body: Data(#"{"nonce":"***"}"#.utf8))
+        return TransportAnswer(status: status, body: Data(#"{"nonce":"***"}"#.utf8))
     }
 }

@@ -1,9 +1,10 @@
 import Foundation
+import PortalHTTP
 
 extension MoadianError {
     /// What an answer other than 2xx means (`moadian.md` 2.5): the portal's own words where it is JSON, else the status
     /// alone. Bodies of gateways are not repeated.
-    init(refusal reply: PortalReply) {
+    init(refusal reply: TransportAnswer) {
         let answer = try? Answer(json: reply.body)
         let codes = (answer?["errors"].list ?? []).map { PortalMessage($0, isWarning: false) }
         let words = codes.map { "\($0.code) \($0.text)" }.joined(separator: "; ")
@@ -23,7 +24,7 @@ extension MoadianError {
             }
         self.init(
             kind, "\(meaning), status \(reply.status)\(words.isEmpty ? "." : ": \(words)")", codes: codes,
-            status: reply.status, pause: reply.pause)
+            status: reply.status, pause: reply.retryAfter)
     }
 
     private static func meaning(ofRefusedToken codes: [PortalMessage]) -> String {
@@ -37,14 +38,18 @@ extension MoadianError {
     }
 
     init(_ failure: TransportFailure) {
-        switch failure {
-        case .notSent(let reason): self.init(.unreachable, "The portal cannot be reached: \(reason).")
-        case .lost(let reason): self.init(.lost, "The portal's answer was lost: \(reason).")
-        }
+        let kind: Kind =
+            switch failure.kind {
+            case .unreachable, .untrusted: .unreachable
+            case .unusable: .credentials
+            case .lost: .lost
+            }
+        let codes = failure.fault.map { [PortalMessage(code: $0.rawValue, text: failure.message)] } ?? []
+        self.init(kind, failure.message, codes: codes)
     }
 
-    /// Of a question: nothing changes by asking again at once.
-    var isWorthAskingAgain: Bool { kind == .lost || kind == .outage || kind == .unreachable }
+    /// Of a question: nothing changes by asking again at once. A certificate does not become right in a moment.
+    var isWorthAskingAgain: Bool { kind == .lost || kind == .outage || kind == .unreachable && codes.isEmpty }
 
     /// Of a deed that failed while the nonce was fetched.
     var beforeSending: MoadianError {
@@ -63,13 +68,5 @@ extension MoadianError {
             default: false
             }
         return isCertain ? self : MoadianError(.lost, message, codes: codes, status: status, pause: pause)
-    }
-}
-
-extension TransportFailure {
-    var reason: String {
-        switch self {
-        case .notSent(let reason), .lost(let reason): reason
-        }
     }
 }

@@ -48,7 +48,8 @@ package struct MoadianError: Error, Sendable, Equatable {
 
 extension MoadianError: CustomStringConvertible {
     package var description: String {
-        codes.isEmpty || kind == .forged ? message : "\(message) (\(codes.map(\.code).joined(separator: ", ")))"
+        // Without an answer they are not the portal's.
+        codes.isEmpty || status == nil ? message : "\(message) (\(codes.map(\.code).joined(separator: ", ")))"
     }
 }
 

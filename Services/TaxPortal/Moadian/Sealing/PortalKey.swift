@@ -16,12 +16,14 @@ package struct PortalKey: Sendable, Equatable {
         header = Data(#"{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":\#(name)}"#.utf8).base64URLBytes
     }
 
-    /// The usable keys (RSA, purpose 1) in an answer of `server-information`, or in its `publicKeys` alone.
+    /// The usable keys (RSA, purpose 1) in an answer of `server-information`, in its `publicKeys` alone, or in one of these;
+    /// API v1 has the same answer as `data` of its `result`.
     ///
     /// - Throws: kind `.malformed` where there is none.
     package static func list(in json: Data) throws(MoadianError) -> [PortalKey] {
         let answer = try Answer(json: json)
-        let keys = list(in: answer["publicKeys"].list + answer.list)
+        let legacy = answer["result"]["data"]
+        let keys = list(in: answer["publicKeys"].list + legacy["publicKeys"].list + answer.list + [answer])
         guard !keys.isEmpty else {
             throw MoadianError(
                 .malformed,
@@ -34,11 +36,16 @@ package struct PortalKey: Sendable, Equatable {
         elements.compactMap { element in
             guard let id = element["id"].text, let text = element["key"].text,
                 element["algorithm"].text ?? "RSA" == "RSA", element["purpose"].integer ?? 1 == 1,
-                let spki = Data(base64Encoded: text, options: .ignoreUnknownCharacters),
+                let spki = Data(base64Encoded: withoutArmour(text), options: .ignoreUnknownCharacters),
                 let key = try? PublicKey(spki: spki), key.isRSA
             else { return nil }
             return PortalKey(id: id, key: key)
         }
+    }
+
+    /// Some keep the key as PEM.
+    private static func withoutArmour(_ key: String) -> String {
+        key.replacing(/-----[A-Z ]+-----/, with: "")
     }
 
     /// Encrypts for the portal: compact JWE, RSA-OAEP-256 and A256GCM, content key and iv fresh for every one.

@@ -36,21 +36,34 @@ package struct PortalSigner: Sendable {
 extension Credentials {
     /// What the portal would turn away, found before the first call (`moadian.md` 12).
     ///
-    /// - Parameter owner: the national number or id that the certificate has to name, where it is known.
+    /// - Parameters:
+    ///   - now: `nil` leaves aside whether the certificate has begun and not ended.
+    ///   - owner: the national number or id that the certificate has to name, where it is known.
     /// - Returns: plain words with what to do; `nil` where nothing is wrong.
-    package func objection(at now: Timestamp, owner: String? = nil) -> String? {
-        let key = certificate.publicKey
-        if !key.isRSA { return "The key is not RSA: the portal takes RSA keys of 2048 bits or more." }
-        if key.bits < 2048 { return "The key has \(key.bits) bits: the portal takes RSA keys of 2048 bits or more." }
-        if now.date < certificate.notBefore { return "The certificate is not valid yet: look at this machine's clock." }
-        if now.date > certificate.notAfter {
+    package func objection(at now: Timestamp?, owner: String? = nil) -> String? {
+        if let objection = certificate.publicKey.objection { return objection }
+        if let now, now.date < certificate.notBefore {
+            return "The certificate is not valid yet: look at this machine's clock."
+        }
+        if let now, now.date > certificate.notAfter {
             return "The certificate ended on \(Timestamp(certificate.notAfter).utcDate): get a new one and put it here."
         }
         guard let named = certificate.serialNumberAttribute else {
             return "The certificate's subject has no serialNumber: ask the authority for one that names its owner."
         }
         guard let owner, named != owner else { return nil }
-        return "The certificate names another owner than the company's settings: one of the two is wrong."
+        return
+            "The certificate names another owner than the company's tax number: put the certificate of this company here, "
+            + "or correct the number."
+    }
+}
+
+extension PublicKey {
+    /// What the portal would turn away of a key, with a certificate or without.
+    package var objection: String? {
+        guard !isRSA || bits < 2048 else { return nil }
+        let found = isRSA ? "has \(bits) bits" : "is not RSA"
+        return "The key \(found): the portal takes RSA keys of 2048 bits or more."
     }
 }
 

@@ -26,8 +26,9 @@ package struct TaxID: Hashable, Sendable {
 
     /// Reads one and checks it; lower-case letters are not taken.
     package init(_ text: String) throws(TaxIDFault) {
+        if let foreign = text.first(where: { !$0.isASCII }) { throw .foreignCharacter(foreign) }
         let bytes = Array(text.utf8)
-        guard bytes.count == 22, bytes.allSatisfy({ $0 < 0x80 }) else { throw .length(text.count) }
+        guard bytes.count == 22 else { throw .length(bytes.count) }
         let memoryID = String(decoding: bytes[..<6], as: UTF8.self)
         guard Self.isMemoryID(memoryID) else { throw .memoryID(memoryID) }
         guard let day = Self.hexadecimal(bytes[6..<11]), let serial = Self.hexadecimal(bytes[11..<21]) else {
@@ -89,6 +90,8 @@ package enum TaxIDFault: Error, Sendable, Equatable {
     case instant(Int64)
     case serial(Int64)
     case length(Int)
+    /// Persian digits, most often.
+    case foreignCharacter(Character)
     case notHexadecimal
     case checkDigit(expected: Int)
 }
@@ -101,6 +104,8 @@ extension TaxIDFault: CustomStringConvertible {
         case .instant(let milliseconds): "\(milliseconds) ms since 1970 is no day that a tax id can hold."
         case .serial(let serial): "\(serial) is no serial: a whole number from 0 to \(TaxID.largestSerial)."
         case .length(let count): "A tax id has 22 characters, A–Z and 0–9; this has \(count)."
+        case .foreignCharacter(let character):
+            "“\(character)” may not stand in a tax id: it is of A–Z and 0–9 only, so write the digits as those."
         case .notHexadecimal: "The 15 characters after the memory id are day and serial, in upper-case hexadecimal."
         case .checkDigit(let expected): "The check digit is wrong: with these parts it is \(expected)."
         }

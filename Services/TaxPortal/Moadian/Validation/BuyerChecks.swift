@@ -119,7 +119,7 @@ extension Check {
     private mutating func checkDigit(_ member: Member, _ whose: String) {
         guard let number = header.text(member), isSound(member), NationalNumber(number).isWrong else { return }
         find(
-            .mismatch(.notAllowed), member, as: rules.refusesWrongCheckDigits ? .error : .warning,
+            .mismatch(.notAllowed), member, isSure: rules.refusesWrongCheckDigits,
             "\(member.name) “\(number)” has a wrong check digit; the portal will not know the \(whose) number.")
     }
 }

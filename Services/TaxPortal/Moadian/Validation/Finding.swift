@@ -1,6 +1,6 @@
 /// One message about an invoice, with the code the portal would give it (`moadian.md` section 10).
 package struct Finding: Sendable, Hashable {
-    /// Four to seven digits; an error begins with 0, a warning with 1.
+    /// Four to seven digits; an error of the portal begins with 0, a warning with 1.
     package let code: String
     /// The member's name; `nil` where the whole text is meant.
     package let member: String?
@@ -8,15 +8,17 @@ package struct Finding: Sendable, Hashable {
     package let line: Int?
     /// What is wrong and what would be right, in plain English.
     package let message: String
+    /// Otherwise a warning. One with an error's code is a refusal that we cannot be sure of.
+    package let isError: Bool
 
-    package init(code: String, member: String?, line: Int? = nil, message: String) {
+    /// - Parameter isSure: `false` for an error that follows only from what is not known here.
+    package init(code: String, member: String?, line: Int? = nil, message: String, isSure: Bool = true) {
         self.code = code
         self.member = member
         self.line = line
         self.message = message
+        isError = isSure && code.hasPrefix("0")
     }
-
-    package var isError: Bool { code.hasPrefix("0") }
 }
 
 /// How the portal composes a code: severity, kind, member number, and for some kinds a detail (10.1).

@@ -3,7 +3,8 @@ import Foundation
 
 /// What changes by circular rather than with the program: deadlines, rates, code lists (`moadian.md` 11 and 13).
 ///
-/// Read from a JSON file where one is given; what the file leaves out stays as it is here. Days are Iranian calendar days.
+/// Read from a file where one is given (`init(json:)`); what the file leaves out stays as it is here. Days are Iranian
+/// calendar days.
 package struct Rules: Sendable, Equatable {
     /// Days after `indatim` within which an invoice has to be sent.
     package var deadlineDays: [Dated<Int>]
@@ -80,44 +81,5 @@ extension Rules {
         let local = Int128(milliseconds) + 12_600_000
         let day = Int(clamping: local / 86_400_000)
         return dated.filter { $0.from.daysSince1970 <= day }.max { $0.from < $1.from }?.value
-    }
-}
-
-extension Rules: Decodable {
-    private enum Keys: String, CodingKey {
-        case deadlineDays = "deadline_days"
-        case vatRates = "vat_rates"
-        case goldRates = "gold_rates"
-        case specialRates = "special_rates"
-        case units, currencies
-        case refusesWrongCheckDigits = "refuses_wrong_check_digits"
-    }
-
-    private struct Entry<Value: Decodable>: Decodable {
-        let from: LocalDate
-        let value: Value
-    }
-
-    /// `{"deadline_days": [{"from": "2024-11-05", "value": 12}], "vat_rates": [{"from": …, "value": "10"}],
-    /// "special_rates": ["3.5"], "units": ["1627", …], "currencies": […], "refuses_wrong_check_digits": true}`; every
-    /// member may be left out, and `units` and `currencies` add to the lists that are known.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Keys.self)
-        self.init()
-        if let list = try container.decodeIfPresent([Entry<Int>].self, forKey: .deadlineDays) {
-            deadlineDays = list.map { Dated($0.from, $0.value) }
-        }
-        func rates(_ key: Keys) throws -> [Dated<PortalNumber>]? {
-            try container.decodeIfPresent([Entry<ExactDecimal>].self, forKey: key)?
-                .map { Dated($0.from, PortalNumber($0.value)) }
-        }
-        vatRates = try rates(.vatRates) ?? vatRates
-        goldRates = try rates(.goldRates) ?? goldRates
-        specialRates = Set(
-            try container.decodeIfPresent([ExactDecimal].self, forKey: .specialRates)?.map { PortalNumber($0) } ?? [])
-        units.formUnion(try container.decodeIfPresent([String].self, forKey: .units) ?? [])
-        currencies.formUnion(try container.decodeIfPresent([String].self, forKey: .currencies) ?? [])
-        refusesWrongCheckDigits =
-            try container.decodeIfPresent(Bool.self, forKey: .refusesWrongCheckDigits) ?? refusesWrongCheckDigits
     }
 }

@@ -24,14 +24,11 @@ extension Check {
 
     private mutating func late(_ indatim: Int64) {
         let days = rules.deadlineDays(of: indatim)
-        guard circumstances.isSentNow else {
-            return find(
-                .rule(.notAllowed), .indatim, as: .warning,
-                "indatim \(indatim) is more than \(days) days ago: sent today it is late, and refused without insr 1.")
-        }
+        let isSure = circumstances.isSentNow
         find(
-            .rule(.notAllowed), .indatim,
-            "indatim \(indatim) is more than \(days) days ago; a late invoice needs insr 1 and indati2m.")
-        find(.missing, .insr, "insr is missing: 1 says that the invoice is sent late with cause.")
+            .rule(.notAllowed), .indatim, isSure: isSure,
+            "indatim \(indatim) is more than \(days) days ago; "
+                + "\(isSure ? "" : "sent today it is late, and ")a late invoice needs insr 1 and indati2m.")
+        find(.missing, .insr, isSure: isSure, "insr is missing: 1 says that the invoice is sent late with cause.")
     }
 }

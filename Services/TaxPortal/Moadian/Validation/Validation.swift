@@ -93,10 +93,10 @@ struct Check {
 
     mutating func find(
         _ kind: PortalCode.Kind, _ member: Member, line: Int? = nil, as severity: PortalCode.Severity = .error,
-        _ message: String
+        isSure: Bool = true, _ message: String
     ) {
         let code = PortalCode(severity, kind, member.number ?? member.place.number).text
-        findings.append(Finding(code: code, member: member.name, line: line, message: message))
+        findings.append(Finding(code: code, member: member.name, line: line, message: message, isSure: isSure))
     }
 }
 

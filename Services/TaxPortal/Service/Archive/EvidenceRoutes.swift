@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import HTTPTypes
 import Postgres
 import ServiceKit
 import TaxPortalDomain
@@ -16,6 +17,13 @@ enum EvidenceRoutes {
         routes.get("submissions/{id}/exchanges/{exchange}/answer", right: .readTax) { call in
             try await side(call, request: false)
         }
+        routes.get("exchanges", right: .readTax, allExchanges)
+        routes.get("exchanges/{exchange}/request", right: .readTax) { call in
+            try await anySide(call, request: true)
+        }
+        routes.get("exchanges/{exchange}/answer", right: .readTax) { call in
+            try await anySide(call, request: false)
+        }
     }
 
     /// The exact bytes of the latest attempt, before any encryption.
@@ -30,12 +38,16 @@ enum EvidenceRoutes {
         }
     }
 
+    /// With the key that it was verified with, where it is signed, so that it can be held against it by anybody, later.
     static func receipt(_ call: Call) async throws -> Answer {
         let id = try call.id("id", SubmissionID.self)
         return try await call.read { tx in
             _ = try await SubmissionStore.find(id, .none, in: tx)
             guard let receipt = try await ReceiptStore.find(id, in: tx) else { throw SubmissionRefusal.noReceipt(id) }
-            return Answer(.ok, bytes: Array(receipt.content), contentType: receipt.mediaType)
+            let answer = Answer(.ok, bytes: Array(receipt.content), contentType: receipt.mediaType)
+            guard let signer = receipt.signer else { return answer }
+            return answer.with(.receiptKeyID, signer.keyID)
+                .with(.receiptKey, signer.publicKey.base64EncodedString())
         }
     }
 
@@ -51,6 +63,27 @@ enum EvidenceRoutes {
         }
     }
 
+    /// All of a company's at its portals, the newest first: those about no submission too, as sign-ins are.
+    static func allExchanges(_ call: Call) async throws -> Answer {
+        let filters = try call.filters("portal")
+        let page = try call.page
+        let before = try page.key(0, String.self).flatMap { UUID(uuidString: $0) }
+        return try await call.read { tx in
+            let found = try await ExchangeStore.list(filters, before: before, limit: page.fetch, in: tx)
+            return try call.list(found, page, keys: { [$0.id.uuidString] }, view: { $0 })
+        }
+    }
+
+    private static func anySide(_ call: Call, request: Bool) async throws -> Answer {
+        guard let exchange = UUID(uuidString: try call.parameter("exchange")) else { throw Problem.notFound() }
+        return try await call.read { tx in
+            guard let bytes = try await ExchangeStore.bytes(exchange, request: request, in: tx) else {
+                throw Problem.notFound("This exchange has no \(request ? "request" : "answer") body.")
+            }
+            return Answer(.ok, bytes: Array(bytes), contentType: "application/octet-stream")
+        }
+    }
+
     private static func side(_ call: Call, request: Bool) async throws -> Answer {
         let id = try call.id("id", SubmissionID.self)
         guard let exchange = UUID(uuidString: try call.parameter("exchange")) else { throw Problem.notFound() }
@@ -60,5 +93,17 @@ enum EvidenceRoutes {
             }
             return Answer(.ok, bytes: Array(bytes), contentType: "application/octet-stream")
         }
+    }
+}
+
+extension HTTPField.Name {
+    /// What the authority calls the key that signed a receipt.
+    fileprivate static let receiptKeyID = Self(named: "Receipt-Key-Id")
+    /// The key itself: SubjectPublicKeyInfo, DER in Base64.
+    fileprivate static let receiptKey = Self(named: "Receipt-Key")
+
+    private init(named name: String) {
+        guard let field = Self(name) else { preconditionFailure("\(name) is no header's name") }
+        self = field
     }
 }

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Postgres
+import ServiceKit
 import TaxPortalDomain
 
 /// All SQL about what went over the wire. Only ever added.
@@ -30,22 +31,44 @@ enum ExchangeStore {
         let later: SQL = after.map { " and e.id > \($0)" } ?? ""
         return try await tx.query(
             """
-            select e.id, e.method, e.url, e.status, e.failure, e.started_at, e.milliseconds,
-                   length(e.request_body) as request_size, length(e.answer_body) as answer_size,
-                   substring(e.request_body for \(shown)) as request_head,
-                   substring(e.answer_body for \(shown)) as answer_head
+            select \(columns)
             from exchange_submission as x
             join exchange as e on e.id = x.exchange_id
             where x.company_id = \(tx.acting.company) and x.submission_id = \(submission)\(later)
             order by e.id
             limit \(limit)
             """
-        ).map { row in
-            ExchangeView(
-                id: try row["id"], method: try row["method"], url: try row["url"], status: try row["status"],
-                failure: try row["failure"], startedAt: try row["started_at"], milliseconds: try row["milliseconds"],
-                request: try body(row, "request"), answer: try body(row, "answer"))
-        }
+        ).map(view)
+    }
+
+    /// Of a company, the newest first; carried by `exchange_list`.
+    static func list(
+        _ filters: Filters, before: UUID?, limit: Int, in tx: Transaction
+    ) async throws -> [ExchangeView] {
+        let portal = try filters.sql("portal", on: "e.portal", as: Portal.self)
+        let earlier: SQL = before.map { " and e.id < \($0)" } ?? ""
+        return try await tx.query(
+            """
+            select \(columns) from exchange as e
+            where e.company_id = \(tx.acting.company) \(portal) \(earlier)
+            order by e.id desc
+            limit \(limit)
+            """
+        ).map(view)
+    }
+
+    private static let columns: SQL =
+        """
+        e.id, e.method, e.url, e.status, e.failure, e.started_at, e.milliseconds,
+        length(e.request_body) as request_size, length(e.answer_body) as answer_size,
+        substring(e.request_body for \(shown)) as request_head, substring(e.answer_body for \(shown)) as answer_head
+        """
+
+    private static func view(_ row: Row) throws -> ExchangeView {
+        ExchangeView(
+            id: try row["id"], method: try row["method"], url: try row["url"], status: try row["status"],
+            failure: try row["failure"], startedAt: try row["started_at"], milliseconds: try row["milliseconds"],
+            request: try body(row, "request"), answer: try body(row, "answer"))
     }
 
     /// The unchanged bytes of one side.
@@ -58,6 +81,15 @@ enum ExchangeStore {
             from exchange_submission as x
             join exchange as e on e.id = x.exchange_id
             where x.company_id = \(tx.acting.company) and x.submission_id = \(submission) and e.id = \(id)
+            """)
+        return try row?[request ? "request_body" : "answer_body"]
+    }
+
+    static func bytes(_ id: UUID, request: Bool, in tx: Transaction) async throws -> Data? {
+        let row = try await tx.first(
+            """
+            select request_body, answer_body from exchange
+            where company_id = \(tx.acting.company) and id = \(id)
             """)
         return try row?[request ? "request_body" : "answer_body"]
     }

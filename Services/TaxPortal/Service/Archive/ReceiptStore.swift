@@ -9,10 +9,13 @@ enum ReceiptStore {
         guard !receipts.isEmpty else { return }
         tx.write(
             """
-            insert into receipt (submission_id, company_id, media_type, content, received_at)
-            select v.id, \(tx.acting.company), v.media_type, v.content, \(tx.now)
+            insert into receipt
+              (submission_id, company_id, media_type, content, signer_key_id, signer_key, received_at)
+            select v.id, \(tx.acting.company), v.media_type, v.content, v.signer_key_id, v.signer_key, \(tx.now)
             from unnest(\(receipts.map(\.submission)), \(receipts.map(\.receipt.mediaType)),
-                        \(receipts.map(\.receipt.content))) as v(id, media_type, content)
+                        \(receipts.map(\.receipt.content)), \(receipts.map(\.receipt.signer?.keyID)),
+                        \(receipts.map(\.receipt.signer?.publicKey)))
+              as v(id, media_type, content, signer_key_id, signer_key)
             on conflict do nothing
             """)
     }
@@ -20,10 +23,16 @@ enum ReceiptStore {
     static func find(_ submission: SubmissionID, in tx: Transaction) async throws -> Receipt? {
         try await tx.first(
             """
-            select media_type, content from receipt
+            select media_type, content, signer_key_id, signer_key from receipt
             where company_id = \(tx.acting.company) and submission_id = \(submission)
             """
-        ).map { Receipt(mediaType: try $0["media_type"], content: try $0["content"]) }
+        ).map { row in
+            let keyID: String? = try row["signer_key_id"]
+            let key: Data? = try row["signer_key"]
+            return Receipt(
+                mediaType: try row["media_type"], content: try row["content"],
+                signer: keyID.flatMap { keyID in key.map { Receipt.Signer(keyID: keyID, publicKey: $0) } })
+        }
     }
 
     /// Says when the receipts of these are fetched.
@@ -56,11 +65,12 @@ enum ReceiptStore {
         ).map(Submission.init(row:))
     }
 
+    /// It has come, and fits; what did not fit before is forgotten.
     static func arrived(_ submission: Submission, reference: String, in tx: Transaction) {
         tx.write(
             """
-            update submission set receipt_due_at = null, receipt_reference = \(reference), updated_at = \(tx.now),
-                version = version + 1
+            update submission set receipt_due_at = null, receipt_reference = \(reference), faults = '[]',
+                updated_at = \(tx.now), version = version + 1
             where company_id = \(tx.acting.company) and id = \(submission.id)
             """)
     }

@@ -25,7 +25,7 @@ enum TaxPortalAudit {
                 """)
     }
 
-    /// I-61: an adjustment is accepted only after its original.
+    /// I-61: an adjustment is accepted only after its original, where that is filed at the portal.
     private static func afterOriginal(_ company: CompanyID) -> InvariantCheck {
         InvariantCheck(
             "I-61",
@@ -37,7 +37,9 @@ enum TaxPortalAudit {
                 from submission as s
                 left join acceptance as mine on mine.document_id = s.document_id
                 left join acceptance as original on original.document_id = s.original_id
+                left join submission as outside on outside.document_id = s.original_id and outside.state = 'OUTSIDE'
                 where s.company_id = \(company) and s.original_id is not null and s.state = 'ACCEPTED'
+                  and outside.id is null
                   and (original.accepted_at is null or original.accepted_at > mine.accepted_at)
                 """)
     }

@@ -14,24 +14,28 @@ enum ChainCommands {
         guard !chains.isEmpty else { return 0 }
         var woken: [Submission] = []
         for chain in try await load(chains, in: tx) {
-            if let next = chain.next(at: tx.now) { woken.append(try next.originalAccepted(at: tx.now)) }
+            if let next = chain.next(at: tx.now) {
+                woken.append(try next.originalSettled(isOutside: chain.isOutside, at: tx.now))
+            }
         }
         SubmissionStore.save(woken, in: tx)
         return woken.count
     }
 
-    /// Originals that are accepted while an adjustment of them waits: for the sweep that finds what nobody woke.
+    /// Originals that are settled while an adjustment of them waits, for no buyer either: for the sweep that finds what nobody woke.
     static func forgotten(_ portal: Portal, limit: Int, in tx: Transaction) async throws -> [UUID] {
         try await tx.query(
             """
             select distinct s.original_id
             from submission as s
-            join acceptance as a on a.document_id = s.original_id
+            join submission as original on original.document_id = s.original_id
             where s.company_id = \(tx.acting.company) and s.portal = \(portal) and s.state = 'WAITING_ORIGINAL'
+              and original.state in ('ACCEPTED', 'OUTSIDE')
               and not exists (
                 select from submission as o
                 where o.company_id = s.company_id and o.original_id = s.original_id
-                  and o.state in ('QUEUED', 'READY', 'SENT', 'UNKNOWN', 'INVALID', 'REJECTED'))
+                  and (o.standing = 'AWAITED'
+                    or o.state in ('QUEUED', 'READY', 'SENT', 'UNKNOWN', 'INVALID', 'REJECTED')))
             limit \(limit)
             """
         ).map { try $0["original_id"] as UUID }

@@ -1,8 +1,16 @@
 import Contracts
+import Foundation
 import Postgres
 
 /// Companies as Identity published them.
 enum CompanyStore {
+    /// Greenwich's, while Identity has not told the company.
+    static func timeZone(in tx: Transaction) async throws -> TimeZone {
+        let row = try await tx.first("select time_zone from company where company_id = \(tx.acting.company)")
+        let name: String? = try row?["time_zone"]
+        return name.flatMap { TimeZone(identifier: $0) } ?? .gmt
+    }
+
     static func save(_ company: CompanyPublished, in tx: Transaction) async throws {
         tx.write(
             """

@@ -18,8 +18,15 @@ enum DocumentCommands {
         if let original = document.original { DocumentStore.hold([original], in: tx) }
         guard try await DocumentStore.insert(document, in: tx) else { return }
         let queued = Submission.queued(document, mayGo: false, id: SubmissionID(), at: tx.now)
-        guard let queued else { return }
+        guard var queued else { return }
+        if let original = document.original, try await SubmissionStore.isGivenUp(original, in: tx) {
+            queued = try queued.closedByAdjustment()
+        }
         SubmissionStore.insert(queued, in: tx)
+        guard !queued.state.isFinal else {
+            for event in queued.closedNews { try await Outbox.append(event, in: tx) }
+            return
+        }
         try await Outbox.append(
             TaxSubmissionQueued(
                 submissionID: queued.id, documentID: queued.document, portal: queued.portal.rawValue), in: tx)

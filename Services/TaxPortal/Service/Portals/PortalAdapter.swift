@@ -59,13 +59,47 @@ protocol PortalAdapter: Sendable {
     /// verification codes. No network.
     func offlineFacts(of document: Outgoing, for taxpayer: Taxpayer) throws -> [String: String]
 
+    /// What keeps the taxpayer's documents from counting without the portal though the law would let them: keys or settings
+    /// for ``offlineFacts(of:for:)`` that are missing or wrong. `nil` where there is nothing. No network.
+    ///
+    /// - Parameter isNeeded: the portal is down. While it is not, to have nothing at all for that case is the taxpayer's
+    ///   choice, and no obstacle.
+    func offlineObstacle(for taxpayer: Taxpayer, isNeeded: Bool) -> PortalTrouble?
+
+    /// The codes that stand on the picture of a document, in their order. No network.
+    ///
+    /// - Parameters:
+    ///   - content: the bytes that the picture is of.
+    ///   - number: the authority's, where it has given one.
+    ///   - facts: those of its preparation and of its declaration as an offline document.
+    /// - Returns: none where the portal knows none.
+    /// - Throws: which setting is missing.
+    func codes(
+        of content: Data, number: String?, facts: [String: String], for taxpayer: Taxpayer
+    ) throws(PortalTrouble) -> [PrintedCode]
+
     /// Fetches the authority's confirmation of an accepted document whose acceptance came without one.
     ///
     /// - Returns: `nil` while there is none; asked again later.
-    /// - Throws: `PortalTrouble`.
+    /// - Throws: `PortalTrouble`; `ReceiptObjection` when what came does not speak of the document.
     func receipt(
         of document: Outgoing, number: String, for taxpayer: Taxpayer, archive: any ExchangeArchive
     ) async throws -> Receipt?
+
+    /// Whether buyers may take or reject what the authority has accepted (``standings(of:for:archive:)``).
+    var buyersReact: Bool { get }
+
+    /// Asks what buyers made of accepted documents.
+    ///
+    /// - Returns: what is known; a document without a standing, or with `.awaited`, is asked about again later.
+    /// - Throws: `PortalTrouble`.
+    func standings(
+        of documents: [Outgoing], for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async throws -> [SubmissionID: Standing]
+
+    /// What is wrong with settings that people want to give a taxpayer, each with a pointer to it: options that this portal's
+    /// module does not know, values that nothing can be made of. No network; files are looked at by ``credentials(of:)``.
+    func objections(to settings: TaxpayerSettings) -> [Fault]
 
     /// Keys, certificates and tokens as they lie in the taxpayer's folder, to warn before they end. Read with
     /// ``SecretFolder``.
@@ -78,16 +112,57 @@ extension PortalAdapter {
     var contentType: String { "application/json" }
     var givesReceiptsLater: Bool { false }
     func offlineFacts(of document: Outgoing, for taxpayer: Taxpayer) throws -> [String: String] { [:] }
+    func offlineObstacle(for taxpayer: Taxpayer, isNeeded: Bool) -> PortalTrouble? { nil }
+    func codes(
+        of content: Data, number: String?, facts: [String: String], for taxpayer: Taxpayer
+    ) throws(PortalTrouble) -> [PrintedCode] { [] }
     func receipt(
         of document: Outgoing, number: String, for taxpayer: Taxpayer, archive: any ExchangeArchive
     ) async throws -> Receipt? { nil }
+    var buyersReact: Bool { false }
+    func standings(
+        of documents: [Outgoing], for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async throws -> [SubmissionID: Standing] { [:] }
+    func objections(to settings: TaxpayerSettings) -> [Fault] { [] }
     func credentials(of taxpayer: Taxpayer) throws -> [Credential] { [] }
+}
+
+/// The authority's confirmation of a document contradicts what was sent, or cannot be read.
+struct ReceiptObjection: Error, Sendable, Equatable {
+    /// Plain words, for people.
+    let message: String
 }
 
 /// The authority's confirmation as it was given: an UPO, a signed receipt.
 struct Receipt: Sendable, Equatable {
+    /// The authority's key that a receipt was verified with. Keys rotate, so it is kept beside the receipt.
+    struct Signer: Sendable, Equatable {
+        /// What the authority calls it.
+        let keyID: String
+        /// SubjectPublicKeyInfo, DER.
+        let publicKey: Data
+    }
+
     let mediaType: String
     let content: Data
+    /// `nil` where the receipt bears no signature that could be verified.
+    var signer: Signer?
+}
+
+/// A code on the picture of a document, for whoever holds it to look it up at the authority.
+struct PrintedCode: Sendable {
+    /// What a scanner reads.
+    let text: String
+    /// What stands below it.
+    let caption: String
+    /// Both as a PNG; `nil` for a text that is too long for any code.
+    let picture: @Sendable () -> Data?
+
+    init(text: String, caption: String, picture: @escaping @Sendable () -> Data?) {
+        self.text = text
+        self.caption = caption
+        self.picture = picture
+    }
 }
 
 /// One of the taxpayer's keys, certificates or tokens, without its secret.
@@ -114,6 +189,8 @@ struct Taxpayer: Sendable {
     let secrets: URL
     /// What a portal's module wants to know besides, by the names its README gives.
     let options: [String: String]
+    /// The day of issue from which documents are filed; `nil` for all.
+    var filesFrom: LocalDate?
 }
 
 /// What a preparation rests on besides the document.
@@ -123,6 +200,8 @@ struct Ground: Sendable {
     let serial: Int64
     /// Of an adjustment: what the authority accepted of the chain it belongs to, original first.
     let accepted: [AcceptedDocument]
+    /// Of an adjustment whose original is not filed through the portal: that original.
+    var outside: OutsideOriginal?
     /// Of an offline document that was refused for technical reasons: the hash of the refused bytes, which the new ones
     /// replace (Poland's technical correction).
     let replaces: String?
@@ -142,6 +221,21 @@ struct AcceptedDocument: Sendable {
     let acceptedAt: Timestamp
     /// The bytes that were accepted.
     let content: Data
+    /// Whether the authority counts a further adjustment against it: always the original; an adjustment only once its buyer
+    /// can no longer reject it.
+    let isInForce: Bool
+}
+
+/// An original that is not filed through the portal: issued before the company joined it, or declared otherwise.
+struct OutsideOriginal: Sendable, Equatable {
+    let number: String
+    let issueDate: LocalDate
+}
+
+extension OutsideOriginal {
+    init(_ stored: StoredDocument) {
+        self.init(number: stored.document.legalNumber, issueDate: stored.document.issueDate)
+    }
 }
 
 /// What preparing a document came to.

@@ -4,5 +4,5 @@ import ServiceKit
 ///
 /// - Parameter reader: for settings of an adapter's own.
 func portalAdapters(_ reader: SettingsReader) -> [any PortalAdapter] {
-    [MoadianAdapter(), KSeFAdapter()]
+    [MoadianAdapter(rules: .set(by: reader)), KSeFAdapter()]
 }

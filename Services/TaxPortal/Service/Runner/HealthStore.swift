@@ -102,5 +102,11 @@ enum HealthStore {
             update portal_health set paused_until = null
             where company_id = \(tx.acting.company) and portal = \(portal)
             """)
+        // What waited for the end of the pause waits no longer; what is asked about keeps its time.
+        tx.write(
+            """
+            update submission set due_at = \(tx.now)
+            where company_id = \(tx.acting.company) and portal = \(portal) and state = 'READY' and due_at > \(tx.now)
+            """)
     }
 }

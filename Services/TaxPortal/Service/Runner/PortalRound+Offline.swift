@@ -22,6 +22,12 @@ extension PortalRound {
         else { return 0 }
         let ready = try await OfflineStore.candidates(portal, limit: settings.batch, in: tx)
         guard !ready.isEmpty else { return 0 }
+        // Without its marks a document may not be handed out as an offline one; it then simply waits. People see why among
+        // the work items.
+        if let obstacle = adapter.offlineObstacle(for: taxpayer, isNeeded: true) {
+            warn(obstacle)
+            return 0
+        }
         let documents = try await DocumentStore.find(ready.map(\.document), in: tx)
         let outgoing = try await outgoing(ready, in: tx)
         let bytes = Dictionary(outgoing.map { ($0.submission, $0) }) { first, _ in first }
@@ -30,13 +36,24 @@ extension PortalRound {
             guard let document = documents[submission.document]?.document, let prepared = bytes[submission.id],
                 let deadline = adapter.offlineDeadline(of: document, for: taxpayer, at: tx.now)
             else { continue }
-            // Without its marks a document may not be handed out as an offline one; it then simply waits.
-            guard let facts = try? adapter.offlineFacts(of: prepared, for: taxpayer) else { continue }
-            offline.append(try submission.wentOffline(until: deadline))
-            OfflineStore.insert(facts, of: submission, until: deadline, in: tx)
+            do {
+                let facts = try adapter.offlineFacts(of: prepared, for: taxpayer)
+                offline.append(try submission.wentOffline(until: deadline))
+                OfflineStore.insert(facts, of: submission, until: deadline, in: tx)
+            } catch let trouble as PortalTrouble {
+                warn(trouble)
+            }
         }
         SubmissionStore.save(offline, in: tx)
         return offline.count
+    }
+
+    private func warn(_ obstacle: PortalTrouble) {
+        logger.warning(
+            "documents cannot go offline",
+            metadata: [
+                "portal": "\(portal.rawValue)", "company": "\(taxpayer.company)", "reason": "\(obstacle.message)",
+            ])
     }
 }
 

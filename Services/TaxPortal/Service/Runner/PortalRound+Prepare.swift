@@ -24,19 +24,31 @@ extension PortalRound {
         guard !queued.isEmpty else { return 0 }
         let documents = try await DocumentStore.find(queued.map(\.document), in: tx)
         let chains = try await PreparationStore.accepted(queued.compactMap(\.original), in: tx)
+        let outside = try await DocumentStore.find(
+            queued.filter(\.originalIsOutside).compactMap(\.original), in: tx)
+        let mended = try await MendedBuyerStore.find(queued, in: tx)
         var serials = try await Serials.open(
             portal, memory: taxpayer.memoryID ?? "", start: taxpayer.firstSerial, for: queued.map(\.document), in: tx)
         var prepared: [PreparationStore.Prepared] = []
         var moved: [Submission] = []
         for submission in queued {
             guard let stored = documents[submission.document] else { continue }
+            if let first = taxpayer.filesFrom, stored.document.issueDate < first {
+                let early = try submission.precedesPortal()
+                moved.append(early)
+                for event in early.news(after: submission) { try await Outbox.append(event, in: tx) }
+                continue
+            }
+            let document = mended[submission.document].map(stored.document.naming) ?? stored.document
             let ground = Ground(
-                taxpayer: taxpayer, serial: serials.offered(to: submission.document),
-                accepted: submission.original.flatMap { chains[$0] } ?? [], replaces: submission.replaces,
-                issuedAt: stored.issuedAt(in: taxpayer.timeZone), now: tx.now, isOffline: submission.isOffline)
-            switch try outcome(of: stored.document, on: ground) {
+                taxpayer: taxpayer, serial: serials.offered(to: submission),
+                accepted: submission.original.flatMap { chains[$0] } ?? [],
+                outside: submission.original.flatMap { outside[$0] }.map(OutsideOriginal.init),
+                replaces: submission.replaces, issuedAt: stored.issuedAt(in: taxpayer.timeZone), now: tx.now,
+                isOffline: submission.isOffline)
+            switch try outcome(of: document, on: ground) {
             case .ready(let identity, let content, let facts):
-                serials.give(to: submission.document)
+                serials.give(to: submission)
                 let ready = try submission.prepared(as: identity, at: tx.now)
                 prepared.append(.init(submission: ready, content: content, facts: facts))
                 moved.append(ready)

@@ -29,12 +29,24 @@ extension PortalRound {
                 arrived += 1
             } catch let error as PostgresError {
                 throw error
+            } catch let objection as ReceiptObjection {
+                try await archive.flush()
+                try await object(objection.message, to: submission)
             } catch {
                 try await note(Self.trouble(error))
                 break
             }
         }
         return arrived
+    }
+
+    /// The acceptance stands, and people are told; the confirmation is asked for again.
+    private func object(_ objection: String, to submission: Submission) async throws {
+        guard submission.faults.isEmpty else { return }
+        try await change { tx in
+            let present = try await SubmissionStore.findToChange(submission.id, in: tx)
+            SubmissionStore.save(try present.contradicted(objection), in: tx)
+        }
     }
 
     private func keep(_ receipt: Receipt, of submission: Submission) async throws {

@@ -25,10 +25,7 @@ extension PortalRound {
         }
     }
 
-    /// Stores what a call came to. An acceptance is kept for good, with its receipt, and wakes the adjustments that wait
-    /// for it (S-83, S-86).
-    ///
-    /// What another runner has taken over meanwhile is left to it.
+    /// Stores what a call came to. What another runner has taken over meanwhile is left to it.
     func settle(
         _ outgoing: [Outgoing], _ replies: [SubmissionID: Reply], heldBy lease: Lease, isSending: Bool,
         in tx: Transaction
@@ -40,10 +37,11 @@ extension PortalRound {
         var receipts: [(submission: SubmissionID, receipt: Receipt)] = []
         for submission in try await WorkStore.held(lease.id, in: tx) {
             let reply = replies[submission.id] ?? .lost("no reply")
-            let after =
+            let told =
                 isSending
                 ? try submission.sent(reply, at: tx.now, notBefore: pause, patience)
                 : try submission.asked(reply, at: tx.now, notBefore: pause, patience)
+            let after = told.reacted(at: adapter)
             settled.append((submission, after))
             if case .confirmed(_, let receipt) = reply, after.state == .accepted {
                 receipts.append((submission.id, receipt))
@@ -51,23 +49,11 @@ extension PortalRound {
         }
         SubmissionStore.save(settled.map(\.after), in: tx)
         WorkStore.release(lease.id, in: tx)
-        try await accept(settled.map(\.after).filter { $0.state == .accepted }, receipts, in: tx)
+        try await Acceptances.keep(
+            settled.map(\.after).filter { $0.state == .accepted }, receipts, from: adapter, in: tx)
         for (before, after) in settled {
             for event in after.news(after: before) { try await Outbox.append(event, in: tx) }
         }
-    }
-
-    private func accept(
-        _ accepted: [Submission], _ receipts: [(submission: SubmissionID, receipt: Receipt)], in tx: Transaction
-    ) async throws {
-        guard !accepted.isEmpty else { return }
-        SubmissionStore.insertAcceptances(of: accepted, in: tx)
-        ReceiptStore.insert(receipts, in: tx)
-        if adapter.givesReceiptsLater {
-            let confirmed = Set(receipts.map(\.submission))
-            ReceiptStore.ask(for: accepted.map(\.id).filter { !confirmed.contains($0) }, at: tx.now, in: tx)
-        }
-        try await ChainCommands.wake(accepted.map { $0.original ?? $0.document }, in: tx)
     }
 
     /// What the replies say of the portal itself.

@@ -43,18 +43,14 @@ struct PortalRound: Sendable {
 
     /// - Returns: how many steps forward were made.
     func run() async throws -> Int {
-        var steps = try await isTrusted ? prepare() : 0
+        var steps = try await prepare()
         guard health?.isPaused(at: database.now()) != true else { return steps }
         steps += try await send()
         steps += try await goOffline()
         steps += try await inquire()
         steps += try await fetchReceipts()
+        steps += try await askAfterBuyers()
         return steps
-    }
-
-    /// Preparing may need the taxpayer's keys: while they are wrong it is pointless until the pause is over.
-    private var isTrusted: Bool {
-        health?.state != .credentials || health?.isPaused(at: database.now()) != true
     }
 
     @discardableResult

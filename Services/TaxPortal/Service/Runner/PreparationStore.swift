@@ -73,7 +73,7 @@ enum PreparationStore {
         let rows = try await tx.query(
             """
             select d.document_id, coalesce(d.original_id, d.document_id) as root, a.authority_number, a.accepted_at,
-                   s.identity_key, s.content_hash, p.content
+                   s.identity_key, s.content_hash, s.standing, p.content
             from tax_document as d
             join acceptance as a on a.document_id = d.document_id
             join submission as s on s.id = a.submission_id
@@ -86,11 +86,13 @@ enum PreparationStore {
         var chains: [UUID: [AcceptedDocument]] = [:]
         for row in rows {
             guard let stored = documents[try row["document_id"] as UUID] else { continue }
+            let standing: Standing? = try row["standing"]
+            let isInForce = stored.document.original == nil || standing?.isInForce ?? true
             let identity = Submission.Identity(key: try row["identity_key"], contentHash: try row["content_hash"])
             chains[try row["root"] as UUID, default: []].append(
                 AcceptedDocument(
                     document: stored.document, identity: identity, authorityNumber: try row["authority_number"],
-                    acceptedAt: try row["accepted_at"], content: try row["content"]))
+                    acceptedAt: try row["accepted_at"], content: try row["content"], isInForce: isInForce))
         }
         return chains
     }

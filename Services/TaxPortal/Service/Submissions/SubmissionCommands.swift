@@ -15,7 +15,7 @@ enum SubmissionCommands {
         InterventionStore.insert("INQUIRE", of: id, reason: nil, dataMended: nil, in: tx)
     }
 
-    /// Prepares a refused document anew, with the same legal content.
+    /// Prepares a refused document anew, with the same legal content; mended data is the customer's as he is now.
     static func resubmit(
         _ id: SubmissionID, because reason: String, dataMended: Bool, expected: Int?, in tx: Transaction
     ) async throws {
@@ -23,18 +23,49 @@ enum SubmissionCommands {
         let refused = try await find(id, expected, in: tx)
         let again = try refused.resubmitted(dataMended: dataMended, at: tx.now)
         SubmissionStore.save(again, in: tx)
+        if dataMended { try await MendedBuyerStore.take(for: again, in: tx) }
         InterventionStore.insert("RESUBMIT", of: id, reason: reason, dataMended: dataMended, in: tx)
         for event in again.news(after: refused) { try await Outbox.append(event, in: tx) }
     }
 
-    /// Gives up a refused document because an adjustment says what it should have said (S-81); adjustments that wait for
-    /// an original that is given up are given up with it.
+    /// Says whose the authority's document under our number is (S-85).
+    static func resolve(
+        _ id: SubmissionID, as finding: ClashFinding, because reason: String, expected: Int?, at state: TaxPortalState,
+        in tx: Transaction
+    ) async throws {
+        let reason = try stated(reason)
+        let clashing = try await find(id, expected, in: tx)
+        guard let adapter = state.adapters[clashing.portal] else {
+            throw SubmissionRefusal.unknownPortal(clashing.portal.rawValue)
+        }
+        let resolved = try clashing.clash(found: finding, at: tx.now).reacted(at: adapter)
+        SubmissionStore.save(resolved, in: tx)
+        InterventionStore.insert("RESOLVE_\(finding.rawValue)", of: id, reason: reason, dataMended: nil, in: tx)
+        if resolved.state == .accepted { try await Acceptances.keep([resolved], from: adapter, in: tx) }
+        for event in resolved.news(after: clashing) { try await Outbox.append(event, in: tx) }
+    }
+
+    /// Takes what is the matter with an accepted document off the list: the buyer's rejection is answered, the receipt
+    /// looked into.
+    static func acknowledge(
+        _ id: SubmissionID, because reason: String, expected: Int?, in tx: Transaction
+    ) async throws {
+        let reason = try stated(reason)
+        let seen = try await find(id, expected, in: tx)
+        SubmissionStore.save(try seen.acknowledged(), in: tx)
+        InterventionStore.insert("ACKNOWLEDGE", of: id, reason: reason, dataMended: nil, in: tx)
+    }
+
+    /// Gives up a document that the portal or our own checks refused, because an adjustment says what it should have said
+    /// (S-81); adjustments that wait for an original that is given up are given up with it.
     static func close(
         _ id: SubmissionID, because reason: String, expected: Int?, in tx: Transaction
     ) async throws {
         let reason = try stated(reason)
         let refused = try await find(id, expected, in: tx)
-        guard refused.state == .rejected else { throw SubmissionRefusal.notInState(id, refused.state) }
+        guard refused.state == .rejected || refused.state == .invalid else {
+            throw SubmissionRefusal.notInState(id, refused.state)
+        }
         let root = refused.original ?? refused.document
         let chain = try await SubmissionStore.chain(of: [root], in: tx)
         guard chain.contains(where: { $0.id != id && $0.original == root }) else {
@@ -48,7 +79,22 @@ enum SubmissionCommands {
         }
         SubmissionStore.save(closed, in: tx)
         InterventionStore.insert("CLOSE", of: id, reason: reason, dataMended: nil, in: tx)
+        for event in closed.flatMap(\.closedNews) { try await Outbox.append(event, in: tx) }
         try await ChainCommands.wake([root], in: tx)
+    }
+
+    /// Says that a document is not filed through the portal: it was declared otherwise, or need not be. What adjusts it
+    /// goes on.
+    static func exempt(
+        _ id: SubmissionID, because reason: String, expected: Int?, in tx: Transaction
+    ) async throws {
+        let reason = try stated(reason)
+        let before = try await find(id, expected, in: tx)
+        let exempt = try before.exempted()
+        SubmissionStore.save(exempt, in: tx)
+        InterventionStore.insert("EXEMPT", of: id, reason: reason, dataMended: nil, in: tx)
+        for event in exempt.news(after: before) { try await Outbox.append(event, in: tx) }
+        try await ChainCommands.wake([exempt.original ?? exempt.document], in: tx)
     }
 
     /// `RetryTaxSubmission`: exactly one answer (M-04).

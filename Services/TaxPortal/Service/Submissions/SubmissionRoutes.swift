@@ -1,6 +1,7 @@
 import Contracts
 import Postgres
 import ServiceKit
+import TaxPortalDomain
 
 enum SubmissionRoutes {
     static func register(on routes: ServiceRoutes) {
@@ -9,6 +10,9 @@ enum SubmissionRoutes {
         routes.post("submissions/{id}/inquire", right: .submitTax, needs: .version, inquire)
         routes.post("submissions/{id}/resubmit", right: .submitTax, needs: .version, resubmit)
         routes.post("submissions/{id}/close", right: .submitTax, needs: .version, close)
+        routes.post("submissions/{id}/resolve", right: .submitTax, needs: .version, resolve)
+        routes.post("submissions/{id}/acknowledge", right: .submitTax, needs: .version, acknowledge)
+        routes.post("submissions/{id}/exempt", right: .submitTax, needs: .version, exempt)
     }
 
     static func list(_ call: Call) async throws -> Answer {
@@ -52,6 +56,41 @@ enum SubmissionRoutes {
         let expected = try call.versionIfGiven
         return try await call.change { tx in
             try await SubmissionCommands.close(id, because: body.reason, expected: expected, in: tx)
+            return try await answer(id, in: tx)
+        }
+    }
+
+    static func resolve(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", SubmissionID.self)
+        let body = try await call.body(ResolveClashRequest.self)
+        guard let finding = ClashFinding(rawValue: body.finding) else {
+            throw SubmissionRefusal.findingUnknown(body.finding)
+        }
+        let expected = try call.versionIfGiven
+        let state = call.service.own(TaxPortalState.self)
+        return try await call.change { tx in
+            try await SubmissionCommands.resolve(
+                id, as: finding, because: body.reason, expected: expected, at: state, in: tx)
+            return try await answer(id, in: tx)
+        }
+    }
+
+    static func acknowledge(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", SubmissionID.self)
+        let body = try await call.body(ReasonRequest.self)
+        let expected = try call.versionIfGiven
+        return try await call.change { tx in
+            try await SubmissionCommands.acknowledge(id, because: body.reason, expected: expected, in: tx)
+            return try await answer(id, in: tx)
+        }
+    }
+
+    static func exempt(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", SubmissionID.self)
+        let body = try await call.body(ReasonRequest.self)
+        let expected = try call.versionIfGiven
+        return try await call.change { tx in
+            try await SubmissionCommands.exempt(id, because: body.reason, expected: expected, in: tx)
             return try await answer(id, in: tx)
         }
     }

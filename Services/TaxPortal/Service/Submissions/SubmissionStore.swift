@@ -47,6 +47,17 @@ enum SubmissionStore {
         ).map(Submission.init(row:))
     }
 
+    /// Whether a document was closed because an adjustment said what it should have said: what adjusts it further says
+    /// nothing to the authority.
+    static func isGivenUp(_ document: UUID, in tx: Transaction) async throws -> Bool {
+        let row = try await tx.first(
+            """
+            select 1 from submission
+            where company_id = \(tx.acting.company) and document_id = \(document) and state = 'CLOSED_BY_ADJUSTMENT'
+            """)
+        return row != nil
+    }
+
     static func insert(_ submission: Submission, in tx: Transaction) {
         tx.write(
             """
@@ -70,25 +81,28 @@ enum SubmissionStore {
         tx.write(
             """
             update submission as s
-            set state = v.state, attempt = v.attempt, accepted_original_id = v.accepted_original_id,
+            set state = v.state, original_is_outside = v.original_is_outside, attempt = v.attempt, accepted_original_id = v.accepted_original_id,
                 identity_key = v.identity_key, content_hash = v.content_hash, sent_at = v.sent_at,
                 sendings = v.sendings, request_id = v.request_id, channel = v.channel, heard_at = v.heard_at,
                 known_by = v.known_by, inquiries = v.inquiries, due_at = v.due_at, replaces = v.replaces,
                 reference = v.reference,
                 authority_number = v.authority_number, receipt_reference = v.receipt_reference,
+                standing = v.standing, needs_new_serial = v.needs_new_serial,
                 rejection = v.rejection, faults = v.faults, is_offline = v.is_offline, deadline_at = v.deadline_at,
                 risk_told = v.risk_told, updated_at = \(tx.now), version = v.version
             from unnest(
-              \(all.map(\.id)), \(all.map(\.state)), \(all.map(\.attempt)), \(all.map(\.acceptedOriginal)),
+              \(all.map(\.id)), \(all.map(\.state)), \(all.map(\.originalIsOutside)), \(all.map(\.attempt)), \(all.map(\.acceptedOriginal)),
               \(all.map(\.identity?.key)), \(all.map(\.identity?.contentHash)), \(all.map(\.sentAt)),
               \(all.map(\.sendings)), \(all.map(\.request)), \(all.map(\.channel)), \(all.map(\.heardAt)),
               \(all.map(\.knownBy)), \(all.map(\.inquiries)), \(all.map(\.dueAt)), \(all.map(\.replaces)), \(all.map(\.reference)),
-              \(all.map(\.authorityNumber)), \(all.map(\.receiptReference)), \(all.map { $0.rejection?.rawValue }),
+              \(all.map(\.authorityNumber)), \(all.map(\.receiptReference)), \(all.map { $0.standing?.rawValue }),
+              \(all.map(\.needsNewSerial)), \(all.map { $0.rejection?.rawValue }),
               \(all.map { JSONColumn($0.faults) }), \(all.map(\.isOffline)), \(all.map(\.deadline)),
               \(all.map(\.riskTold)), \(all.map(\.version))
-            ) as v(id, state, attempt, accepted_original_id, identity_key, content_hash, sent_at, sendings, request_id,
+            ) as v(id, state, original_is_outside, attempt, accepted_original_id, identity_key, content_hash, sent_at, sendings, request_id,
                    channel, heard_at, known_by, inquiries, due_at, replaces, reference, authority_number,
-                   receipt_reference, rejection, faults, is_offline, deadline_at, risk_told, version)
+                   receipt_reference, standing, needs_new_serial, rejection, faults, is_offline, deadline_at, risk_told,
+                   version)
             where s.id = v.id and s.company_id = \(tx.acting.company)
             """
         )
@@ -111,10 +125,9 @@ enum SubmissionStore {
 
     static let columns: SQL =
         """
-        id, document_id, original_id, portal, state, attempt, identity_key, content_hash, sent_at, sendings, request_id,
+        id, document_id, original_id, portal, state, original_is_outside, attempt, identity_key, content_hash, sent_at, sendings, request_id,
         channel, heard_at, known_by, inquiries, due_at, replaces, reference, authority_number, receipt_reference,
-        rejection, faults,
-        is_offline, deadline_at, risk_told, version
+        standing, needs_new_serial, rejection, faults, is_offline, deadline_at, risk_told, version
         """
 }
 
@@ -125,21 +138,26 @@ extension Submission {
         let faults: JSONColumn<[Fault]> = try row["faults"]
         self.init(
             id: try row["id"], document: try row["document_id"], original: try row["original_id"],
-            portal: try row["portal"], state: try row["state"], attempt: try row["attempt"],
+            portal: try row["portal"], state: try row["state"],
+            originalIsOutside: try row["original_is_outside"], attempt: try row["attempt"],
             identity: key.flatMap { key in hash.map { Identity(key: key, contentHash: $0) } },
             sentAt: try row["sent_at"], sendings: try row["sendings"], request: try row["request_id"],
             channel: try row["channel"], heardAt: try row["heard_at"], knownBy: try row["known_by"],
             inquiries: try row["inquiries"],
             dueAt: try row["due_at"], replaces: try row["replaces"], reference: try row["reference"],
             authorityNumber: try row["authority_number"], receiptReference: try row["receipt_reference"],
+            standing: try row["standing"], needsNewSerial: try row["needs_new_serial"],
             rejection: try row["rejection"], faults: faults.value, isOffline: try row["is_offline"],
             deadline: try row["deadline_at"], riskTold: try row["risk_told"], version: try row["version"])
     }
 
     /// The original, for every state that an adjustment reaches only after its acceptance (I-61).
     ///
-    /// One that was closed with an original that was given up has no acceptance to refer to.
+    /// One that was closed with an original that was given up, or whose original is outside, has no acceptance to refer to.
     fileprivate var acceptedOriginal: UUID? {
-        state == .waitingOriginal || state == .closedByAdjustment ? nil : original
+        switch state {
+        case .waitingOriginal, .closedByAdjustment, .outside: nil
+        default: originalIsOutside ? nil : original
+        }
     }
 }

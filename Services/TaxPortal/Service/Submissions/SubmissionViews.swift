@@ -65,7 +65,7 @@ enum SubmissionViews {
 
     private static let select: SQL =
         """
-        select s.id, s.version, s.state, s.portal, s.attempt, s.authority_number, s.receipt_reference, s.rejection,
+        select s.id, s.version, s.state, s.portal, s.attempt, s.authority_number, s.receipt_reference, s.standing, s.rejection,
                s.faults, s.queued_at, s.updated_at, s.is_offline, s.deadline_at, s.sent_at, s.identity_key, s.reference,
                s.sendings, s.due_at, exists (select from receipt as r where r.submission_id = s.id) as has_receipt, d.document_id, d.kind, d.original_id, d.legal_number, d.series,
                d.fiscal_year, d.issue_date, d.tax_date, d.reason, d.seller, d.buyer, d.buyer ->> 'name' as buyer_name,
@@ -91,7 +91,7 @@ extension SubmissionView {
                 gross: Money(try row["gross_units"], currency)),
             issueDate: try row["issue_date"], attempt: try row["attempt"],
             authorityNumber: try row["authority_number"], receiptReference: try row["receipt_reference"],
-            rejection: try row["rejection"],
+            standing: try row["standing"], rejection: try row["rejection"],
             faults: faults.value.map {
                 SubmissionFaultView(
                     code: $0.code, message: $0.message, member: $0.member, value: $0.value, line: $0.line)

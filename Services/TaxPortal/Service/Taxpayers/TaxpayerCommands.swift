@@ -6,20 +6,25 @@ import TaxPortalDomain
 enum TaxpayerCommands {
     /// Writes the settings of the caller's company for a portal, and lets the portal be tried at once.
     ///
-    /// - Parameter expected: the version that the caller looked at; `nil` accepts any.
+    /// - Parameters:
+    ///   - adapter: the portal's module, which judges what is its own; `nil` where this installation has none.
+    ///   - expected: the version that the caller looked at; `nil` accepts any.
+    /// - Throws: `.stale`; `.taxpayerInvalid` with everything that cannot be used.
     static func save(
-        _ request: TaxpayerRequest, for portal: Portal, expected: Int?, in tx: Transaction
+        _ request: TaxpayerRequest, for portal: Portal, judgedBy adapter: (any PortalAdapter)?, expected: Int?,
+        in tx: Transaction
     ) async throws -> TaxpayerSettings {
-        let faults = check(request)
-        guard faults.isEmpty else { throw SubmissionRefusal.taxpayerInvalid(faults) }
         let before = try await TaxpayerStore.find(portal, .forUpdate, in: tx)
         if let expected, expected != before?.version ?? 0 {
             throw SubmissionRefusal.stale(current: before?.version ?? 0)
         }
         let settings = TaxpayerSettings(
             portal: portal, baseURL: request.baseURL, memoryID: request.memoryID.flatMap { $0.isEmpty ? nil : $0 },
-            options: request.options ?? [:], isEnabled: request.enabled ?? true, updatedAt: tx.now,
+            options: options(of: request), isEnabled: request.enabled ?? true,
+            filesFrom: try await firstDay(request, before, in: tx), updatedAt: tx.now,
             version: (before?.version ?? 0) + 1)
+        let faults = faults(in: request, settings, judgedBy: adapter)
+        guard faults.isEmpty else { throw SubmissionRefusal.taxpayerInvalid(faults) }
         TaxpayerStore.save(settings, in: tx)
         HealthStore.tryAgain(portal, in: tx)
         // What was announced, an outage say, may have moved them.
@@ -27,10 +32,38 @@ enum TaxpayerCommands {
         return settings
     }
 
-    /// Secrets lie in files: what looks like one is refused here, before it is stored.
+    /// Without a word, what is issued before the company joined the portal is not filed there: what is filed cannot be
+    /// taken back.
+    private static func firstDay(
+        _ request: TaxpayerRequest, _ before: TaxpayerSettings?, in tx: Transaction
+    ) async throws -> LocalDate? {
+        if let day = request.filesFrom { return day }
+        if let before { return before.filesFrom }
+        let zone = try await CompanyStore.timeZone(in: tx)
+        return tx.now.day(in: zone)
+    }
+
+    private static func faults(
+        in request: TaxpayerRequest, _ settings: TaxpayerSettings, judgedBy adapter: (any PortalAdapter)?
+    ) -> [Fault] {
+        let faults = check(request)
+        let told = Set(faults.map(\.pointer))
+        return faults + (adapter?.objections(to: settings) ?? []).filter { !told.contains($0.pointer) }
+    }
+
+    /// Without white space around them; one that is empty says nothing.
+    private static func options(of request: TaxpayerRequest) -> [String: String] {
+        (request.options ?? [:]).mapValues { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+            .filter { !$0.value.isEmpty }
+    }
+
+    /// Room for some three thousand ids of products.
+    private static let longestValue = 100_000
+
+    /// What is wrong whatever the portal. Secrets lie in files: what looks like one is refused here, before it is stored.
     static func check(_ request: TaxpayerRequest) -> [Fault] {
         var faults: [Fault] = []
-        if !isUsable(request.baseURL) {
+        if !request.baseURL.isPortalAddress {
             faults.append(
                 Fault(
                     pointer: "/base_url", code: "invalid",
@@ -42,27 +75,23 @@ enum TaxpayerCommands {
                     pointer: "/memory_id", code: "invalid",
                     message: "A memory id has six capital letters and digits: A11216."))
         }
-        for (name, value) in (request.options ?? [:]).sorted(by: { $0.key < $1.key }) {
-            guard name.wholeMatch(of: /[a-z][a-z0-9_.-]{0,63}/) != nil, value.utf8.count <= 1000 else {
+        for (name, value) in options(of: request).sorted(by: { $0.key < $1.key }) {
+            if name.wholeMatch(of: /[a-z][a-z0-9_.-]{0,99}/) == nil {
+                faults.append(.option(name, "invalid", "An option's name has small letters, digits and _ . - alone."))
+            } else if value.utf8.count > longestValue {
+                faults.append(.option(name, "invalid", "It may have \(longestValue) bytes at most."))
+            } else if isSecret(name, value) {
                 faults.append(
-                    Fault(pointer: "/options/\(name.prefix(64))", code: "invalid", message: "Too long, or no name."))
-                continue
-            }
-            if value.contains("PRIVATE KEY") || ["password", "token", "secret"].contains(where: name.hasSuffix) {
-                faults.append(
-                    Fault(
-                        pointer: "/options/\(name)", code: "secret",
-                        message: "Keys, passwords and tokens lie in files of the company's folder, not here."))
+                    .option(
+                        name, "secret", "Keys, passwords and tokens lie in files of the company's folder, not here."))
             }
         }
         return faults
     }
 
-    private static func isUsable(_ text: String) -> Bool {
-        guard text.utf8.count <= 500, let url = URLComponents(string: text), let host = url.host, !host.isEmpty,
-            url.user == nil, url.query == nil, url.fragment == nil
-        else { return false }
-        return url.scheme == "https"
-            || url.scheme == "http" && ["127.0.0.1", "localhost", "[::1]", "::1"].contains(host)
+    private static func isSecret(_ name: String, _ value: String) -> Bool {
+        ["password", "token", "secret"].contains(where: name.hasSuffix)
+            // PEM, whatever is in it; a signed token; a KSeF token.
+            || value.contains("-----BEGIN ") || value.hasPrefix("eyJ") || value.firstMatch(of: /\|[0-9a-f]{64}/) != nil
     }
 }

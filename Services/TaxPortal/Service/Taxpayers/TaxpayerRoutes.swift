@@ -40,10 +40,11 @@ enum TaxpayerRoutes {
         let portal = try call.portal()
         let body = try await call.body(TaxpayerRequest.self)
         let expected = try call.versionIfGiven
-        let folder = call.service.own(TaxPortalState.self).secrets
+        let state = call.service.own(TaxPortalState.self)
         return try await call.change { tx in
-            let saved = try await TaxpayerCommands.save(body, for: portal, expected: expected, in: tx)
-            return Answer(.ok, try await view(saved, folder, in: tx), version: saved.version)
+            let saved = try await TaxpayerCommands.save(
+                body, for: portal, judgedBy: state.adapters[portal], expected: expected, in: tx)
+            return Answer(.ok, try await view(saved, state.secrets, in: tx), version: saved.version)
         }
     }
 
@@ -54,7 +55,7 @@ enum TaxpayerRoutes {
         return TaxpayerView(
             portal: settings.portal.rawValue, version: settings.version, baseURL: settings.baseURL,
             memoryID: settings.memoryID, options: settings.options, enabled: settings.isEnabled,
-            secretFiles: SecretFolder(folder).names,
+            filesFrom: settings.filesFrom, secretFiles: SecretFolder(folder).names,
             credentials: try await CredentialStore.find(settings.portal, in: tx).map { $0.view(at: tx.now) },
             updatedAt: settings.updatedAt)
     }

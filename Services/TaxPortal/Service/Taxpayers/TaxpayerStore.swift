@@ -11,6 +11,8 @@ struct TaxpayerSettings: Sendable {
     var options: [String: String]
     /// Whether anything is prepared and sent.
     var isEnabled: Bool
+    /// The day of issue from which documents are filed; `nil` for all.
+    var filesFrom: LocalDate?
     var updatedAt: Timestamp
     var version: Int
 }
@@ -19,7 +21,7 @@ enum TaxpayerStore {
     static func find(_ portal: Portal, _ lock: RowLock = .none, in tx: Transaction) async throws -> TaxpayerSettings? {
         try await tx.first(
             """
-            select portal, base_url, memory_id, options, is_enabled, updated_at, version from taxpayer
+            select portal, base_url, memory_id, options, is_enabled, files_from, updated_at, version from taxpayer
             where company_id = \(tx.acting.company) and portal = \(portal) \(lock)
             """
         ).map(TaxpayerSettings.init(row:))
@@ -28,7 +30,7 @@ enum TaxpayerStore {
     static func all(in tx: Transaction) async throws -> [TaxpayerSettings] {
         try await tx.query(
             """
-            select portal, base_url, memory_id, options, is_enabled, updated_at, version from taxpayer
+            select portal, base_url, memory_id, options, is_enabled, files_from, updated_at, version from taxpayer
             where company_id = \(tx.acting.company)
             order by portal
             """
@@ -39,13 +41,13 @@ enum TaxpayerStore {
         tx.write(
             """
             insert into taxpayer
-              (company_id, portal, base_url, memory_id, options, is_enabled, updated_at, updated_by, version)
+              (company_id, portal, base_url, memory_id, options, is_enabled, files_from, updated_at, updated_by, version)
             values (\(tx.acting.company), \(settings.portal), \(settings.baseURL), \(settings.memoryID),
-                    \(JSONColumn(settings.options)), \(settings.isEnabled), \(settings.updatedAt),
+                    \(JSONColumn(settings.options)), \(settings.isEnabled), \(settings.filesFrom), \(settings.updatedAt),
                     \(tx.acting.actor.userID), \(settings.version))
             on conflict (company_id, portal) do update
             set base_url = excluded.base_url, memory_id = excluded.memory_id, options = excluded.options,
-                is_enabled = excluded.is_enabled, updated_at = excluded.updated_at,
+                is_enabled = excluded.is_enabled, files_from = excluded.files_from, updated_at = excluded.updated_at,
                 updated_by = excluded.updated_by, version = excluded.version
             """)
     }
@@ -69,7 +71,10 @@ enum TaxpayerStore {
                     and s.state in ('QUEUED', 'READY', 'SENT', 'UNKNOWN'))
                 or exists (
                   select from submission as s
-                  where s.company_id = t.company_id and s.portal = t.portal and s.receipt_due_at <= \(tx.now)))
+                  where s.company_id = t.company_id and s.portal = t.portal and s.receipt_due_at <= \(tx.now))
+                or exists (
+                  select from submission as s
+                  where s.company_id = t.company_id and s.portal = t.portal and s.standing_due_at <= \(tx.now)))
             order by t.company_id
             """
         ).map { try $0["company_id"] as CompanyID }
@@ -86,7 +91,7 @@ enum TaxpayerStore {
             company: tx.acting.company, country: try row["country"], timeZone: TimeZone(identifier: zone) ?? .gmt,
             taxID: try row["tax_id"] ?? "", baseURL: url, memoryID: settings.memoryID,
             secrets: secrets.appending(path: "\(tx.acting.company)", directoryHint: .isDirectory),
-            options: settings.options)
+            options: settings.options, filesFrom: settings.filesFrom)
     }
 }
 
@@ -95,7 +100,8 @@ extension TaxpayerSettings {
         let options: JSONColumn<[String: String]> = try row["options"]
         self.init(
             portal: try row["portal"], baseURL: try row["base_url"], memoryID: try row["memory_id"],
-            options: options.value, isEnabled: try row["is_enabled"], updatedAt: try row["updated_at"],
+            options: options.value, isEnabled: try row["is_enabled"], filesFrom: try row["files_from"],
+            updatedAt: try row["updated_at"],
             version: try row["version"])
     }
 }

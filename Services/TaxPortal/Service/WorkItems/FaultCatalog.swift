@@ -49,10 +49,10 @@ struct FaultCatalog: Sendable {
 
     /// The words for a code; for one that is not known, those of its group.
     func entry(_ code: String, at portal: Portal, otherwise group: String) -> Entry {
-        // Codes of our own checks name a family, and then the thing: `line.rate-missing`.
+        // Codes of our own checks name a family, and then mostly the thing: `line.rate-missing`.
         let family = code.split(separator: ".", maxSplits: 1).first.map { "\($0).*" } ?? ""
         for known in [content.codes[portal.rawValue], content.codes["any"]] {
-            if let entry = known?[code] ?? (code.contains(".") ? known?[family] : nil) { return entry }
+            if let entry = known?[code] ?? known?[family] { return entry }
         }
         if portal == .moadian, let kind = MoadianCode(code)?.kind, let entry = content.kinds[kind] { return entry }
         return self.group(group)

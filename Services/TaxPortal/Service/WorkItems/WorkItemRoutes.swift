@@ -16,10 +16,12 @@ enum WorkItemRoutes {
             }
             return language
         }
+        let state = call.service.own(TaxPortalState.self)
         return try await call.read { tx in
             let language: FaultCatalog.Language
             if let asked { language = asked } else { language = try await WorkItemViews.language(in: tx) }
-            let items = try await WorkItemViews.list(in: tx)
+            var items = try await WorkItemViews.list(in: tx)
+            items.obstacles = try await OfflineObstacle.all(at: state, in: tx)
             return Answer(.ok, WorkItemText(language).told(items))
         }
     }

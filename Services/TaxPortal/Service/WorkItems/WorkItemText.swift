@@ -13,8 +13,14 @@ struct WorkItemText: Sendable {
         var groups = [Submission.RejectionClass.business, .technical, .numberClash].compactMap { category in
             byClass[category].map { group(category.rawValue, $0.map(refusal)) }
         }
+        if !waiting.remarked.isEmpty { groups.append(group(Self.remark, waiting.remarked.map(refusal))) }
+        if !waiting.orphaned.isEmpty {
+            groups.append(
+                group(Self.orphan, waiting.orphaned.map { told($0, [word(Self.orphan, "original-missing")]) }))
+        }
         if !waiting.late.isEmpty { groups.append(group(Self.deadline, waiting.late.map { late($0, at: waiting.now) })) }
         if !waiting.doubtful.isEmpty { groups.append(group(Self.doubt, waiting.doubtful.map(doubtful))) }
+        if !waiting.unset.isEmpty { groups.append(group(Self.unset, waiting.unset.map(unset))) }
         let unusable = waiting.troubles.filter { $0.health.state != .credentials }
         if !unusable.isEmpty {
             groups.append(group(Self.portal, unusable.map { trouble($0.portal, $0.health, "PORTAL", Self.portal) }))
@@ -26,10 +32,14 @@ struct WorkItemText: Sendable {
             + waiting.credentials.map {
                 credential($0, at: waiting.now)
             }
+            + waiting.obstacles.map { obstacle($0, at: waiting.now) }
         if !credentials.isEmpty { groups.append(group(Self.credentials, credentials)) }
         return TaxWorkItems(language: catalog.language.rawValue, groups: groups)
     }
 
+    private static let remark = "REMARK"
+    private static let orphan = "ORIGINAL_MISSING"
+    private static let unset = "NOT_SET_UP"
     private static let deadline = "DEADLINE"
     private static let doubt = "DOUBT"
     private static let portal = "PORTAL"
@@ -37,7 +47,24 @@ struct WorkItemText: Sendable {
 
     private func group(_ category: String, _ items: [TaxWorkItem]) -> TaxWorkItems.Group {
         let entry = catalog.group(category)
-        return TaxWorkItems.Group(category: category, title: entry.title, advice: entry.advice, items: items)
+        return TaxWorkItems.Group(
+            category: category, title: entry.title, advice: entry.advice,
+            items: Array(items.prefix(WorkItemViews.most)),
+            hasMore: items.count > WorkItemViews.most)
+    }
+
+    private func unset(_ waiting: (portal: Portal, documents: Int, since: Timestamp)) -> TaxWorkItem {
+        TaxWorkItem(
+            id: "\(waiting.portal.rawValue)/settings", kind: "PORTAL", portal: waiting.portal.rawValue,
+            since: waiting.since, faults: [word(Self.unset, "not-set-up", value: "\(waiting.documents)")])
+    }
+
+    /// What a group's own words say of one thing.
+    private func word(_ group: String, _ code: String, value: String? = nil) -> TaxWorkItem.Fault {
+        let entry = catalog.group(group)
+        return TaxWorkItem.Fault(
+            code: code, title: entry.title, advice: entry.advice, member: nil, field: nil, value: value, line: nil,
+            portalMessage: "")
     }
 
     private func refusal(_ item: WorkItemViews.Item) -> TaxWorkItem {
@@ -46,25 +73,18 @@ struct WorkItemText: Sendable {
 
     private func late(_ item: WorkItemViews.Item, at now: Timestamp) -> TaxWorkItem {
         let isOver = item.submission.deadline.map { $0 <= now } ?? false
-        let entry = catalog.group(isOver ? "DEADLINE_PASSED" : Self.deadline)
+        let day = item.submission.deadline?.description
         return told(
             item,
             [
-                TaxWorkItem.Fault(
-                    code: isOver ? "deadline-passed" : "deadline-at-risk", title: entry.title, advice: entry.advice,
-                    member: nil, field: nil, value: item.submission.deadline?.description, line: nil, portalMessage: "")
+                isOver
+                    ? word("DEADLINE_PASSED", "deadline-passed", value: day)
+                    : word(Self.deadline, "deadline-at-risk", value: day)
             ])
     }
 
     private func doubtful(_ item: WorkItemViews.Item) -> TaxWorkItem {
-        let entry = catalog.group(Self.doubt)
-        return told(
-            item,
-            [
-                TaxWorkItem.Fault(
-                    code: "in-doubt", title: entry.title, advice: entry.advice, member: nil, field: nil,
-                    value: item.submission.sentAt?.description, line: nil, portalMessage: "")
-            ])
+        told(item, [word(Self.doubt, "in-doubt", value: item.submission.sentAt?.description)])
     }
 
     private func told(_ item: WorkItemViews.Item, _ faults: [TaxWorkItem.Fault]) -> TaxWorkItem {
@@ -100,8 +120,20 @@ struct WorkItemText: Sendable {
             ])
     }
 
+    private func obstacle(_ obstacle: OfflineObstacle, at now: Timestamp) -> TaxWorkItem {
+        let entry = catalog.group("CREDENTIAL_OFFLINE")
+        return TaxWorkItem(
+            id: "\(obstacle.portal.rawValue)/offline", kind: "CREDENTIAL", portal: obstacle.portal.rawValue,
+            since: obstacle.since ?? now,
+            faults: [
+                TaxWorkItem.Fault(
+                    code: "offline-impossible", title: entry.title, advice: entry.advice, member: nil, field: nil,
+                    value: nil, line: nil, portalMessage: obstacle.trouble.message)
+            ])
+    }
+
     private func trouble(_ portal: Portal, _ health: PortalHealth, _ kind: String, _ words: String) -> TaxWorkItem {
-        let entry = catalog.group(words)
+        let entry = catalog.entry(health.code ?? "", at: portal, otherwise: words)
         let name = kind == "CREDENTIAL" ? "credentials" : "portal"
         return TaxWorkItem(
             id: "\(portal.rawValue)/\(name)", kind: kind, portal: portal.rawValue, since: health.since,

@@ -3,8 +3,8 @@ import Foundation
 import Postgres
 import TaxPortalDomain
 
-/// What waits for people: refused and invalid documents, those whose time runs out or of which nobody knows what the
-/// portal has, credentials that end, and portals that cannot be used.
+/// What waits for people: refused and invalid documents, accepted ones that are not in order, those whose time runs out or
+/// of which nobody knows what the portal has, credentials that end, and portals that cannot be used.
 enum WorkItemViews {
     struct Item: Sendable {
         let submission: Submission
@@ -17,28 +17,44 @@ enum WorkItemViews {
 
     struct Waiting: Sendable {
         let refused: [Item]
+        /// Accepted, and yet not in order: rejected by the buyer, with a receipt that does not fit.
+        let remarked: [Item]
+        /// Adjustments that wait for an original that this service was never told of.
+        let orphaned: [Item]
         /// On their way still, with half of their time over.
         let late: [Item]
         /// Sent, and for long nobody has known what became of them.
         let doubtful: [Item]
         let credentials: [KeptCredential]
+        /// Portals that documents wait for and that are not set up, or switched off; with how many wait and since when.
+        let unset: [(portal: Portal, documents: Int, since: Timestamp)]
         /// Portals that for long have not answered or not understood, or that do not accept the keys.
         let troubles: [(portal: Portal, health: PortalHealth)]
         let now: Timestamp
+        /// What keeps documents from counting without their portal while it is down.
+        var obstacles: [OfflineObstacle] = []
     }
 
-    private static let most = 500
+    /// So many of a kind are shown.
+    static let most = 500
     /// Seconds after which a doubt or an outage is something for people; both mostly end by themselves before.
     private static let patience: Int64 = 3600
+    private static let day: Int64 = 86_400
 
     /// The most urgent first.
     static func list(in tx: Transaction) async throws -> Waiting {
         let refused = try await items("s.state in ('INVALID', 'REJECTED')", in: tx)
+        let orphaned = try await items(
+            """
+            s.state = 'WAITING_ORIGINAL' and s.queued_at <= \(tx.now.adding(seconds: -day))
+            and not exists (select from tax_document as o where o.document_id = s.original_id)
+            """, in: tx)
         let late = try await items(
             """
             s.state in ('WAITING_ORIGINAL', 'QUEUED', 'READY', 'SENT', 'UNKNOWN') and s.deadline_at is not null
             and s.risk_told > 0
             """, in: tx)
+        let remarked = try await items("s.state = 'ACCEPTED' and s.faults <> '[]'", in: tx)
         let longAgo = tx.now.adding(seconds: -patience)
         let doubtful = try await items(
             "s.state = 'UNKNOWN' and s.sent_at <= \(longAgo) and (s.deadline_at is null or s.risk_told = 0)", in: tx)
@@ -53,7 +69,26 @@ enum WorkItemViews {
             }
         }
         return Waiting(
-            refused: refused, late: late, doubtful: doubtful, credentials: credentials, troubles: troubles, now: tx.now)
+            refused: refused, remarked: remarked, orphaned: orphaned, late: late, doubtful: doubtful,
+            credentials: credentials,
+            unset: try await unset(in: tx), troubles: troubles, now: tx.now)
+    }
+
+    private static func unset(
+        in tx: Transaction
+    ) async throws -> [(portal: Portal, documents: Int, since: Timestamp)] {
+        try await tx.query(
+            """
+            select s.portal, count(*) as documents, min(s.queued_at) as since
+            from submission as s
+            where s.company_id = \(tx.acting.company) and s.state = 'QUEUED'
+              and not exists (
+                select from taxpayer as t
+                where t.company_id = s.company_id and t.portal = s.portal and t.is_enabled)
+            group by s.portal
+            order by s.portal
+            """
+        ).map { (try $0["portal"], try $0["documents"], try $0["since"]) }
     }
 
     private static func isForPeople(_ health: PortalHealth, since longAgo: Timestamp) -> Bool {
@@ -64,7 +99,7 @@ enum WorkItemViews {
         }
     }
 
-    /// Carried by `submission_refused` and `submission_open_deadline`.
+    /// Carried by `submission_refused`, `submission_remarked` and `submission_open_deadline`.
     private static func items(_ condition: SQL, in tx: Transaction) async throws -> [Item] {
         try await tx.query(
             """
@@ -73,7 +108,7 @@ enum WorkItemViews {
             join tax_document as d on d.document_id = s.document_id
             where s.company_id = \(tx.acting.company) and \(condition)
             order by s.deadline_at nulls last, s.updated_at, s.id
-            limit \(most)
+            limit \(most + 1)
             """
         ).map { row in
             Item(

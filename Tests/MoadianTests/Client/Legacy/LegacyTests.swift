@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Moadian
+import PortalHTTP
 import Sealing
 import Testing
 
@@ -13,6 +14,23 @@ struct NormalisedTextTests {
         #expect(try normalised(#"{"b":"2","a":"1","B":"0"}"#) == "0#1#2")
         #expect(try normalised(#"{"x":{"b":1,"a":2},"x2":3,"x.":{"c":4}}"#) == "4#2#1#3")
         #expect(try normalised(#"{"a":["0","1","2","3","4","5","6","7","8","9","10"]}"#) == "0#1#10#2#3#4#5#6#7#8#9")
+    }
+
+    /// Tests of the kits Snapp-Market-Pro/moadian and Jooyeshgar/moadian; the second is an invoice of 2022.
+    @Test("is that of other kits")
+    func published() throws {
+        #expect(try normalised(#"{"KD":12.94,"KB":"ABC","KA":[{"B":2,"A":1},{"A":3,"B":4}]}"#) == "1#2#3#4#ABC#12.94")
+        #expect(try normalised(#"{"k2":"v1","k4":"v2","k3":{"k1":"v4","k5":"v5"}}"#) == "v1#v4#v5#v2")
+        let invoice = """
+            {"header":{"taxid":"A111220E1B9155CB1F18C7","indatim":"1665490063785","Indati2m":"1665490063785","inty":"1",
+            "inno":"0000011300","irtaxid":null,"tins":"19117484910001","tinb":"19117484910002","tbill":"2616000"},
+            "body":[{"sstid":"1254219865985","sstt":"روغن بهران","am":"1","mu":"لیتر","vra":"0.09","bsrn":null}],
+            "payments":[{"iinn":"125036","trn":"252545"}],"extension":[{"key":null,"value":null}]}
+            """
+        let text =
+            "1###لیتر#1254219865985#روغن بهران#0.09#####1665490063785#1665490063785#0000011300#1###A111220E1B9155CB1F18C7"
+            + "#2616000#19117484910002#19117484910001#125036#252545"
+        #expect(try normalised(invoice) == text)
     }
 
     @Test("writes empty ones as #, doubles # in texts, and keeps numbers as they are")
@@ -70,7 +88,7 @@ struct LegacyTests {
         #expect(try await client.inquire(uids: [UUID()]).map(\.status) == [.inProgress])
         #expect(try await client.fiscalInformation().isActive)
         #expect(
-            portal.calls.map { $0.url.components(separatedBy: "/self-tsp/")[1] } == [
+            portal.asked == [
                 "sync/GET_SERVER_INFORMATION", "sync/GET_TOKEN", "async/normal-enqueue", "sync/INQUIRY_BY_UID",
                 "sync/GET_FISCAL_INFORMATION",
             ])
@@ -80,7 +98,7 @@ struct LegacyTests {
     }
 
     /// As the portal would: packet or packets, and the headers beside them.
-    private func isSigned(_ call: PortalCall) throws -> Bool {
+    private func isSigned(_ call: TransportRequest) throws -> Bool {
         guard case .object(let members) = try JSONNode(json: #require(call.body)) else { return false }
         func member(_ name: String) -> JSONNode? { members.first { $0.name == name }?.value }
         var signed: [JSONMember] = []
@@ -114,6 +132,72 @@ struct LegacyTests {
         #expect(!text.contains("secret-token"))
     }
 
+    private static func refusal(_ code: String, _ status: Int) -> ScriptedPortal.Line {
+        .status(status, #"{"timestamp":1,"errors":[{"code":"\#(code)","message":"پیام"}]}"#)
+    }
+
+    private static func token(_ text: String) -> ScriptedPortal.Line {
+        .json(#"{"result":{"data":{"token":"\#(text)","expiresIn":1791003600000}}}"#)
+    }
+
+    @Test(
+        "throws away a token that is refused, however that is said, and fetches the next one once",
+        arguments: ["4016", "4017", "4018", "4020", "4022"], [400, 401])
+    func refusedToken(_ code: String, _ status: Int) async throws {
+        let portal = LegacyPortal(
+            [:],
+            [
+                "sync/GET_TOKEN": [Self.token("first"), Self.token("second")],
+                "sync/INQUIRY_BY_UID": [Self.refusal(code, status), .json(#"{"result":{"data":[]}}"#)],
+                "async/normal-enqueue": [.json(#"{"result":[]}"#), Self.refusal(code, status)],
+            ])
+        let client = client(portal)
+        _ = try await client.inquire(uids: [UUID()])
+        func tokens() -> [String] { portal.calls.compactMap { $0.headers.first { $0.name == "Authorization" }?.value } }
+        #expect(tokens() == ["Bearer first", "Bearer second"])
+        // The next call goes on with the one that was taken; refused for good, it ends after one more.
+        _ = try await client.send([])
+        #expect(tokens().last == "Bearer second")
+        let error = await #expect(throws: MoadianError.self) { try await client.send([]) }
+        #expect(error?.kind == .credentials && error?.codes.first?.code == code)
+        #expect(portal.asked.filter { $0 == "async/normal-enqueue" }.count == 3)
+        #expect(portal.asked.filter { $0 == "sync/GET_TOKEN" }.count == 3)
+    }
+
+    @Test("repeats no sending for a token of which a fault of the portal speaks")
+    func unclearToken() async throws {
+        let portal = LegacyPortal(
+            [:], ["sync/GET_TOKEN": [Self.token("t")], "async/normal-enqueue": [Self.refusal("4018", 500)]])
+        let error = await #expect(throws: MoadianError.self) { try await client(portal).send([]) }
+        #expect(error?.kind == .lost)
+        #expect(portal.asked == ["sync/GET_TOKEN", "async/normal-enqueue"])
+    }
+
+    @Test("takes a call that is a duplicate for one that got through before")
+    func duplicateCall() async throws {
+        let portal = LegacyPortal(
+            [:], ["sync/GET_TOKEN": [Self.token("t")], "async/normal-enqueue": [Self.refusal("4019", 400)]])
+        let error = await #expect(throws: MoadianError.self) { try await client(portal).send([]) }
+        #expect(error?.kind == .lost)
+        #expect(portal.asked.filter { $0 == "async/normal-enqueue" }.count == 1)
+    }
+
+    @Test(
+        "asks for a day by its Persian date",
+        arguments: [
+            ("2026-03-20T20:29:59Z", "14041229"), ("2026-03-20T20:30:00Z", "14050101"),
+            ("2026-09-27T12:00:00Z", "14050705"), ("2025-03-20T12:00:00Z", "14031230"),
+        ])
+    func days(_ instant: String, _ day: String) async throws {
+        let portal = LegacyPortal(
+            ["sync/INQUIRY_BY_TIME": #"{"result":{"data":[{"status":"SUCCESS"}]}}"#],
+            ["sync/GET_TOKEN": [Self.token("t")]])
+        let found = try await client(portal).inquire(day: Timestamp(instant).dayInIran)
+        #expect(found.map(\.status) == [.success])
+        let body = String(decoding: try #require(portal.calls.last?.body), as: UTF8.self)
+        #expect(body.contains(#""data":{"time":"\#(day)"}"#))
+    }
+
     @Test("is certain of nothing where the answer to a sending is none", arguments: ["", "[]", "<html>"])
     func lost(_ answer: String) async throws {
         let portal = LegacyPortal([
@@ -125,19 +209,40 @@ struct LegacyTests {
     }
 }
 
-/// Answers by the path after `self-tsp/`.
+/// Answers by the path after `self-tsp/`, each line once and the last one again and again.
 private final class LegacyPortal: PortalTransport {
-    private let answers: [String: String]
-    private let kept = SteadyMutex<[PortalCall]>([])
+    private struct State {
+        var lines: [String: [ScriptedPortal.Line]]
+        var calls: [TransportRequest] = []
+    }
 
-    init(_ answers: [String: String]) { self.answers = answers }
+    private let state: SteadyMutex<State>
 
-    var calls: [PortalCall] { kept.withLock { $0 } }
+    init(_ answers: [String: String], _ lines: [String: [ScriptedPortal.Line]] = [:]) {
+        state = SteadyMutex(State(lines: answers.mapValues { [.json($0)] }.merging(lines) { $1 }))
+    }
 
-    func answer(to call: PortalCall) async throws(TransportFailure) -> PortalReply {
-        kept.withLock { $0.append(call) }
-        let path = call.url.components(separatedBy: "/self-tsp/").last ?? ""
-        guard let answer = answers[path] else { return PortalReply(status: 404, body: Data()) }
-        return PortalReply(status: 200, body: Data(answer.utf8))
+    var calls: [TransportRequest] { state.withLock { $0.calls } }
+    /// Paths in their order.
+    var asked: [String] { calls.map(Self.path) }
+
+    func send(_ call: TransportRequest) async throws(TransportFailure) -> TransportAnswer {
+        let line = state.withLock { state -> ScriptedPortal.Line in
+            state.calls.append(call)
+            guard let lines = state.lines[Self.path(call)] else { return .status(404, "") }
+            if lines.count > 1 { state.lines[Self.path(call)] = Array(lines.dropFirst()) }
+            return lines[0]
+        }
+        switch line {
+        case .json(let text): return TransportAnswer(status: 200, body: Data(text.utf8))
+        case .status(let status, let text): return TransportAnswer(status: status, body: Data(text.utf8))
+        case .pause(let status, let seconds):
+            return TransportAnswer(status: status, headers: ["Retry-After": "\(seconds)"])
+        case .failure(let failure): throw failure
+        }
+    }
+
+    private static func path(_ call: TransportRequest) -> String {
+        call.url.components(separatedBy: "/self-tsp/").last ?? ""
     }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import PortalHTTP
 import Sealing
 
 /// Calls of the portal's API v1 for one taxpayer (`moadian.md` 3): a key that was uploaded bare, tokens that last a while,
@@ -13,10 +14,6 @@ package struct LegacyClient: Sendable {
         package let error: PortalMessage?
     }
 
-    private struct State {
-        var token: (text: String, until: Timestamp)?
-    }
-
     /// With any path prefix, up to `self-tsp` or `tsp`: `https://tp.tax.gov.ir/req/api/self-tsp`.
     private let base: URL
     private let memoryID: String
@@ -24,10 +21,9 @@ package struct LegacyClient: Sendable {
     private let transport: any PortalTransport
     private let now: @Sendable () -> Timestamp
     private var witness: @Sendable (PortalExchange) async -> Void
-    private let known = KnownKeys()
-    private let tokens = Tokens()
-
-    private final class Tokens: Sendable { let state = SteadyMutex(State()) }
+    private let known: KnownKeys
+    private let lookout: Lookout
+    private let tokens = LegacyTokens()
 
     package init(
         base: URL, memoryID: String, key: PrivateKey, transport: any PortalTransport,
@@ -40,6 +36,8 @@ package struct LegacyClient: Sendable {
         self.transport = transport
         self.now = now
         self.witness = witness
+        known = KnownKeys()
+        lookout = Lookout(known)
     }
 
     package func witnessed(by witness: @escaping @Sendable (PortalExchange) async -> Void) -> LegacyClient {
@@ -52,11 +50,26 @@ package struct LegacyClient: Sendable {
     package func forgetKeys() { known.forgetLast() }
 
     /// The key to encrypt for, an hour old at most.
-    package func encryptionKey(freshness: Duration? = nil) async throws(MoadianError) -> PortalKey {
-        if let information = known.information(notOlderThan: freshness ?? .seconds(3600)) { return information.keys[0] }
+    ///
+    /// - Throws: nothing was sent.
+    package func encryptionKey() async throws(MoadianError) -> PortalKey {
+        do throws(MoadianError) { return try await serverInformation().keys[0] } catch { throw error.beforeSending }
+    }
+
+    /// As ``MoadianClient/obstacle(for:)``.
+    package func obstacle() async throws(MoadianError) -> Obstacle? {
+        try await lookout.obstacle(now: now) { freshness throws(MoadianError) in
+            _ = try await serverInformation(freshness: freshness)
+        } memory: { () throws(MoadianError) in
+            try await fiscalInformation()
+        }
+    }
+
+    private func serverInformation(freshness: Duration? = nil) async throws(MoadianError) -> ServerInformation {
+        if let information = known.information(notOlderThan: freshness ?? .seconds(3600)) { return information }
         let found = try ServerInformation(await ask("GET_SERVER_INFORMATION", .null, isOpen: true))
         known.keep(found)
-        return found.keys[0]
+        return found
     }
 
     package func fiscalInformation() async throws(MoadianError) -> FiscalInformation {
@@ -78,17 +91,32 @@ package struct LegacyClient: Sendable {
         return try await ask("INQUIRY_BY_REFERENCE_NUMBER", data).list.map { InquiryResult($0) }
     }
 
-    /// Sends sealed invoices.
+    /// Everything that came in on a day, as days are counted in Iran.
+    ///
+    /// - Throws: kind `.malformed` for what is no list.
+    package func inquire(day: LocalDate) async throws(MoadianError) -> [InquiryResult] {
+        let answer = try await ask("INQUIRY_BY_TIME", .members(("time", .text(day.persian))))
+        guard answer.isList else { throw MoadianError(.malformed, "The inquiry's answer is no list.", status: 200) }
+        return answer.list.map { InquiryResult($0) }
+    }
+
+    /// Sends sealed invoices; once more where the token was refused.
     ///
     /// - Throws: as ``MoadianClient/send(_:)``.
     package func send(_ packets: [LegacyPacket]) async throws(MoadianError) -> [Queued] {
+        do throws(MoadianError) { return try await sent(packets) } catch  where error.isOfToken {
+            return try await sent(packets)
+        }
+    }
+
+    private func sent(_ packets: [LegacyPacket]) async throws(MoadianError) -> [Queued] {
         let token: String
         do throws(MoadianError) { token = try await self.token() } catch { throw error.beforeSending }
         let request = try signed { trace, time throws(SealingError) in
             try LegacyRequest(packets: packets, token: token, trace: trace, at: time, key: key)
         }
         let reply = try await reply(to: request, "async/normal-enqueue")
-        guard (200..<300).contains(reply.status) else { throw MoadianError(refusal: reply).afterSending }
+        guard (200..<300).contains(reply.status) else { throw refusal(reply, of: token).afterLegacySending }
         guard let answer = try? Answer(json: reply.body), answer.isObject else {
             throw MoadianError(.lost, "The portal's answer cannot be understood.", status: reply.status)
         }
@@ -107,8 +135,7 @@ package struct LegacyClient: Sendable {
     private func ask(_ type: String, _ data: JSONNode, isOpen: Bool = false) async throws(MoadianError) -> Answer {
         do throws(MoadianError) {
             return try await asked(type, data, isOpen: isOpen)
-        } catch  where error.isWorthAskingAgain || error.has("4018") {
-            tokens.state.withLock { $0.token = nil }
+        } catch  where error.isWorthAskingAgain || error.isOfToken {
             return try await asked(type, data, isOpen: isOpen)
         }
     }
@@ -120,7 +147,7 @@ package struct LegacyClient: Sendable {
             try LegacyRequest(packet: packet, token: token, trace: trace, at: time, key: key)
         }
         let reply = try await reply(to: request, "sync/\(type)")
-        guard (200..<300).contains(reply.status) else { throw MoadianError(refusal: reply) }
+        guard (200..<300).contains(reply.status) else { throw refusal(reply, of: token) }
         let answer = try Answer(json: reply.body)
         let found = answer["result"]["data"]
         // Some answers hold their data as a text of JSON.
@@ -130,15 +157,22 @@ package struct LegacyClient: Sendable {
         return found
     }
 
+    /// What the portal refused; the token with it, where it was that.
+    private func refusal(_ reply: TransportAnswer, of token: String?) -> MoadianError {
+        let error = MoadianError(refusal: reply)
+        guard let token, error.isOfToken else { return error }
+        tokens.forget(token)
+        return MoadianError(
+            .credentials, error.message, codes: error.codes, status: error.status, pause: error.pause)
+    }
+
     private func token() async throws(MoadianError) -> String {
-        let now = now()
-        if let token = tokens.state.withLock({ $0.token }), now.adding(seconds: 30) < token.until { return token.text }
+        if let token = tokens.token(at: now()) { return token }
         let answer = try await ask("GET_TOKEN", .members(("username", .text(memoryID))), isOpen: true)
         guard let text = answer["token"].text, let until = answer["expiresIn"].integer else {
             throw MoadianError(.malformed, "The portal gave no token.")
         }
-        let end = Timestamp(microseconds: Int64(clamping: Int128(until) * 1000))
-        tokens.state.withLock { $0.token = (text, end) }
+        tokens.keep(text, until: Timestamp(microseconds: Int64(clamping: Int128(until) * 1000)))
         return text
     }
 
@@ -151,15 +185,15 @@ package struct LegacyClient: Sendable {
         }
     }
 
-    private func reply(to request: LegacyRequest, _ path: String) async throws(MoadianError) -> PortalReply {
+    private func reply(to request: LegacyRequest, _ path: String) async throws(MoadianError) -> TransportAnswer {
         let (start, startedAt) = (ContinuousClock.now, now())
         var address = base.absoluteString
         while address.hasSuffix("/") { address.removeLast() }
-        var call = PortalCall(
-            method: .post, url: "\(address)/\(path)",
+        var call = TransportRequest(
+            portal: "\(address)/\(path)",
             headers: request.headers + [("Content-Type", "application/json")], body: request.body)
-        let outcome: Result<PortalReply, TransportFailure>
-        do throws(TransportFailure) { outcome = .success(try await transport.answer(to: call)) } catch {
+        let outcome: Result<TransportAnswer, TransportFailure>
+        do throws(TransportFailure) { outcome = .success(try await transport.send(call)) } catch {
             outcome = .failure(error)
         }
         call.headers = call.headers.map { $0.name == "Authorization" ? ($0.name, "Bearer ***") : $0 }
@@ -167,7 +201,7 @@ package struct LegacyClient: Sendable {
         let isSecret = path.hasSuffix("GET_TOKEN")
         switch outcome {
         case .success(let reply):
-            let shown = isSecret ? PortalReply(status: reply.status, body: Data(#"{"token":"***"}"#.utf8)) : reply
+            let shown = isSecret ? TransportAnswer(status: reply.status, body: Data(#"{"token":"***"}"#.utf8)) : reply
             await witness(
                 PortalExchange(call: call, reply: shown, failure: nil, startedAt: startedAt, milliseconds: milliseconds)
             )
@@ -175,7 +209,7 @@ package struct LegacyClient: Sendable {
         case .failure(let failure):
             await witness(
                 PortalExchange(
-                    call: call, reply: nil, failure: failure.reason, startedAt: startedAt, milliseconds: milliseconds))
+                    call: call, reply: nil, failure: failure.message, startedAt: startedAt, milliseconds: milliseconds))
             throw MoadianError(failure)
         }
     }

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import KSeF
+import PortalHTTP
 import TaxPortalDomain
 
 /// The portal's accounts as long as the process runs: who is signed in, keys of open sessions, public keys, calls made.
@@ -24,11 +25,12 @@ final class KSeFConnection: Sendable {
     /// So many finished sessions are remembered; then it begins anew.
     private static let mostFinished = 2000
 
-    private let transport: any KSeFTransport
+    private let transport: (any PortalTransport)?
     private let clock: KSeFClock
     private let known = SteadyMutex(Known())
 
-    init(transport: any KSeFTransport = HTTPTransport(), clock: KSeFClock = .system) {
+    /// - Parameter transport: in place of HTTP with each taxpayer's own trust.
+    init(transport: (any PortalTransport)? = nil, clock: KSeFClock = .system) {
         self.transport = transport
         self.clock = clock
     }
@@ -54,8 +56,10 @@ final class KSeFConnection: Sendable {
         for taxpayer: Taxpayer, about submissions: [SubmissionID], archive: any ExchangeArchive
     ) -> KSeFDesk {
         let base = taxpayer.baseURL.absoluteString
-        let account = account(base, .nip(taxpayer.taxID))
-        let client = KSeFClient(base: base, transport: transport, limiter: account.limiter, clock: clock) { exchange in
+        let account = account(base, .nip(taxpayer.nip))
+        let client = KSeFClient(
+            base: base, transport: transport ?? Self.transport(for: taxpayer), limiter: account.limiter, clock: clock
+        ) { exchange in
             await archive.keep(
                 Exchange(
                     submissions: submissions, method: exchange.method, url: exchange.url,
@@ -71,6 +75,12 @@ final class KSeFConnection: Sendable {
         }
     }
 
+    private static func transport(for taxpayer: Taxpayer) -> any PortalTransport {
+        do throws(PortalTrouble) { return HTTPTransport(trusting: try taxpayer.trustRoots()) } catch {
+            return NoTransport(message: error.message)
+        }
+    }
+
     private func account(_ base: String, _ context: ContextIdentifier) -> KSeFAccount {
         known.withLock { known in
             let key = Key(base: base, context: context)
@@ -81,6 +91,15 @@ final class KSeFConnection: Sendable {
             known.accounts[key] = account
             return account
         }
+    }
+}
+
+/// In place of the way to the portal where `trust_file` cannot be used: nothing leaves.
+private struct NoTransport: PortalTransport {
+    let message: String
+
+    func send(_ request: TransportRequest) async throws(TransportFailure) -> TransportAnswer {
+        throw TransportFailure(.unusable, message, fault: .roots)
     }
 }
 

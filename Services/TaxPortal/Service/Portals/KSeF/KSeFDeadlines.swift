@@ -29,31 +29,28 @@ extension KSeFAdapter {
         }
     }
 
-    /// Both codes, and what stands below each while there is no number.
-    func offlineFacts(of document: Outgoing, for taxpayer: Taxpayer) throws -> [String: String] {
-        guard let credentials = try KSeFSecrets(taxpayer).offline() else {
-            throw PortalTrouble.credentials(
-                "An offline document needs KOD II: put offline.pfx (or offline.key with offline.crt) into the company's "
-                    + "folder of secrets.")
-        }
-        guard let base = taxpayer.options["verification_url"], !base.isEmpty else {
-            throw PortalTrouble(
-                kind: .credentials, message: "Set the option verification_url to the address of KSeF's QR codes.")
-        }
-        do {
-            let code = try VerificationCode.certificate(
-                base: base, context: .nip(taxpayer.taxID), seller: taxpayer.taxID, content: document.content,
-                credentials: credentials)
-            let first = try VerificationCode.invoice(base: base, content: document.content, number: nil)
-            return [
-                "kod_i": first.url, "kod_i_caption": first.caption, "kod_ii": code.url, "kod_ii_caption": code.caption,
-            ]
+    func offlineObstacle(for taxpayer: Taxpayer, isNeeded: Bool) -> PortalTrouble? {
+        guard isNeeded || KSeFSecrets(taxpayer).hasOffline else { return nil }
+        do throws(PortalTrouble) {
+            _ = try Self.secondCode(of: Data(), for: taxpayer)
+            return nil
         } catch {
-            throw PortalTrouble.credentials("KOD II cannot be signed: \(error)")
+            return error
         }
     }
 
-    func credentials(of taxpayer: Taxpayer) throws -> [Credential] { try KSeFSecrets(taxpayer).all() }
+    /// Both codes, and what stands below each while there is no number.
+    func offlineFacts(of document: Outgoing, for taxpayer: Taxpayer) throws -> [String: String] {
+        let second = try Self.secondCode(of: document.content, for: taxpayer)
+        let first = try Self.firstCode(of: document.content, number: nil, for: taxpayer)
+        return [
+            "kod_i": first.url, "kod_i_caption": first.caption, "kod_ii": second.url, "kod_ii_caption": second.caption,
+        ]
+    }
+
+    func credentials(of taxpayer: Taxpayer) throws -> [Credential] {
+        try KSeFSecrets(taxpayer).all(signingInBy: taxpayer.options["sign_in"])
+    }
 
     private static func deadline(
         of document: FiscalDocument, at instant: Timestamp?, for taxpayer: Taxpayer

@@ -26,8 +26,8 @@ extension KSeFAdapter {
                 let left = group.filter { found[$0.submission] == nil }
                 guard !left.isEmpty else { continue }
                 if ReferenceNumber.isBatch(session) {
-                    let reply = try await Self.fate(ofBatch: session, desk)
-                    for document in left { replies[document.submission] = reply }
+                    let unlisted = try await Self.unlisted(left, in: session, desk)
+                    replies.merge(unlisted) { first, _ in first }
                 } else {
                     missing += left
                 }
@@ -60,7 +60,8 @@ extension KSeFAdapter {
             }
             return nil
         } catch {
-            // A confirmation that does not fit is none; it is asked for again, and the others are not kept waiting.
+            if error.code == "upo" || error.code == "hash" { throw ReceiptObjection(message: "\(error)") }
+            // What is not understood is no confirmation; it is asked for again, and the others are not kept waiting.
             if error.kind == .misunderstanding { return nil }
             throw PortalTrouble(error)
         }
@@ -123,6 +124,21 @@ extension KSeFAdapter {
         return found
     }
 
+    /// What is to be thought of documents that their batch did not list.
+    private static func unlisted(
+        _ documents: [Outgoing], in session: String, _ desk: KSeFDesk
+    ) async throws(KSeFFailure) -> [SubmissionID: Reply] {
+        let fate = try await fate(ofBatch: session, desk)
+        var replies: [SubmissionID: Reply] = [:]
+        if fate == .answered(.notFound) {
+            // It may have been finished after it was listed: only what it does not list now is not in it.
+            let late = try await statuses(of: documents, in: session, desk)
+            replies = await Self.replies(to: documents, late, in: session, desk)
+        }
+        for document in documents where replies[document.submission] == nil { replies[document.submission] = fate }
+        return replies
+    }
+
     /// What became of a batch in which a document is not listed.
     private static func fate(ofBatch session: String, _ desk: KSeFDesk) async throws(KSeFFailure) -> Reply {
         let known = try await KSeFDesk.unlessUnknown { () throws(KSeFFailure) in try await desk.session(session) }
@@ -136,9 +152,9 @@ extension KSeFAdapter {
         case .processing: return .answered(.processing)
         case .finished: return .answered(.notFound)
         case .cancelled:
-            return .answered(.dropped(Submission.Fault(code: "session-440", message: status.status.words)))
+            return .answered(.dropped(Submission.Fault(code: "session.440", message: status.status.words)))
         case .failed(let code, let words):
-            return .answered(.dropped(Submission.Fault(code: "session-\(code)", message: words)))
+            return .answered(.dropped(Submission.Fault(code: "session.\(code)", message: words)))
         }
     }
 

@@ -2,7 +2,8 @@ import Contracts
 import Foundation
 import KSeF
 
-/// What a taxpayer settles about his documents, by the names of `Services/TaxPortal/KSeF/README.md`.
+/// What a taxpayer settles about his documents, by the names of `Services/TaxPortal/KSeF/README.md`: small letters, digits,
+/// dots, hyphens and underscores, as settings have them.
 struct KSeFOptions: Sendable {
     /// An option that cannot be understood.
     struct Faulty: Sendable, Equatable {
@@ -12,13 +13,17 @@ struct KSeFOptions: Sendable {
     }
 
     private let options: [String: String]
+    /// Products on annex 15, by their ids.
+    let annex15: Set<String>
     private(set) var faulty: [Faulty] = []
 
     init(_ options: [String: String]) {
-        self.options = options.compactMapValues { value in
+        let options = options.compactMapValues { value in
             let text = FA3Text.token(value)
             return text.isEmpty ? nil : text
         }
+        self.options = options
+        annex15 = Set((options["annex_15"] ?? "").split { ", ".contains($0) }.map(String.init))
         for name in ["cash_method", "self_billing", "check_digits"] {
             guard let value = self.options[name], Self.answer(value) == nil else { continue }
             faulty.append(Faulty(name: name, value: value, wanted: "yes or no"))
@@ -34,7 +39,7 @@ struct KSeFOptions: Sendable {
             faulty.append(Faulty(name: name, value: value, wanted: "a rate of P_12, such as 23, 0 EX or zw"))
         }
         for (name, value) in self.options where name.hasPrefix("exchange_rate.") {
-            guard FA3Number(value).map({ $0.units <= 0 || $0.places > 6 }) ?? true else { continue }
+            guard Self.exchangeRate(value) == nil else { continue }
             faulty.append(
                 Faulty(name: name, value: value, wanted: "złoty for one unit, at most six places, such as 4.2512"))
         }
@@ -56,28 +61,40 @@ struct KSeFOptions: Sendable {
     var refusesWrongCheckDigits: Bool { options["check_digits"].flatMap(Self.answer) ?? true }
     var paymentDays: Int? { options["payment_days"].flatMap { Int($0) } }
 
-    /// Products on annex 15, by their ids.
-    var annex15: Set<String> {
-        Set((options["annex_15"] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
-    }
-
     subscript(name: String) -> String? { options[name] }
 
     /// The account for a currency, or the one for all.
     func account(_ name: String, _ currency: Currency) -> String? {
-        options["\(name).\(currency.rawValue)"] ?? options[name]
+        options[Self.name(name, of: currency)] ?? options[name]
     }
 
     /// Złoty for one unit.
     func exchangeRate(of currency: Currency) -> FA3Number? {
-        options["exchange_rate.\(currency.rawValue)"].flatMap { FA3Number($0) }
+        options[Self.name("exchange_rate", of: currency)].flatMap(Self.exchangeRate)
+    }
+
+    /// At most six places, and less than any amount of ours could be multiplied by without end.
+    private static func exchangeRate(_ text: String) -> FA3Number? {
+        FA3Number(text).flatMap { $0.places <= 6 && (1..<100_000 * FA3Number.unit).contains($0.units) ? $0 : nil }
+    }
+
+    /// `exchange_rate.eur`
+    static func name(_ name: String, of currency: Currency) -> String { "\(name).\(currency.rawValue.lowercased())" }
+
+    /// The option that says which rate a tax code is: `rate.vat_23` of “VAT 23”. What a name cannot have is an underscore.
+    static func rateName(of code: String) -> String {
+        let named = code.lowercased().map { character in
+            character.isASCII && (character.isLetter || character.isNumber) || ".-".contains(character)
+                ? character : "_"
+        }
+        return "rate." + String(named)
     }
 
     /// `P_12` of one of our tax codes: as settled, as it is, by its usual names, or by its rate.
     ///
     /// - Returns: `nil` for a code without tax that could mean several things.
     func rate(of code: String, _ fraction: ExactDecimal) -> String? {
-        if let settled = options["rate.\(code)"] { return settled }
+        if let settled = options[Self.rateName(of: code)] { return settled }
         let known = [
             "23", "22", "8", "7", "5", "4", "3", "0 KR", "0 WDT", "0 EX", "zw", "oo", "np I", "np II",
         ]
@@ -124,6 +141,12 @@ enum FA3Text {
         var cut = String.UnicodeScalarView()
         cut.append(contentsOf: whole.unicodeScalars.prefix(count - 1))
         return token(String(cut)) + "…"
+    }
+
+    /// A NIP's digits, however it was typed: `PL 526-587-76-35`.
+    static func nip(_ text: String) -> String {
+        let number = number(text)
+        return number.hasPrefix("PL") ? String(number.dropFirst(2)) : number
     }
 
     /// Digits and letters of a tax number.

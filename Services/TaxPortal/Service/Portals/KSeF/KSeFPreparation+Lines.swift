@@ -36,7 +36,8 @@ extension KSeFPreparation {
         fault(
             "tax-code", member: "P_12", value: line.taxCode, line: index + 1,
             "The tax code \(line.taxCode) at \(line.taxRate) says not which rate of FA(3) it is; set the option "
-                + "rate.\(line.taxCode) to one of 23, 8, 5, 0 KR, 0 WDT, 0 EX, zw, oo, np I, np II.")
+                + "\(KSeFOptions.rateName(of: line.taxCode)) to one of 23, 8, 5, 0 KR, 0 WDT, 0 EX, zw, oo, np I, np II."
+        )
         return nil
     }
 
@@ -117,8 +118,9 @@ extension KSeFPreparation {
             guard exchange != nil else {
                 fault(
                     "exchange-rate", member: "/Faktura/Fa/\(group.plnElement)", value: document.currency.rawValue,
-                    "The tax must be given in złoty, too; set the option exchange_rate.\(document.currency.rawValue) to the "
-                        + "National Bank's rate of the last working day before the sale.")
+                    "The tax must be given in złoty, too; set the option "
+                        + "\(KSeFOptions.name("exchange_rate", of: document.currency)) to the National Bank's rate of the last "
+                        + "working day before the sale.")
                 continue
             }
             let groszes = roundedQuotient(sum.inPLN, FA3Number.unit * 1_000_000)

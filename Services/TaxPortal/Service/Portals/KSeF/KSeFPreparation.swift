@@ -106,21 +106,34 @@ struct KSeFPreparation {
         return "\(whole.utcDate)T" + whole.clock + "Z"
     }
 
-    /// The first of the chain: corrections of corrections name it, too (`ksef.md` 2.4).
-    var original: AcceptedDocument? { ground.accepted.first }
+    /// The invoice of the chain, where KSeF has it: corrections of corrections name it, too (`ksef.md` 2.4).
+    var original: AcceptedDocument? { ground.accepted.first { $0.document.kind == .invoice } }
+
+    /// The original by its number in KSeF, or as one that was issued outside of it.
+    private var corrected: FA3Invoice.Corrected? {
+        var corrected = FA3Invoice.Corrected()
+        if let original {
+            corrected.issuedOn = original.document.issueDate.description
+            corrected.number = original.document.legalNumber
+            corrected.isInKSeF = true
+            corrected.ksefNumber = original.authorityNumber
+        } else if let outside = ground.outside {
+            corrected.issuedOn = outside.issueDate.description
+            corrected.number = FA3Text.token(outside.number)
+            corrected.isOutsideKSeF = true
+        } else {
+            return nil
+        }
+        return corrected
+    }
 
     private mutating func correct(_ invoice: inout FA3Invoice) {
-        guard let original else {
+        guard let corrected else {
             return fault(
                 "original", member: "DaneFaKorygowanej",
-                "A correction must name the invoice that it corrects with its number in KSeF, and there is none accepted; "
-                    + "send the original first.")
+                "A correction must name the invoice that it corrects, and KSeF has accepted none; send the original first, "
+                    + "or exempt it where it was issued outside of KSeF.")
         }
-        var corrected = FA3Invoice.Corrected()
-        corrected.issuedOn = original.document.issueDate.description
-        corrected.number = original.document.legalNumber
-        corrected.isInKSeF = true
-        corrected.ksefNumber = original.authorityNumber
         invoice.corrected = [corrected]
         let usual =
             switch document.kind {
@@ -134,88 +147,6 @@ struct KSeFPreparation {
         invoice.correctionEffect = options["correction_effect"] ?? (document.kind == .salesReturn ? "2" : nil)
     }
 
-    // MARK: Parties
-
-    private mutating func seller() -> FA3Seller {
-        var seller = FA3Seller()
-        let own = FA3Text.number(ground.taxpayer.taxID)
-        let nip = own.hasPrefix("PL") ? String(own.dropFirst(2)) : own
-        if let stated = document.seller.taxID.map(FA3Text.number), stated != nip, stated != "PL\(nip)" {
-            fault(
-                "seller", member: "/Faktura/Podmiot1/DaneIdentyfikacyjne/NIP", value: stated,
-                "The document's seller is not the taxpayer of the portal's settings; correct the company's NIP or the settings."
-            )
-        }
-        seller.identity.nip = nip
-        seller.identity.name = FA3Text.token(document.seller.name, atMost: 512)
-        if let address = Self.address(document.seller.address) ?? settledAddress {
-            seller.address = address
-        } else {
-            fault(
-                "address", member: "/Faktura/Podmiot1/Adres",
-                "The seller has no address; enter it for the company, or set the options address_line_1 and address_line_2."
-            )
-        }
-        if options["email"] != nil || options["phone"] != nil {
-            var contact = FA3Contact()
-            contact.email = options["email"]
-            contact.phone = options["phone"]
-            seller.contacts = [contact]
-        }
-        return seller
-    }
-
-    private var settledAddress: FA3Address? {
-        guard let first = options["address_line_1"] else { return nil }
-        var address = FA3Address()
-        address.country = "PL"
-        address.line1 = FA3Text.token(first, atMost: 512)
-        address.line2 = options["address_line_2"].map { FA3Text.token($0, atMost: 512) }
-        return address
-    }
-
-    private static func address(_ ours: PostalAddress?) -> FA3Address? {
-        guard let ours else { return nil }
-        let street = FA3Text.token(ours.street, atMost: 512)
-        let place = FA3Text.token("\(ours.postalCode ?? "") \(ours.city)", atMost: 512)
-        let lines = [street, place].filter { !$0.isEmpty }
-        guard let first = lines.first else { return nil }
-        var address = FA3Address()
-        address.country = ours.country
-        address.line1 = first
-        address.line2 = lines.count > 1 ? lines[1] : nil
-        return address
-    }
-
-    /// By what the buyer has: a NIP, a number of the Union, another, or none (`ksef.md` 2.1).
-    private func buyer() -> FA3Buyer {
-        var buyer = FA3Buyer()
-        let number = document.buyer.taxID.map(FA3Text.number) ?? ""
-        let country = document.buyer.country
-        let prefix = country == "GR" ? "EL" : country
-        if number.isEmpty {
-            buyer.identity.hasNone = true
-        } else if country == "PL" {
-            buyer.identity.nip = number.hasPrefix("PL") ? String(number.dropFirst(2)) : number
-        } else if Self.union.contains(prefix) {
-            buyer.identity.unionCountry = prefix
-            buyer.identity.unionVAT = number.hasPrefix(prefix) ? String(number.dropFirst(2)) : number
-        } else {
-            buyer.identity.country = country
-            buyer.identity.otherID = FA3Text.token(document.buyer.taxID ?? "", atMost: 50)
-        }
-        let name = FA3Text.token(document.buyer.name, atMost: 512)
-        buyer.identity.name = name.isEmpty ? nil : name
-        buyer.address = Self.address(document.buyer.address)
-        return buyer
-    }
-
-    private static let union: Set<String> = [
-        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT", "LU",
-        "LV",
-        "MT", "NL", "PT", "RO", "SE", "SI", "SK", "XI",
-    ]
-
     // MARK: Notes, payment, foot
 
     private mutating func annotate(_ invoice: inout FA3Invoice) {
@@ -224,13 +155,11 @@ struct KSeFPreparation {
         notes.selfBilling = options.selfBilling
         let rates = Set(invoice.lines.compactMap(\.rate))
         notes.reverseCharge = rates.contains("oo") || rates.contains("np II")
-        let isDue =
-            invoice.lines.contains(where: \.isOnAnnex15)
-            && (invoice.gross ?? .zero).units > 15_000 * FA3Number.unit
         switch options.splitPayment {
         case .never: notes.splitPayment = false
         case .always: notes.splitPayment = true
-        case .whenDue: notes.splitPayment = isDue && document.currency == .pln
+        case .whenDue:
+            notes.splitPayment = invoice.lines.contains(where: \.isOnAnnex15) && exceedsSplitPaymentLimit(invoice)
         }
         if rates.contains("zw") {
             notes.exemption.applies = true
@@ -248,6 +177,17 @@ struct KSeFPreparation {
             }
         }
         invoice.annotations = notes
+    }
+
+    /// More than 15 000 złoty, or as much in another currency. Where no rate of exchange is settled there is no tax either,
+    /// and so nothing to split.
+    ///
+    /// - Source: VAT Act, art. 106e(1)(18a).
+    private func exceedsSplitPaymentLimit(_ invoice: FA3Invoice) -> Bool {
+        let rate =
+            document.currency == .pln ? FA3Number(units: FA3Number.unit) : options.exchangeRate(of: document.currency)
+        guard let gross = invoice.gross, let rate else { return false }
+        return gross.units * rate.units > 15_000 * FA3Number.unit * FA3Number.unit
     }
 
     private func payment() -> FA3Payment? {

@@ -34,11 +34,15 @@ struct KSeFSecrets: Sendable {
 
     var hasOffline: Bool { has("offline") }
 
-    /// All certificates that lie here, to warn before they end. A token tells nobody when it ends.
-    func all() throws(PortalTrouble) -> [Credential] {
+    /// All certificates that can be read here, to warn before they end. A token tells nobody when it ends. What is wrong
+    /// with the certificate for KOD II keeps nobody from signing in; ``offline()`` tells it.
+    ///
+    /// - Throws: what is wrong with the means to sign in.
+    func all(signingInBy choice: String?) throws(PortalTrouble) -> [Credential] {
+        _ = try signIn(choice)
         var found: [Credential] = []
         for name in ["seal", "offline"] where has(name) {
-            let certificate = try credentials(name).certificate
+            guard let certificate = try? credentials(name).certificate else { continue }
             let end = Int64(certificate.notAfter.timeIntervalSince1970) * 1_000_000
             found.append(
                 Credential(

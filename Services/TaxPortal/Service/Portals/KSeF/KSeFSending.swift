@@ -105,8 +105,8 @@ extension KSeFAdapter {
         switch failure.code ?? "" {
         // The refused file was accepted after all, or another correction of it was: people have to look.
         case "21166", "21167": return .answered(.rejected(.numberClash, [fault]))
-        // Size, hash, form of the request, document too large.
-        case "21402", "21403", "21405", "size": return .answered(.rejected(.technical, [fault]))
+        // Size, hash, form of the request, document too large: refused at the door, and nothing of it is kept there.
+        case "21402", "21403", "21405", "size": return .answered(.notTaken([fault]))
         // The session is over, or its key went with another process: the next one is a second away.
         case let code where KSeFFailure.sessionIsOver.contains(code) || code == "session-unknown":
             return .refused(PortalTrouble(kind: .limit, message: "\(failure)", code: code, pause: .zero))

@@ -23,11 +23,17 @@ struct InvoiceState: Sendable {
 
     init() {}
 
-    /// What the portal holds: accepted documents, original first.
+    /// What the books say after accepted documents, original first; with the lines as the portal has them in the last
+    /// version that is in force there. A version that the buyer rejected, or may still reject, is not.
     init(accepted documents: [AcceptedDocument]) {
-        for accepted in documents {
-            apply(accepted.document)
-            if let read = try? ReadInvoice.all(json: accepted.content).invoices.first { know(read.invoice.body) }
+        var portal = InvoiceState()
+        for accepted in documents where accepted.isInForce {
+            portal.apply(accepted.document)
+            if let read = try? ReadInvoice.all(json: accepted.content).invoices.first { portal.know(read.invoice.body) }
+        }
+        for accepted in documents { apply(accepted.document) }
+        for index in lines.indices {
+            lines[index].known = portal.lines.first { $0.invoiceLine == lines[index].invoiceLine }?.known
         }
     }
 

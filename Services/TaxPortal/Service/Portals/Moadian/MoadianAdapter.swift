@@ -8,14 +8,18 @@ struct MoadianAdapter: Sendable {
     let portal = Portal.moadian
     /// The portal takes a thousand packets in one call (`moadian.md` 2.15).
     let batchLimit = 1000
-    /// Deadlines, rates and code lists.
-    let rules: Rules
+    private let book: MoadianRules
     let connections: MoadianConnections
+    /// Buyers see invoices in the portal's dashboard (`moadian.md` 9.3).
+    let buyersReact = true
 
-    init(rules: Rules = Rules(), connections: MoadianConnections = MoadianConnections()) {
-        self.rules = rules
+    init(rules: MoadianRules = MoadianRules(), connections: MoadianConnections = MoadianConnections()) {
+        book = rules
         self.connections = connections
     }
+
+    /// Deadlines, rates and code lists as they are now.
+    var rules: Rules { book.current }
 
     func prepare(_ document: FiscalDocument, on ground: Ground) -> Preparation {
         MoadianPreparation.prepare(document, on: ground, rules: rules)

@@ -10,12 +10,13 @@ struct MoadianDispatch: Sendable {
     let signer: PortalSigner
     let memoryID: String
 
-    /// - Returns: what was queued; what is missing counts as lost.
+    /// - Returns: what was queued; what is missing counts as lost. All refused where nothing at all may be sent.
     /// - Throws: `MoadianError`, of kind `.lost` where it may have arrived; `SealingError`, `CancellationError` before.
     func replies(to documents: [Outgoing]) async throws -> [SubmissionID: Reply] {
-        // What was prepared anew may have failed for an old key.
-        let isRepeated = documents.contains { $0.attempt > 1 }
-        let key = try await client.encryptionKey(freshness: isRepeated ? .seconds(30) : nil)
+        if let obstacle = try await client.obstacle(for: memoryID) {
+            return documents.all(.refused(PortalTrouble(obstacle, memoryID: memoryID)))
+        }
+        let key = try await client.encryptionKey()
         let now = Timestamp.now()
         let packets = try await documents.inParallel { [signer, memoryID] document in
             try InvoicePacket(
@@ -34,8 +35,10 @@ struct LegacyDispatch: Sendable {
     let memoryID: String
 
     func replies(to documents: [Outgoing]) async throws -> [SubmissionID: Reply] {
-        let isRepeated = documents.contains { $0.attempt > 1 }
-        let portalKey = try await client.encryptionKey(freshness: isRepeated ? .seconds(30) : nil)
+        if let obstacle = try await client.obstacle() {
+            return documents.all(.refused(PortalTrouble(obstacle, memoryID: memoryID)))
+        }
+        let portalKey = try await client.encryptionKey()
         let packets = try await documents.inParallel { [key, memoryID] document in
             try LegacyPacket(
                 sealing: document.content, uid: document.uid, fiscalID: memoryID, key: key, portalKey: portalKey)
@@ -55,26 +58,27 @@ struct LegacyDispatch: Sendable {
     }
 }
 
-/// What became of documents, over API v1: it has neither receipts nor a dashboard to ask.
-struct LegacyInquiry: Sendable {
-    let client: LegacyClient
-
-    func replies(about batch: MoadianInquiry.Batch) async throws(MoadianError) -> [SubmissionID: Reply] {
-        let results = try await client.inquire(uids: batch.documents.map(\.uid))
-        let found = MoadianInquiry.match(batch.documents, results) { $1.uid == $0.uid }
-        var replies: [SubmissionID: Reply] = [:]
-        for document in batch.documents {
-            guard let result = found[document.submission] else { continue }
-            if result.errors.contains(where: { $0.code == "4103" || $0.code == "04150" }) { client.forgetKeys() }
-            if result.status == .failed, result.errors.contains(where: \.mayMeanDuplicate) {
-                // Whose it is cannot be known here.
-                replies[document.submission] = .answered(
-                    .duplicate(contentHash: "", number: document.identity.key, receipt: nil))
-            } else {
-                replies[document.submission] = MoadianReplies.reply(to: document, result)
-            }
+extension PortalTrouble {
+    /// Nothing is wrong with the documents, and nobody but people can mend it. The codes are ours, so that sound key files
+    /// are not taken for the cure.
+    fileprivate init(_ obstacle: Obstacle, memoryID: String) {
+        switch obstacle {
+        case .clock(let ours, let portal):
+            self.init(
+                kind: .credentials,
+                message: "This machine's clock shows \(ours), the portal's \(portal); more than "
+                    + "\(Obstacle.clockTolerance) seconds apart, invoices would bear times that the portal refuses. Set the "
+                    + "machine's clock, best by NTP; nothing was sent, and what waits goes by itself then.",
+                code: "clock-differs")
+        case .memory(let state):
+            self.init(
+                kind: .credentials,
+                message:
+                    "The portal has the memory \(memoryID) as \(state.prefix(40)) and takes nothing from one that is "
+                    + "not ACTIVE. Settle it in the portal's dashboard, or enter another memory id; nothing was sent, and "
+                    + "what waits goes by itself when the memory is active again.",
+                code: "memory-not-active")
         }
-        return replies
     }
 }
 

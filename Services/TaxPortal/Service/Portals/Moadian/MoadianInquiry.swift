@@ -15,11 +15,13 @@ struct MoadianInquiry: Sendable {
     private let memoryID: String
     /// Whether a receipt whose signature cannot be verified leaves the document unanswered.
     private let isStrict: Bool
+    private let resendsAfterTimeout: Bool
 
-    init(_ client: MoadianClient, memoryID: String, isStrict: Bool) {
+    init(_ client: MoadianClient, memoryID: String, isStrict: Bool, resendsAfterTimeout: Bool) {
         self.client = client
         self.memoryID = memoryID
         self.isStrict = isStrict
+        self.resendsAfterTimeout = resendsAfterTimeout
     }
 
     /// The portal takes 100 ids; but with the token, request line and headers would then be longer than the eight
@@ -62,7 +64,8 @@ struct MoadianInquiry: Sendable {
             case .failed where result.errors.contains(where: \.mayMeanDuplicate): doubles.append(document)
             default:
                 if result.errors.contains(where: { $0.code == "04150" }) { client.forgetKeys() }
-                replies[document.submission] = MoadianReplies.reply(to: document, result)
+                replies[document.submission] = MoadianReplies.reply(
+                    to: document, result, resendsAfterTimeout: resendsAfterTimeout)
             }
         }
         for (document, reply) in try await double(doubles, found) { replies[document] = reply }
@@ -113,10 +116,14 @@ struct MoadianInquiry: Sendable {
             return isStrict ? .unclear("accepted with a receipt that cannot be read") : .answered(answer)
         }
         guard receipt.taxID == document.identity.key else { return .unclear("a receipt of another document") }
-        let isVerified = try await client.signer(of: receipt) != nil
-        guard isVerified || !isStrict else { return .unclear("a receipt that the portal did not sign") }
-        let mediaType = isVerified ? "application/jose" : "application/jose; verified=false"
-        return .confirmed(answer, Receipt(mediaType: mediaType, content: Data(sign.utf8)))
+        let signer = try await client.signer(of: receipt)
+        guard signer != nil || !isStrict else { return .unclear("a receipt that the portal did not sign") }
+        let mediaType = signer == nil ? "application/jose; verified=false" : "application/jose"
+        return .confirmed(
+            answer,
+            Receipt(
+                mediaType: mediaType, content: Data(sign.utf8),
+                signer: signer.map { Receipt.Signer(keyID: $0.id, publicKey: $0.key.spki) }))
     }
 
     // MARK: - Tax ids that are registered already

@@ -57,11 +57,23 @@ struct MoadianOptions: Sendable {
     /// Whether numbers with a wrong check digit are sent all the same.
     var sendsWrongCheckDigits: Bool { self["check_digits"] == "warn" }
 
+    /// Whether an acceptance counts only with a receipt that the portal's key signed.
+    var wantsSignedReceipts: Bool { self["receipts"] != "any" }
+
+    /// Whether TIMEOUT is taken for the portal's word that it gave a packet up, so that the same bytes go again.
+    ///
+    /// Not by default. What the portal does after TIMEOUT is open (`moadian.md` 2.10, 19). Should it finish later, a second
+    /// packet is refused for its tax id, and while the dashboard does not know the first one yet, that looks like a refusal
+    /// of the document; over API v1 there is no dashboard at all. Waiting costs nothing but time: it is asked on, a late
+    /// answer settles the document by itself, and people are told of the doubt long before the deadline.
+    var resendsAfterTimeout: Bool { self["on_timeout"] == "resend" }
+
     /// Options whose value is none of those that are known, so that a slip of the pen does not stay hidden.
     var faulty: [(name: String, value: String, choices: String)] {
         let choices = [
             "settlement": ["cash", "credit"], "odd_rials": ["refuse", "portal"], "referral_type": ["send", "omit"],
-            "late_sending": ["refuse", "declare"], "check_digits": ["refuse", "warn"],
+            "late_sending": ["refuse", "declare"], "check_digits": ["refuse", "warn"], "receipts": ["signed", "any"],
+            "on_timeout": ["hold", "resend"],
         ]
         return options.sorted { $0.key < $1.key }.compactMap { name, value in
             let base = name.hasPrefix("settlement.") ? "settlement" : name

@@ -16,11 +16,11 @@ struct MoadianPreparation {
     let rules: Rules
     private var faults: [Submission.Fault] = []
     /// Our gross less the portal's.
-    private var oddRials: Int128 = 0
-    private var unnamedUnits: [String] = []
+    var oddRials: Int128 = 0
+    var unnamedUnits: [String] = []
 
     /// More than this is no leftover of rounding.
-    private static let largestOddity: Int128 = 10
+    static let largestOddity: Int128 = 10
 
     init(_ document: FiscalDocument, on ground: Ground, rules: Rules) {
         self.document = document
@@ -67,7 +67,7 @@ struct MoadianPreparation {
         return facts
     }
 
-    private mutating func fault(
+    mutating func fault(
         _ code: String, member: String? = nil, value: String? = nil, line: Int? = nil, _ message: String
     ) {
         faults.append(Submission.Fault(code: code, message: message, member: member, value: value, line: line))
@@ -122,6 +122,8 @@ struct MoadianPreparation {
         guard document.kind != .invoice else { return .original }
         if after.remaining.isEmpty { return .cancellation }
         guard document.kind == .salesReturn, original?.pattern != 7 else { return .correction }
+        // Where a buyer rejected a version, the portal's is not what ours is counted from.
+        guard ground.accepted.allSatisfy(\.isInForce) else { return .correction }
         // A return has less of the same at the same price, nothing else.
         let isLess = after.lines.allSatisfy { line in
             before.lines.contains {
@@ -150,11 +152,11 @@ struct MoadianPreparation {
         return (options.contract(with: buyer) == nil ? 1 : 4, 1)
     }
 
-    /// References rotate: the newest accepted version is the one to name (8.3).
+    /// References rotate: the newest version in force is the one to name (8.3).
     ///
     /// - Returns: its tax id, `nil` where there is none to name.
     private mutating func newestVersion() -> String? {
-        guard let last = ground.accepted.last else {
+        guard let last = ground.accepted.last(where: \.isInForce) else {
             fault(
                 "00006", member: "irtaxid",
                 "The portal has no invoice of ours that this \(document.kind.rawValue) changes; it takes no credit without "
@@ -176,7 +178,8 @@ struct MoadianPreparation {
 
     /// The instant accounting issued it, not in the future of the portal's clock, and not before what it changes.
     private mutating func indatim() -> Int64? {
-        let latest = ground.now.adding(seconds: -Self.clockMargin)
+        // The portal's clock may be behind ours (section 16).
+        let latest = ground.now.adding(seconds: -Obstacle.clockTolerance)
         var instant = min(ground.issuedAt, latest)
         if ground.issuedAt <= ground.now {
             // The margin is no reason to leave the day of issue.
@@ -192,9 +195,6 @@ struct MoadianPreparation {
         }
         return milliseconds
     }
-
-    /// Seconds by which the portal's clock may be behind ours (section 16).
-    private static let clockMargin: Int64 = 60
 
     private var startOfIssueDay: Timestamp {
         document.issueDate.start(in: ground.taxpayer.timeZone)
@@ -243,141 +243,11 @@ struct MoadianPreparation {
         }
     }
 
-    // MARK: Lines
-
-    private mutating func line(
-        _ line: InvoiceState.Line, _ number: Int, in pattern: Int, _ subject: Subject
-    ) -> DraftLine? {
-        let rate = line.known?.number(.vra) ?? PortalNumber(units: Int128(line.taxRate.millionths) * 10_000)
-        guard let sstid = line.known?.text(.sstid) ?? options.sstid(of: line.product, rate: rate) else {
-            fault(
-                "00033", member: "sstid", line: number,
-                "“\(line.description)” has no id of the national catalogue; set the option sstid.\(line.product), or sstid "
-                    + "for all products.")
-            return nil
-        }
-        let currency = line.figures.net.currency
-        guard let exchangeRate = exchangeRate(of: line, currency, number) else { return nil }
-        var unit = line.known?.text(.mu) ?? options.unit(line.unit)
-        if unit == nil { unnamedUnits.append(line.unit) }
-        if pattern == 8 { unit = nil }
-        let trade =
-            pattern == 7
-            ? exported(line, exchangeRate, number)
-            : sold(line, currency == .irr ? nil : exchangeRate, number, keepsPrice: subject == .salesReturn)
-        guard let trade else { return nil }
-        let isForeign = pattern == 7 || currency != .irr
-        return DraftLine(
-            sstid: sstid, description: line.description.isEmpty ? nil : String(line.description.prefix(400)),
-            unit: unit,
-            trade: trade.trade, discount: trade.discount, vatRate: rate, currency: isForeign ? currency.rawValue : nil,
-            exchangeRate: isForeign ? exchangeRate : nil)
-    }
-
-    private mutating func exchangeRate(of line: InvoiceState.Line, _ currency: Currency, _ number: Int) -> PortalNumber?
-    {
-        if let known = line.known?.number(.exr) { return known }
-        do throws(InvalidValue) {
-            if let rate = try options.exchangeRate(of: currency) { return rate }
-            fault(
-                "00040", member: "exr", line: number,
-                "The portal wants rials: set the option exchange_rate.\(currency.rawValue.lowercased()) to the rials for one "
-                    + "\(currency.rawValue).")
-        } catch {
-            fault("0104004", member: "exr", line: number, "The exchange rate is no number: \(error.message)")
-        }
-        return nil
-    }
-
-    /// Price and discount that make our net; the price is the agreed one unless the line has a surcharge.
-    private mutating func sold(
-        _ line: InvoiceState.Line, _ exchangeRate: PortalNumber?, _ number: Int, keepsPrice: Bool
-    ) -> (trade: DraftLine.Trade, discount: Int128)? {
-        let quantity = PortalNumber(line.figures.quantity)
-        let net = inRials(line.figures.net, exchangeRate)
-        let agreed = line.known?.number(.fee) ?? line.unitPrice.flatMap { inRials($0, exchangeRate) }
-        guard let net, let price = agreed ?? Arithmetic.price(making: net, of: quantity),
-            let gross = Arithmetic.product(quantity, price)
-        else {
-            fault(
-                "0204101", member: "prdis", line: number,
-                "No price of eight decimals makes \(line.figures.net) out of \(line.figures.quantity); split the line.")
-            return nil
-        }
-        let oddity = net - gross
-        if oddity <= 0 { return (.goods(quantity: quantity, price: price), -oddity) }
-        // What rounding left over, not a surcharge.
-        let isLeftOver = oddity <= (keepsPrice ? Self.largestOddity : 1)
-        if isLeftOver, options.sendsPortalFigures || exchangeRate != nil {
-            return (.goods(quantity: quantity, price: price), 0)
-        }
-        if !isLeftOver, !keepsPrice, let raised = Arithmetic.price(making: net, of: quantity) {
-            return (.goods(quantity: quantity, price: raised), 0)
-        }
-        fault(
-            "0204101", member: "prdis", value: "\(net)", line: number,
-            "The portal computes \(quantity) × \(price) as \(gross), cut to a whole rial; the books have \(net). Correct the "
-                + "line so that both agree, or set the option odd_rials to portal, and the portal's figure is sent.")
-        return nil
-    }
-
-    private func inRials(_ price: UnitPrice, _ exchangeRate: PortalNumber?) -> PortalNumber? {
-        guard let exchangeRate else { return PortalNumber(price.value) }
-        return Arithmetic.scaled(PortalNumber(price.value), by: exchangeRate)
-    }
-
-    /// An amount in whole rials.
-    private func inRials(_ money: Money, _ exchangeRate: PortalNumber?) -> Int128? {
-        guard let exchangeRate else { return Int128(money.amount) }
-        return Arithmetic.product(money.majorUnits, exchangeRate)
-    }
-
-    private mutating func exported(
-        _ line: InvoiceState.Line, _ exchangeRate: PortalNumber, _ number: Int
-    ) -> (trade: DraftLine.Trade, discount: Int128)? {
-        guard line.taxRate == .zero, line.figures.tax.isZero else {
-            fault(
-                "0204401", member: "vra", value: "\(line.taxRate)", line: number,
-                "A sale to \(document.buyer.country) is an export and has no VAT; correct the line's tax, or the buyer's "
-                    + "country if it is not one.")
-            return nil
-        }
-        guard let rials = inRials(line.figures.net, exchangeRate) else { return nil }
-        return (
-            .export(
-                quantity: PortalNumber(line.figures.quantity), rials: rials, value: line.figures.net.majorUnits,
-                weight: nil), 0
-        )
-    }
-
-    // MARK: Holding it against the books and the portal
-
-    /// The portal's figures and ours, line by line; only rials compare.
-    private mutating func compare(_ invoice: MoadianInvoice) {
-        guard document.currency == .irr, !invoice.body.isEmpty else { return }
-        var state = InvoiceState(accepted: ground.accepted)
-        state.apply(document)
-        for (index, (line, figures)) in zip(state.remaining, invoice.body).enumerated() {
-            guard let tax = figures.whole(.vam), let net = figures.whole(.adis) ?? figures.whole(.ssrv) else {
-                continue
-            }
-            let ours = Int128(line.figures.tax.amount)
-            let oddity = ours - tax
-            oddRials += oddity + Int128(line.figures.net.amount) - net
-            guard oddity != 0 else { continue }
-            guard !options.sendsPortalFigures || abs(oddity) > Self.largestOddity else { continue }
-            fault(
-                "0204501", member: "vam", value: "\(ours)", line: index + 1,
-                "The VAT in the books is \(ours); the portal computes \(tax) from \(net) at \(line.taxRate), cut to a whole "
-                    + "rial, and takes nothing else. Correct the line so that both agree"
-                    + (abs(oddity) > Self.largestOddity
-                        ? "." : ", or set the option odd_rials to portal, and the portal's figure is sent."))
-        }
-    }
+    // MARK: Holding it against the portal
 
     /// Everything the portal would refuse, in its own codes.
     private mutating func judge(_ invoice: MoadianInvoice) {
-        let chain = ground.accepted
+        let chain = ground.accepted.filter(\.isInForce)
         let circumstances = Circumstances(
             now: ground.now, memoryID: ground.taxpayer.memoryID,
             seller: NationalNumber(typed: ground.taxpayer.taxID).text,
@@ -406,11 +276,5 @@ extension MoadianInvoice {
         case .text(let text): text
         case nil: nil
         }
-    }
-}
-
-extension Money {
-    fileprivate var majorUnits: PortalNumber {
-        PortalNumber(units: Int128(amount) * PortalNumber.scale / Int128(currency.minorUnits))
     }
 }

@@ -10,16 +10,19 @@ enum MoadianReplies {
     private static let passing: Set<String> = ["04150", "4103", "05139", "05151", "05159"]
 
     /// Of an inquiry, for what needs no further question.
-    static func reply(to document: Outgoing, _ result: InquiryResult) -> Reply {
+    ///
+    /// - Parameter resendsAfterTimeout: ``MoadianOptions/resendsAfterTimeout``.
+    static func reply(to document: Outgoing, _ result: InquiryResult, resendsAfterTimeout: Bool = false) -> Reply {
         switch result.status {
         case .success: .answered(.accepted(number: document.identity.key, receipt: result.referenceNumber))
         case .failed: refused(document, result)
         case .inProgress: .answered(.processing)
         case .notFound: .answered(.notFound)
-        case .timeout:
+        case .timeout where resendsAfterTimeout:
             .answered(
                 .dropped(
                     Submission.Fault(code: "TIMEOUT", message: "The portal did not finish with it in its own time.")))
+        case .timeout: .unclear("TIMEOUT: the portal did not finish with it in its own time, and may yet")
         case .other(let word): .unclear("unknown status “\(word.prefix(40))”")
         }
     }

@@ -11,10 +11,7 @@ extension MoadianAdapter: PortalAdapter {
 
     func closeChannel(_ channel: String, for taxpayer: Taxpayer, archive: any ExchangeArchive) async {}
 
-    func credentials(of taxpayer: Taxpayer) throws -> [Credential] {
-        let secrets = try MoadianSecrets(taxpayer)
-        return MoadianSecrets.isLegacy(taxpayer) ? [] : [try secrets.credential()]
-    }
+    func credentials(of taxpayer: Taxpayer) throws -> [Credential] { try MoadianSecrets(taxpayer).all() }
 
     func send(
         _ documents: [Outgoing], through channel: String?, for taxpayer: Taxpayer, archive: any ExchangeArchive
@@ -72,10 +69,14 @@ extension MoadianAdapter: PortalAdapter {
                         case .current(let client, _):
                             try await MoadianInquiry(
                                 client.witnessed(by: witness.see), memoryID: connection.memoryID,
-                                isStrict: taxpayer.options["receipts"] == "strict"
+                                isStrict: MoadianOptions(taxpayer.options).wantsSignedReceipts,
+                                resendsAfterTimeout: MoadianOptions(taxpayer.options).resendsAfterTimeout
                             ).replies(about: batch)
                         case .legacy(let client, _):
-                            try await LegacyInquiry(client: client.witnessed(by: witness.see)).replies(about: batch)
+                            try await LegacyInquiry(
+                                client: client.witnessed(by: witness.see),
+                                resendsAfterTimeout: MoadianOptions(taxpayer.options).resendsAfterTimeout
+                            ).replies(about: batch)
                         }
                     replies.merge(heard) { $1 }
                 } catch {

@@ -1,10 +1,16 @@
 import Foundation
 
+/// The way to a portal: one request, one answer. No redirect is followed, and nothing is sent again by itself. Tests
+/// answer by themselves.
+package protocol PortalTransport: Sendable {
+    func send(_ request: TransportRequest) async throws(TransportFailure) -> TransportAnswer
+}
+
 /// One HTTP request, ready to leave.
 package struct TransportRequest: Sendable {
     package let method: String
     package let url: String
-    package let headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
     package let body: Data?
     /// More bytes than this are no answer.
     package let answerLimit: Int
@@ -28,7 +34,8 @@ package struct TransportRequest: Sendable {
     }
 }
 
-package struct TransportAnswer: Sendable {
+/// What came back, of any status.
+package struct TransportAnswer: Sendable, Equatable {
     package let status: Int
     /// By names in lower case.
     package let headers: [String: String]
@@ -39,21 +46,11 @@ package struct TransportAnswer: Sendable {
         self.headers = Dictionary(headers.map { ($0.key.lowercased(), $0.value) }) { first, _ in first }
         self.body = body
     }
-}
 
-/// Why there is no answer.
-package struct TransportFailure: Error, Sendable, Equatable {
-    package let message: String
-    /// Whether the other side may have got the request.
-    package let mayHaveArrived: Bool
-
-    package init(_ message: String, mayHaveArrived: Bool) {
-        self.message = message
-        self.mayHaveArrived = mayHaveArrived
+    /// Seconds of `Retry-After`, from one to a day; its other form, a date, is not what portals send.
+    package var retryAfter: Int? {
+        headers["retry-after"]
+            .flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+            .map { min(max($0, 1), 86_400) }
     }
-}
-
-/// How requests get to the portal; tests answer them by themselves.
-package protocol KSeFTransport: Sendable {
-    func send(_ request: TransportRequest) async throws(TransportFailure) -> TransportAnswer
 }

@@ -1,0 +1,140 @@
+import Contracts
+import Moadian
+import TaxPortalDomain
+
+/// Lines in the portal's words (`moadian.md` 5.2, 7): id, unit, price and discount that make the books' figures.
+extension MoadianPreparation {
+    mutating func line(
+        _ line: InvoiceState.Line, _ number: Int, in pattern: Int, _ subject: Subject
+    ) -> DraftLine? {
+        let rate = line.known?.number(.vra) ?? PortalNumber(units: Int128(line.taxRate.millionths) * 10_000)
+        guard let sstid = line.known?.text(.sstid) ?? options.sstid(of: line.product, rate: rate) else {
+            fault(
+                "00033", member: "sstid", line: number,
+                "“\(line.description)” has no id of the national catalogue; set the option sstid.\(line.product), or sstid "
+                    + "for all products.")
+            return nil
+        }
+        let currency = line.figures.net.currency
+        guard let exchangeRate = exchangeRate(of: line, currency, number) else { return nil }
+        var unit = line.known?.text(.mu) ?? options.unit(line.unit)
+        if unit == nil { unnamedUnits.append(line.unit) }
+        if pattern == 8 { unit = nil }
+        let trade =
+            pattern == 7
+            ? exported(line, exchangeRate, number)
+            : sold(line, currency == .irr ? nil : exchangeRate, number, keepsPrice: subject == .salesReturn)
+        guard let trade else { return nil }
+        let isForeign = pattern == 7 || currency != .irr
+        return DraftLine(
+            sstid: sstid, description: line.description.isEmpty ? nil : String(line.description.prefix(400)),
+            unit: unit,
+            trade: trade.trade, discount: trade.discount, vatRate: rate, currency: isForeign ? currency.rawValue : nil,
+            exchangeRate: isForeign ? exchangeRate : nil)
+    }
+
+    private mutating func exchangeRate(of line: InvoiceState.Line, _ currency: Currency, _ number: Int) -> PortalNumber?
+    {
+        if let known = line.known?.number(.exr) { return known }
+        do throws(InvalidValue) {
+            if let rate = try options.exchangeRate(of: currency) { return rate }
+            fault(
+                "00040", member: "exr", line: number,
+                "The portal wants rials: set the option exchange_rate.\(currency.rawValue.lowercased()) to the rials for one "
+                    + "\(currency.rawValue).")
+        } catch {
+            fault("0104004", member: "exr", line: number, "The exchange rate is no number: \(error.message)")
+        }
+        return nil
+    }
+
+    /// Price and discount that make our net; the price is the agreed one unless the line has a surcharge.
+    private mutating func sold(
+        _ line: InvoiceState.Line, _ exchangeRate: PortalNumber?, _ number: Int, keepsPrice: Bool
+    ) -> (trade: DraftLine.Trade, discount: Int128)? {
+        let quantity = PortalNumber(line.figures.quantity)
+        let net = inRials(line.figures.net, exchangeRate)
+        let agreed = line.known?.number(.fee) ?? line.unitPrice.flatMap { inRials($0, exchangeRate) }
+        guard let net, let price = agreed ?? Arithmetic.price(making: net, of: quantity),
+            let gross = Arithmetic.product(quantity, price)
+        else {
+            fault(
+                "0204101", member: "prdis", line: number,
+                "No price of eight decimals makes \(line.figures.net) out of \(line.figures.quantity); split the line.")
+            return nil
+        }
+        let oddity = net - gross
+        if oddity <= 0 { return (.goods(quantity: quantity, price: price), -oddity) }
+        // What rounding left over, not a surcharge.
+        let isLeftOver = oddity <= (keepsPrice ? Self.largestOddity : 1)
+        if isLeftOver, options.sendsPortalFigures || exchangeRate != nil {
+            return (.goods(quantity: quantity, price: price), 0)
+        }
+        if !isLeftOver, !keepsPrice, let raised = Arithmetic.price(making: net, of: quantity) {
+            return (.goods(quantity: quantity, price: raised), 0)
+        }
+        fault(
+            "0204101", member: "prdis", value: "\(net)", line: number,
+            "The portal computes \(quantity) × \(price) as \(gross), cut to a whole rial; the books have \(net). Correct the "
+                + "line so that both agree, or set the option odd_rials to portal, and the portal's figure is sent.")
+        return nil
+    }
+
+    private func inRials(_ price: UnitPrice, _ exchangeRate: PortalNumber?) -> PortalNumber? {
+        guard let exchangeRate else { return PortalNumber(price.value) }
+        return Arithmetic.scaled(PortalNumber(price.value), by: exchangeRate)
+    }
+
+    /// An amount in whole rials.
+    private func inRials(_ money: Money, _ exchangeRate: PortalNumber?) -> Int128? {
+        guard let exchangeRate else { return Int128(money.amount) }
+        return Arithmetic.product(money.majorUnits, exchangeRate)
+    }
+
+    private mutating func exported(
+        _ line: InvoiceState.Line, _ exchangeRate: PortalNumber, _ number: Int
+    ) -> (trade: DraftLine.Trade, discount: Int128)? {
+        guard line.taxRate == .zero, line.figures.tax.isZero else {
+            fault(
+                "0204401", member: "vra", value: "\(line.taxRate)", line: number,
+                "A sale to \(document.buyer.country) is an export and has no VAT; correct the line's tax, or the buyer's "
+                    + "country if it is not one.")
+            return nil
+        }
+        guard let rials = inRials(line.figures.net, exchangeRate) else { return nil }
+        return (
+            .export(
+                quantity: PortalNumber(line.figures.quantity), rials: rials, value: line.figures.net.majorUnits,
+                weight: nil), 0
+        )
+    }
+
+    /// The portal's figures and ours, line by line; only rials compare.
+    mutating func compare(_ invoice: MoadianInvoice) {
+        guard document.currency == .irr, !invoice.body.isEmpty else { return }
+        var state = InvoiceState(accepted: ground.accepted)
+        state.apply(document)
+        for (index, (line, figures)) in zip(state.remaining, invoice.body).enumerated() {
+            guard let tax = figures.whole(.vam), let net = figures.whole(.adis) ?? figures.whole(.ssrv) else {
+                continue
+            }
+            let ours = Int128(line.figures.tax.amount)
+            let oddity = ours - tax
+            oddRials += oddity + Int128(line.figures.net.amount) - net
+            guard oddity != 0 else { continue }
+            guard !options.sendsPortalFigures || abs(oddity) > Self.largestOddity else { continue }
+            fault(
+                "0204501", member: "vam", value: "\(ours)", line: index + 1,
+                "The VAT in the books is \(ours); the portal computes \(tax) from \(net) at \(line.taxRate), cut to a whole "
+                    + "rial, and takes nothing else. Correct the line so that both agree"
+                    + (abs(oddity) > Self.largestOddity
+                        ? "." : ", or set the option odd_rials to portal, and the portal's figure is sent."))
+        }
+    }
+}
+
+extension Money {
+    fileprivate var majorUnits: PortalNumber {
+        PortalNumber(units: Int128(amount) * PortalNumber.scale / Int128(currency.minorUnits))
+    }
+}

@@ -1,0 +1,172 @@
+import Contracts
+import Foundation
+import ServiceKit
+import Synchronization
+import TaxPortalDomain
+import TestKit
+import Testing
+
+@testable import TaxPortalService
+
+@Suite("What is not filed through the portal, and what was mended at the customer", .needsDatabase)
+struct OutsideTests {
+    private func act(
+        _ action: String, on number: String, _ desk: PortalDesk, _ body: some Encodable & Sendable
+    ) async throws -> TestAnswer {
+        let found = try #require(try await desk.submissions().first { $0.legalNumber == number })
+        return try await desk.service.post(
+            "submissions/\(found.id)/\(action)", body, as: desk.service.person(.taxOfficer), version: found.version)
+    }
+
+    @Test(
+        "what is issued before the company joined is not filed, and what adjusts it goes on without an original there")
+    func before() async throws {
+        let outside = Mutex<[OutsideOriginal?]>([])
+        var adapter = FakePortal(authority: FakeAuthority())
+        adapter.prepared = { ground in outside.withLock { $0.append(ground.outside) } }
+        try await PortalDesk.open(adapter) { desk in
+            let next = LocalDate(daysSince1970: Make.day.daysSince1970 + 1)
+            try await desk.set(
+                TaxpayerRequest(baseURL: "https://portal.test/api", memoryID: "A11216", filesFrom: next))
+            try await desk.service.deliver(Make.issued(number: "O"))
+            try await desk.runner().run()
+            #expect(try await desk.states() == ["OUTSIDE": 1])
+            #expect(try await desk.service.sent(TaxSubmissionClosed.self).map(\.state) == ["OUTSIDE"])
+            try await desk.set(
+                TaxpayerRequest(baseURL: "https://portal.test/api", memoryID: "A11216", filesFrom: Make.day))
+            try await desk.service.deliver(Make.adjusted(number: "A"))
+            try await desk.runner().run()
+            #expect(desk.authority.accepted == ["A"])
+            #expect(outside.withLock { $0 } == [OutsideOriginal(number: "O", issueDate: Make.day)])
+            try await desk.expectClean()
+        }
+    }
+
+    @Test("without a word a company files from the day on which it joins; saving again does not move that day")
+    func firstDay() async throws {
+        try await PortalDesk.open(FakePortal(authority: FakeAuthority())) { desk in
+            let person = desk.service.person(.administrator)
+            func day() async throws -> LocalDate? {
+                let view: TaxpayerView = try await desk.service.get("taxpayers/moadian", as: person).decoded()
+                return view.filesFrom
+            }
+            #expect(try await day() == Make.day, "as this desk says it")
+            try await desk.set(TaxpayerRequest(baseURL: "https://portal.test/other", memoryID: "A11216"))
+            #expect(try await day() == Make.day)
+            let polish = try await desk.service.put(
+                "taxpayers/ksef", TaxpayerRequest(baseURL: "https://ksef.test/api"), as: person)
+            let view: TaxpayerView = try polish.decoded()
+            let zone = try #require(TimeZone(identifier: "Asia/Tehran"))
+            #expect(view.filesFrom == desk.service.clock.now.day(in: zone))
+        }
+    }
+
+    @Test("a person exempts what cannot go, and what waits for it goes; nothing on its way can be exempted")
+    func exempted() async throws {
+        var adapter = FakePortal(authority: FakeAuthority(slowness: 9))
+        adapter.faults = { document in
+            document.legalNumber == "O" ? [Submission.Fault(code: "0200201", message: "late")] : []
+        }
+        try await PortalDesk.open(adapter) { desk in
+            try await desk.service.deliver(Make.issued(number: "O"))
+            try await desk.service.deliver(Make.adjusted(number: "A"))
+            try await desk.runner().run()
+            #expect(try await desk.states() == ["INVALID": 1, "WAITING_ORIGINAL": 1])
+            #expect(try await act("exempt", on: "O", desk, ReasonRequest(reason: "")).status == 422)
+            #expect(try await act("exempt", on: "O", desk, ReasonRequest(reason: "declared by hand")).status == 200)
+            try await desk.runner().run()
+            #expect(try await desk.states() == ["OUTSIDE": 1, "SENT": 1])
+            let late = try await act("exempt", on: "A", desk, ReasonRequest(reason: "x"))
+            #expect(late.problem?.code == "state_not_allowed")
+            try await desk.expectClean()
+        }
+    }
+
+    @Test("an adjustment of an original that was given up is given up with it, whenever it comes")
+    func givenUp() async throws {
+        let authority = FakeAuthority(judge: { _ in .rejected(.business, []) })
+        try await PortalDesk.open(FakePortal(authority: authority)) { desk in
+            try await desk.service.deliver(Make.issued(number: "O"))
+            try await desk.service.deliver(Make.adjusted(number: "A", from: 10, to: 0))
+            try await desk.runner().run()
+            #expect(try await act("close", on: "O", desk, ReasonRequest(reason: "void")).status == 200)
+            try await desk.service.deliver(Make.adjusted(number: "B", from: 10, to: 9))
+            #expect(try await desk.states() == ["CLOSED_BY_ADJUSTMENT": 3])
+            #expect(try await desk.service.sent(TaxSubmissionClosed.self).count == 3)
+        }
+    }
+
+    @Test("a resubmission with mended data names the customer as he is now, and so do its adjustments (S-81)")
+    func mended() async throws {
+        let buyers = Mutex<[Party]>([])
+        let isRefusing = Mutex(true)
+        let authority = FakeAuthority(judge: { number in
+            isRefusing.withLock { $0 } ? .rejected(.business, []) : .accepted(number: "N-\(number)", receipt: nil)
+        })
+        var adapter = FakePortal(authority: authority)
+        adapter.faults = { document in
+            buyers.withLock { $0.append(document.buyer) }
+            return []
+        }
+        try await PortalDesk.open(adapter) { desk in
+            let invoice = Make.issued(number: "O")
+            try await desk.service.deliver(invoice)
+            try await desk.runner().run()
+            func publish(_ taxID: String, _ version: Int) async throws {
+                try await desk.service.deliver(
+                    AccountPublished(
+                        accountID: invoice.accountID, name: "Noor", taxID: taxID, country: "IR",
+                        aggregateVersion: version))
+            }
+            try await publish("10100302746", 2)
+            try await publish("9", 1)
+            isRefusing.withLock { $0 = false }
+            authority.books.withLock { $0.entries = [:] }
+            let again = try await act("resubmit", on: "O", desk, ResubmitRequest(reason: "number", dataMended: true))
+            #expect(again.status == 200, "\(again)")
+            try await desk.runner().run()
+            try await desk.service.deliver(Make.adjusted(number: "A"))
+            try await desk.runner().run()
+            #expect(desk.authority.accepted == ["O", "A"])
+            #expect(buyers.withLock { $0 }.map(\.taxID) == ["2", "10100302746", "10100302746"])
+        }
+    }
+
+    @Test("documents that wait for a portal that is not set up, or for an original that never came, are told to people")
+    func silent() async throws {
+        try await PortalDesk.open(FakePortal(authority: FakeAuthority())) { desk in
+            let officer = desk.service.person(.taxOfficer)
+            func categories() async throws -> [String] {
+                let items: TaxWorkItems = try await desk.service.get("work-items?language=en", as: officer).decoded()
+                return items.groups.map(\.category)
+            }
+            try await desk.set(TaxpayerRequest(baseURL: "https://portal.test/api", memoryID: "A11216", enabled: false))
+            try await desk.issue(2)
+            try await desk.service.deliver(Make.adjusted(number: "A", of: InvoiceID()))
+            #expect(try await categories() == ["NOT_SET_UP"])
+            desk.service.clock.advance(seconds: 86_401)
+            #expect(try await categories() == ["ORIGINAL_MISSING", "NOT_SET_UP"])
+            try await desk.set(TaxpayerRequest(baseURL: "https://portal.test/api", memoryID: "A11216"))
+            try await desk.runner().run()
+            #expect(try await categories() == ["ORIGINAL_MISSING"])
+        }
+    }
+
+    @Test("all that went over the wire can be read, about whichever document")
+    func exchanges() async throws {
+        try await PortalDesk.open(FakePortal(authority: FakeAuthority())) { desk in
+            try await desk.issue(1)
+            try await desk.runner().run()
+            let officer = desk.service.person(.taxOfficer)
+            let page: Page<ExchangeView> =
+                try await desk.service.get("exchanges?portal=moadian", as: officer).decoded()
+            let exchange = try #require(page.data.first)
+            let request = try await desk.service.get("exchanges/\(exchange.id)/request", as: officer)
+            #expect(request.text == "[1]")
+            let other: Page<ExchangeView> = try await desk.service.get("exchanges?portal=ksef", as: officer).decoded()
+            #expect(other.data.isEmpty)
+            #expect(
+                try await desk.service.get("exchanges", as: desk.service.person(.storekeeper)).status == 404)
+        }
+    }
+}
