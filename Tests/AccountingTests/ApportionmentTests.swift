@@ -1,4 +1,5 @@
 import Contracts
+import TestKit
 import Testing
 
 @testable import AccountingDomain
@@ -15,7 +16,7 @@ struct ApportionmentTests {
 
     @Test("adds up exactly, whatever the pieces are", arguments: UInt64(1)...40)
     func sums(seed: UInt64) {
-        var random = Seeded(seed)
+        var random = Seeded(seed: seed)
         let quantity = ExactDecimal(millionths: .random(in: 1...5_000_000_000, using: &random))
         let amounts = Make.amounts(
             .random(in: 0...1_000_000_007, using: &random), .random(in: 0...90_001, using: &random))

@@ -1,27 +1,14 @@
 import Contracts
 import DeliveryDomain
+import TestKit
 import Testing
-
-/// Repeatable numbers: a failure names its seed.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state &* 0x2545_F491_4F6C_DD1D
-    }
-}
 
 @Suite("Random journeys")
 struct JourneyPropertyTests {
     /// I-13 and 7.6 over any sequence of confirmations, failures, losses, recalls and returns.
     @Test("everything that left the gate is accounted for once, in quantity and in cost", arguments: 1...300)
     func anything(seed: Int) {
-        var random = Seeded(UInt64(seed))
+        var random = Seeded(seed: UInt64(seed))
         let lines = (1...Int.random(in: 1...3, using: &random)).map { number in
             Make.exited(
                 number, ExactDecimal(millionths: .random(in: 1...9_000_000, using: &random)),

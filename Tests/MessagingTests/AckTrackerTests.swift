@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Messaging
@@ -49,7 +50,7 @@ struct AckTrackerTests {
     /// What the broker would see: every tag answered once, never one that was not settled.
     @Test("answers every settled tag exactly once", arguments: 0..<200)
     func model(seed: Int) {
-        var random = SeededGenerator(seed: UInt64(seed))
+        var random = Seeded(seed: UInt64(seed))
         var tracker = AckTracker(limit: 5)
         var broker: Set<UInt64> = []
         var settled: Set<UInt64> = []

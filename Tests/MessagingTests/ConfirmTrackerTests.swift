@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 @testable import Messaging
@@ -53,7 +54,7 @@ struct ConfirmTrackerTests {
     /// Against a list that is searched for every answer, with random interleavings.
     @Test("agrees with a plain model", arguments: 0..<200)
     func model(seed: Int) {
-        var random = SeededGenerator(seed: UInt64(seed))
+        var random = Seeded(seed: UInt64(seed))
         let count = Int.random(in: 1...40, using: &random)
         let first = UInt64.random(in: 1...1000, using: &random)
         let ids = (0..<count).map { _ in UUID() }
@@ -86,20 +87,5 @@ struct ConfirmTrackerTests {
         for each in (multiple ? 0 : index)...index where model[each].outcome == nil {
             model[each].outcome = model[each].returned ? .returned(code: 312, text: "") : outcome
         }
-    }
-}
-
-/// Random numbers that a failure can be repeated with (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 @testable import Messaging
@@ -57,7 +58,7 @@ struct VersionGateTests {
     /// Whatever the order of arrival, with repetitions: applied in order, each once, and in the end all.
     @Test("never applies a later one first", arguments: 0..<200)
     func shuffled(seed: Int) {
-        var random = SeededGenerator(seed: UInt64(seed))
+        var random = Seeded(seed: UInt64(seed))
         let ids = (1...12).map { _ in UUID() }
         var arrivals = Array(1...12) + (0..<8).map { _ in Int.random(in: 1...12, using: &random) }
         arrivals.shuffle(using: &random)

@@ -1,6 +1,7 @@
 import Contracts
 import ProductionDomain
 import SourcingDomain
+import TestKit
 import Testing
 
 @Suite("A production order")
@@ -119,7 +120,7 @@ struct ProductionOrderTests {
 
     @Test("gives out exactly its material's cost whatever the parts", arguments: 0..<200)
     func anyParts(seed: Int) throws {
-        var random = SeededRandom(seed: UInt64(seed))
+        var random = Seeded(seed: UInt64(seed))
         let quantity = ExactDecimal(Int.random(in: 1...50, using: &random))
         let allowance = quantity + ExactDecimal(Int.random(in: 0...5, using: &random))
         var order = try started(quantity, allowance: allowance, cost: Int64.random(in: 0...100_000, using: &random))
@@ -142,20 +143,5 @@ struct ProductionOrderTests {
             #expect(told + event.lostCost == order.materialCost)
         }
         if order.state == .completed { #expect(told == order.materialCost) }
-    }
-}
-
-/// A random source whose run can be repeated: SplitMix64.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import TestKit
 import Testing
 
 @testable import SalesDomain
@@ -6,7 +7,7 @@ import Testing
 @Suite("Every sale comes to an end")
 struct EverySaleEndsTests {
     private func world(_ seed: UInt64) throws -> SaleWorld {
-        var random = SeededGenerator(seed: seed)
+        var random = Seeded(seed: seed)
         func some(_ most: Int) -> Int { Int.random(in: 1...most, using: &random) }
         let routes: [SourcingRoute] = [.trade, .make, .buy]
         var lines = (0..<some(3)).map { _ in

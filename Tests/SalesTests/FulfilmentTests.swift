@@ -1,4 +1,5 @@
 import Contracts
+import TestKit
 import Testing
 
 @testable import SalesDomain
@@ -66,7 +67,7 @@ struct FulfilmentTests {
 
     @Test("whatever happens in any order, the slices of a line sum to its quantity (I-40)", arguments: 0..<200)
     func conservation(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = Seeded(seed: seed)
         var sale = try someOpportunity([someLine(), someLine(7, route: .make)]).approvedBySomebody().0
         for _ in 0..<20 { sale = randomStep(sale, &random) }
         for line in sale.lines {
@@ -76,7 +77,7 @@ struct FulfilmentTests {
         if !sale.state.isOpen { #expect(sale.slices.allSatisfy { $0.state.isTerminal }, "seed \(seed)") }
     }
 
-    private func randomStep(_ sale: Opportunity, _ random: inout SeededGenerator) -> Opportunity {
+    private func randomStep(_ sale: Opportunity, _ random: inout Seeded) -> Opportunity {
         let index = Int.random(in: sale.slices.indices, using: &random)
         let slice = sale.slices[index]
         let part = ExactDecimal(Int.random(in: 0...3, using: &random))
@@ -96,19 +97,5 @@ struct FulfilmentTests {
             guard slice.state == .exited else { return sale }
             return sale.delivered(fact, circumstances).0
         }
-    }
-}
-
-/// A repeatable generator (SplitMix64), so that a failing seed fails again.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed &+ 0x9E37_79B9_7F4A_7C15 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

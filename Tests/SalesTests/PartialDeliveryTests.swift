@@ -1,4 +1,5 @@
 import Contracts
+import TestKit
 import Testing
 
 @testable import SalesDomain
@@ -95,7 +96,7 @@ struct PartialDeliveryTests {
 
     /// A journey of ten pieces as delivery and warehouse would tell it: in goes, with refusals, a loss, a recall of the
     /// rest, and a return of what was delivered.
-    private func journey(_ random: inout SeededGenerator) -> [Fact] {
+    private func journey(_ random: inout Seeded) -> [Fact] {
         var (open, back, kept) = (10, 0, 0)
         var facts: [Fact] = []
         func some(_ most: Int) -> Int { Int.random(in: 0...most, using: &random) }
@@ -125,7 +126,7 @@ struct PartialDeliveryTests {
         "whatever the goes, and in whatever order they are heard, the goods end where they are (I-40)",
         arguments: 0..<400)
     func anyOrder(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = Seeded(seed: seed)
         var sale = try someOpportunity().onTheRoad()
         let name = sale.slices[0].id
         var wanted: [Slice.State: ExactDecimal] = [:]

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import TestKit
 
 @testable import SalesDomain
 
@@ -9,7 +10,7 @@ struct SaleWorld {
     typealias Fact = (Opportunity) -> (Opportunity, Consequences)?
 
     var sale: Opportunity
-    var random: SeededGenerator
+    var random: Seeded
     /// Nobody refuses any more, so that everything comes to its end.
     var isKind = false
     private(set) var shelf: Int
@@ -67,7 +68,7 @@ struct SaleWorld {
     init(_ sale: Opportunity, _ consequences: Consequences, shelf: Int, seed: UInt64) {
         self.sale = sale
         self.shelf = shelf
-        random = SeededGenerator(seed: seed)
+        random = Seeded(seed: seed)
         take(consequences)
     }
 

@@ -1,5 +1,6 @@
 import Contracts
 import SourcingDomain
+import TestKit
 import Testing
 
 /// Random lives of enquiries: any command at any time. What must hold, holds after every step.
@@ -43,11 +44,11 @@ private struct EnquiryLife {
     var arrived = ExactDecimal.zero
     /// What came before anything was promised or after it was over.
     var unexpectedElsewhere = ExactDecimal.zero
-    private var random: SeededRandom
+    private var random: Seeded
 
     init(seed: UInt64) {
         self.seed = seed
-        random = SeededRandom(seed: seed)
+        random = Seeded(seed: seed)
     }
 
     mutating func step() {
