@@ -76,6 +76,9 @@ struct OutsideTests {
             #expect(try await act("exempt", on: "O", desk, ReasonRequest(reason: "declared by hand")).status == 200)
             try await desk.runner().run()
             #expect(try await desk.states() == ["OUTSIDE": 1, "SENT": 1])
+            let back = try await act("resubmit", on: "O", desk, ResubmitRequest(reason: "filed after all"))
+            #expect(back.status == 200, "an exemption is no end for what was never sent")
+            #expect(try await desk.states() == ["QUEUED": 1, "SENT": 1])
             let late = try await act("exempt", on: "A", desk, ReasonRequest(reason: "x"))
             #expect(late.problem?.code == "state_not_allowed")
             try await desk.expectClean()
@@ -129,6 +132,43 @@ struct OutsideTests {
             try await desk.runner().run()
             #expect(desk.authority.accepted == ["O", "A"])
             #expect(buyers.withLock { $0 }.map(\.taxID) == ["2", "10100302746", "10100302746"])
+        }
+    }
+
+    @Test("a customer who was mended wrongly and set back is named as he is now")
+    func setBack() async throws {
+        let buyers = Mutex<[String?]>([])
+        var adapter = FakePortal(authority: FakeAuthority())
+        adapter.faults = { document in
+            buyers.withLock { $0.append(document.buyer.taxID) }
+            return [Submission.Fault(code: "0301201", message: "no such buyer")]
+        }
+        try await PortalDesk.open(adapter) { desk in
+            let invoice = Make.issued(number: "O")
+            try await desk.service.deliver(invoice)
+            try await desk.runner().run()
+            for (version, taxID) in [(1, "10100302746"), (2, "2")] {
+                try await desk.service.deliver(
+                    AccountPublished(
+                        accountID: invoice.accountID, name: "Noor", taxID: taxID, country: "IR",
+                        aggregateVersion: version))
+                let again = try await act(
+                    "resubmit", on: "O", desk, ResubmitRequest(reason: "number", dataMended: true))
+                #expect(again.status == 200)
+                try await desk.runner().run()
+            }
+            #expect(buyers.withLock { $0 } == ["2", "10100302746", "2"])
+        }
+    }
+
+    @Test("what waits already is filed when a company sets its portal up without a word about days")
+    func waiting() async throws {
+        try await PortalDesk.open(FakePortal(authority: FakeAuthority())) { desk in
+            try await desk.service.change { tx in tx.write("delete from taxpayer") }
+            try await desk.issue(2)
+            try await desk.set(TaxpayerRequest(baseURL: "https://portal.test/api", memoryID: "A11216"))
+            try await desk.runner().run()
+            try await desk.expectAllAccepted(2)
         }
     }
 

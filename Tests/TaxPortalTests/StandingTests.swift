@@ -70,6 +70,9 @@ struct StandingTests {
         let ours = try clashing.clash(found: .ours, at: Make.now)
         #expect(ours.state == .accepted && ours.authorityNumber == "X-1" && ours.rejection == nil)
         #expect(ours.faults.isEmpty)
+        #expect(try clashing.clash(found: .ours, number: "X-2", at: Make.now).authorityNumber == "X-2")
+        let unnamed = try heard(.rejected(.numberClash, [Submission.Fault(code: "21167", message: "it was accepted")]))
+        #expect(throws: SubmissionRefusal.clashUnnamed(sent.id)) { try unnamed.clash(found: .ours, at: Make.now) }
         let settled = try clashing.clash(found: .settled, at: Make.now)
         #expect(settled.state == .queued && settled.needsNewSerial && settled.attempt == 2 && settled.identity == nil)
         #expect(try settled.prepared(as: Make.identity, at: Make.now).needsNewSerial == false)
@@ -230,6 +233,24 @@ struct StandingServiceTests {
             desk.service.clock.advance(seconds: 86_400)
             try await desk.runner().run()
             #expect(try await desk.service.sent(TaxReceiptKept.self).count == 2)
+            #expect(try await desk.submissions().allSatisfy(\.faults.isEmpty))
+        }
+    }
+
+    @Test("what a person has looked into is not raised again")
+    func acknowledgedForGood() async throws {
+        var adapter = FakePortal(givesReceiptsLater: true, authority: FakeAuthority())
+        adapter.objection = { _ in "It confirms other content." }
+        try await PortalDesk.open(adapter) { desk in
+            try await desk.issue(1)
+            try await desk.runner().run()
+            let doubtful = try #require(try await desk.submissions().first)
+            let seen = try await desk.service.post(
+                "submissions/\(doubtful.id)/acknowledge", ReasonRequest(reason: "wrote to the authority"),
+                as: desk.service.person(.taxOfficer))
+            #expect(seen.status == 200, "\(seen)")
+            desk.service.clock.advance(seconds: 86_401)
+            try await desk.runner().run()
             #expect(try await desk.submissions().allSatisfy(\.faults.isEmpty))
         }
     }

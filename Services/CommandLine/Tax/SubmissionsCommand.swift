@@ -97,7 +97,7 @@ struct SubmissionsCommand: AsyncParsableCommand {
         @Argument(help: "The submission; left out, all that --state and --code name.")
         var id: String?
         @Option(help: "All that are INVALID, or all that are REJECTED.")
-        var state: String?
+        var state: Refused?
         @Option(help: "Of these only what was refused with this code.")
         var code: String?
         @Option(help: "Why; kept with the submission.")
@@ -115,14 +115,24 @@ struct SubmissionsCommand: AsyncParsableCommand {
         func run() async throws {
             let request = ResubmitRequest(reason: reason, dataMended: dataMended)
             if let id { return try await SubmissionAction(session, id).carryOut("resubmit", request) }
+            var refused = 0
             for submission in try await chosen() {
-                try await SubmissionAction(session, "\(submission.id)").carryOut("resubmit", request)
+                do { try await SubmissionAction(session, "\(submission.id)").carryOut("resubmit", request) } catch {
+                    refused += 1
+                    Terminal.complain("\(submission.id) (\(submission.legalNumber)): \(error)")
+                }
             }
+            if refused > 0 { throw CommandFailure("\(refused) were not resubmitted; the reasons are above.", code: 1) }
+        }
+
+        enum Refused: String, ExpressibleByArgument, CaseIterable {
+            case invalid = "INVALID"
+            case rejected = "REJECTED"
         }
 
         private func chosen() async throws -> [SubmissionView] {
             let found = try await session.session().all(
-                "\(SubmissionKind.path)?state=\(state ?? "")", of: SubmissionView.self)
+                "\(SubmissionKind.path)?state=\(state?.rawValue ?? "")", of: SubmissionView.self)
             return found.filter { submission in code.map { submission.faults.map(\.code).contains($0) } ?? true }
         }
     }
@@ -145,12 +155,14 @@ struct SubmissionsCommand: AsyncParsableCommand {
         @OptionGroup var options: ShowOptions
         @Option(help: "ours: it is our document after all; settled: it was another's, and that is settled.")
         var finding: String
+        @Option(help: "Of ours: the authority's number, where it did not name it itself.")
+        var number: String?
         @Option(help: "Why; kept with the submission.")
         var reason: String
 
         func run() async throws {
             try await SubmissionAction(options).carryOut(
-                "resolve", ResolveClashRequest(finding: finding.uppercased(), reason: reason))
+                "resolve", ResolveClashRequest(finding: finding.uppercased(), number: number, reason: reason))
         }
     }
 

@@ -136,9 +136,11 @@ extension Submission {
             guard rejection != .numberClash else { throw .numberClash }
             guard rejection == .technical || dataMended else { throw .contentRejected }
         }
-        return try from(.rejected, .invalid) { again in
+        return try from(.rejected, .invalid, .outside) { again in
             if state == .rejected, rejection != .technical { again.replaces = nil }
             again.beQueuedAnew(at: now)
+            // Whether its original lets it go is the chain's to say.
+            if state == .outside, original != nil { again.state = .waitingOriginal }
         }
     }
 

@@ -14,13 +14,17 @@ extension Submission {
     /// What is ours is accepted under the number that the authority named. What was another's is prepared anew, under a new
     /// serial where the portal has serials; the legal number stays.
     ///
-    /// - Throws: `.noClash`; `.clashUnnamed` when it is said to be ours and the authority named no number.
-    package func clash(found finding: ClashFinding, at now: Timestamp) throws(SubmissionRefusal) -> Submission {
+    /// - Parameter number: the authority's, where a person looked it up there; else the one that it named.
+    /// - Throws: `.noClash`; `.clashUnnamed` when it is said to be ours and nobody named a number.
+    package func clash(
+        found finding: ClashFinding, number: String? = nil, at now: Timestamp
+    ) throws(SubmissionRefusal) -> Submission {
         guard state == .rejected, rejection == .numberClash else { throw .noClash(id) }
         switch finding {
         case .ours:
-            guard let number = faults.compactMap(\.value).first else { throw .clashUnnamed(id) }
-            return try from(.rejected) { $0.beAccepted(number, nil, at: now) }
+            let named = number ?? faults.first { $0.code == "duplicate" }?.value
+            guard let named, !named.isEmpty else { throw .clashUnnamed(id) }
+            return try from(.rejected) { $0.beAccepted(named, nil, at: now) }
         case .settled:
             return try from(.rejected) { again in
                 again.beQueuedAnew(at: now)

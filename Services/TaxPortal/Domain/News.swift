@@ -5,7 +5,7 @@ extension Submission {
     package func news(after before: Submission) -> [any Event] {
         guard state != before.state else { return riskTold > before.riskTold ? [risk].compactMap(\.self) : [] }
         switch (before.state, state) {
-        case (.rejected, .queued), (.invalid, .queued):
+        case (.rejected, .queued), (.invalid, .queued), (.outside, .queued), (.outside, .waitingOriginal):
             return [TaxSubmissionQueued(submissionID: id, documentID: document, portal: portal.rawValue)]
         case (.ready, .sent):
             return [

@@ -40,6 +40,8 @@ extension Submission {
         }
     }
 
+    package var isContradicted: Bool { state == .accepted && faults.contains { $0.code == "receipt-contradicts" } }
+
     /// A person has seen what is the matter with an accepted document, and has done what there was to do.
     package func acknowledged() throws(SubmissionRefusal) -> Submission {
         guard state != .accepted || !faults.isEmpty else { throw .nothingToAcknowledge(id) }

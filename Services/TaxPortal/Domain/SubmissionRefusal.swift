@@ -65,7 +65,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
         case .noClash(let id):
             "The authority holds no other document under the number of \(id); there is nothing to resolve."
         case .clashUnnamed(let id):
-            "The authority has not said under which number it holds the document of \(id); inquire there."
+            "The authority has not named the number of its copy of \(id); look it up there and give it (number)."
         case .findingUnknown(let word): "“\(word)” is no finding; say OURS or SETTLED."
         case .nothingToAcknowledge(let id): "There is nothing the matter with \(id)."
         case .contentRejected: "The portal refused what the document says; mend the data or issue an adjustment."

@@ -34,10 +34,13 @@ package struct ResubmitRequest: Codable, Sendable {
 package struct ResolveClashRequest: Codable, Sendable {
     /// OURS: it is ours after all. SETTLED: it was another's, and that is settled with the authority.
     package let finding: String
+    /// Of what is ours: the authority's number, where it did not name it itself.
+    package let number: String?
     package let reason: String
 
-    package init(finding: String, reason: String) {
+    package init(finding: String, number: String? = nil, reason: String) {
         self.finding = finding
+        self.number = number
         self.reason = reason
     }
 }

@@ -65,11 +65,21 @@ enum ReceiptStore {
         ).map(Submission.init(row:))
     }
 
+    /// Nobody asks for it any more.
+    static func giveUp(_ submission: SubmissionID, in tx: Transaction) {
+        tx.write(
+            """
+            update submission set receipt_due_at = null
+            where company_id = \(tx.acting.company) and id = \(submission)
+            """)
+    }
+
     /// It has come, and fits; what did not fit before is forgotten.
     static func arrived(_ submission: Submission, reference: String, in tx: Transaction) {
         tx.write(
             """
-            update submission set receipt_due_at = null, receipt_reference = \(reference), faults = '[]',
+            update submission set receipt_due_at = null, receipt_reference = \(reference), 
+                faults = case when faults @> '[{"code": "receipt-contradicts"}]' then '[]' else faults end,
                 updated_at = \(tx.now), version = version + 1
             where company_id = \(tx.acting.company) and id = \(submission.id)
             """)

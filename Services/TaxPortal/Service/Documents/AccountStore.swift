@@ -28,10 +28,10 @@ enum AccountStore {
 
 /// Buyers as resubmissions name them (S-81). Only ever added.
 enum MendedBuyerStore {
-    /// Takes the customer as he is now, where that is not what the document says.
+    /// Takes the customer as he is now; of one that Sales has not published, the document's own word stays.
     static func take(for submission: Submission, in tx: Transaction) async throws {
         guard let document = try await DocumentStore.find([submission.document], in: tx)[submission.document]?.document,
-            let now = try await AccountStore.find(document.account, in: tx), now != document.buyer
+            let now = try await AccountStore.find(document.account, in: tx)
         else { return }
         tx.write(
             """

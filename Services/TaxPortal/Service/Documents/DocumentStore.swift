@@ -63,6 +63,19 @@ enum DocumentStore {
             """)
     }
 
+    /// The earliest day of issue of what waits to be filed.
+    static func firstWaiting(for portal: Portal, in tx: Transaction) async throws -> LocalDate? {
+        let row = try await tx.first(
+            """
+            select min(d.issue_date) as day
+            from submission as s
+            join tax_document as d on d.document_id = s.document_id
+            where s.company_id = \(tx.acting.company) and s.portal = \(portal)
+              and s.state in ('QUEUED', 'WAITING_ORIGINAL')
+            """)
+        return try row?["day"]
+    }
+
     /// Documents with their lines, by id.
     static func find(_ ids: [UUID], in tx: Transaction) async throws -> [UUID: StoredDocument] {
         guard !ids.isEmpty else { return [:] }

@@ -43,3 +43,4 @@ alter table intervention add constraint intervention_action_check check (
   action in ('INQUIRE', 'RESUBMIT', 'CLOSE', 'RESOLVE_OURS', 'RESOLVE_SETTLED', 'ACKNOWLEDGE', 'EXEMPT'));
 
 create index exchange_list on exchange (company_id, id);
+create index submission_by_original on submission (company_id, original_id) where original_id is not null;

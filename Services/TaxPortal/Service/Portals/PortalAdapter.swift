@@ -20,7 +20,7 @@ protocol PortalAdapter: Sendable {
 
     /// Puts a document into the portal's words and holds it against the portal's own rules. No network, no clock.
     ///
-    /// - Parameter ground: what the document rests on; the serial in it is this document's for good.
+    /// - Parameter ground: what the document rests on; the serial in it is this document's, unless people find that its number is another's.
     func prepare(_ document: FiscalDocument, on ground: Ground) throws -> Preparation
 
     /// Opens what a sending goes through, where the portal has such a thing (an online session). Its name is stored with
@@ -133,22 +133,6 @@ struct ReceiptObjection: Error, Sendable, Equatable {
     let message: String
 }
 
-/// The authority's confirmation as it was given: an UPO, a signed receipt.
-struct Receipt: Sendable, Equatable {
-    /// The authority's key that a receipt was verified with. Keys rotate, so it is kept beside the receipt.
-    struct Signer: Sendable, Equatable {
-        /// What the authority calls it.
-        let keyID: String
-        /// SubjectPublicKeyInfo, DER.
-        let publicKey: Data
-    }
-
-    let mediaType: String
-    let content: Data
-    /// `nil` where the receipt bears no signature that could be verified.
-    var signer: Signer?
-}
-
 /// A code on the picture of a document, for whoever holds it to look it up at the authority.
 struct PrintedCode: Sendable {
     /// What a scanner reads.
@@ -162,79 +146,6 @@ struct PrintedCode: Sendable {
         self.text = text
         self.caption = caption
         self.picture = picture
-    }
-}
-
-/// One of the taxpayer's keys, certificates or tokens, without its secret.
-struct Credential: Sendable, Equatable {
-    /// The file's name.
-    let name: String
-    /// What it is, for people: a certificate's subject.
-    let subject: String
-    let validUntil: Timestamp
-}
-
-/// Whose documents these are, and what the portal knows him by. Made from the company's copy and its portal settings.
-struct Taxpayer: Sendable {
-    let company: CompanyID
-    let country: String
-    let timeZone: TimeZone
-    /// Iran: economic number; Poland: NIP.
-    let taxID: String
-    /// The portal's address, with any path prefix; never a constant.
-    let baseURL: URL
-    /// Iran: the memory's id of six characters.
-    let memoryID: String?
-    /// Where his keys, certificates and tokens lie: a folder that only this service may read.
-    let secrets: URL
-    /// What a portal's module wants to know besides, by the names its README gives.
-    let options: [String: String]
-    /// The day of issue from which documents are filed; `nil` for all.
-    var filesFrom: LocalDate?
-}
-
-/// What a preparation rests on besides the document.
-struct Ground: Sendable {
-    let taxpayer: Taxpayer
-    /// Gapless within taxpayer and memory; given in the transaction that stores the preparation.
-    let serial: Int64
-    /// Of an adjustment: what the authority accepted of the chain it belongs to, original first.
-    let accepted: [AcceptedDocument]
-    /// Of an adjustment whose original is not filed through the portal: that original.
-    var outside: OutsideOriginal?
-    /// Of an offline document that was refused for technical reasons: the hash of the refused bytes, which the new ones
-    /// replace (Poland's technical correction).
-    let replaces: String?
-    /// When accounting issued the document.
-    let issuedAt: Timestamp
-    let now: Timestamp
-    let isOffline: Bool
-}
-
-/// A document of the same chain that the authority has accepted.
-struct AcceptedDocument: Sendable {
-    let document: FiscalDocument
-    /// Iran: the tax id. Poland: the hash of the bytes.
-    let identity: Submission.Identity
-    /// Iran: the tax id again. Poland: the KSeF number.
-    let authorityNumber: String
-    let acceptedAt: Timestamp
-    /// The bytes that were accepted.
-    let content: Data
-    /// Whether the authority counts a further adjustment against it: always the original; an adjustment only once its buyer
-    /// can no longer reject it.
-    let isInForce: Bool
-}
-
-/// An original that is not filed through the portal: issued before the company joined it, or declared otherwise.
-struct OutsideOriginal: Sendable, Equatable {
-    let number: String
-    let issueDate: LocalDate
-}
-
-extension OutsideOriginal {
-    init(_ stored: StoredDocument) {
-        self.init(number: stored.document.legalNumber, issueDate: stored.document.issueDate)
     }
 }
 

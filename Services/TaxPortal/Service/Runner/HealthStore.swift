@@ -105,8 +105,13 @@ enum HealthStore {
         // What waited for the end of the pause waits no longer; what is asked about keeps its time.
         tx.write(
             """
-            update submission set due_at = \(tx.now)
-            where company_id = \(tx.acting.company) and portal = \(portal) and state = 'READY' and due_at > \(tx.now)
+            with waiting as (
+              select id from submission
+              where company_id = \(tx.acting.company) and portal = \(portal) and state = 'READY'
+                and due_at > \(tx.now)
+              order by id
+              for update skip locked)
+            update submission as s set due_at = \(tx.now) from waiting where s.id = waiting.id
             """)
     }
 }

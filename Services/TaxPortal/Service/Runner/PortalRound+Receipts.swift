@@ -42,9 +42,9 @@ extension PortalRound {
 
     /// The acceptance stands, and people are told; the confirmation is asked for again.
     private func object(_ objection: String, to submission: Submission) async throws {
-        guard submission.faults.isEmpty else { return }
         try await change { tx in
             let present = try await SubmissionStore.findToChange(submission.id, in: tx)
+            guard present.faults.isEmpty else { return }
             SubmissionStore.save(try present.contradicted(objection), in: tx)
         }
     }

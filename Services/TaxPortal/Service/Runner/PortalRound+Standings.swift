@@ -32,9 +32,11 @@ extension PortalRound {
     }
 
     private func keep(_ heard: [SubmissionID: Standing], in tx: Transaction) async throws -> Int {
-        try await noteWell(in: tx)
         let settled = heard.filter { $0.value != .awaited }
-        guard !settled.isEmpty else { return 0 }
+        guard !settled.isEmpty else {
+            try await noteWell(in: tx)
+            return 0
+        }
         try await SubmissionStore.holdDocuments(of: Array(settled.keys), in: tx)
         let told = try await StandingStore.awaited(Array(settled.keys), in: tx).compactMap { submission in
             try settled[submission.id].map { try submission.stands($0) }
@@ -42,6 +44,7 @@ extension PortalRound {
         SubmissionStore.save(told, in: tx)
         StandingStore.settled(told.map(\.id), in: tx)
         try await ChainCommands.wake(told.map { $0.original ?? $0.document }, in: tx)
+        try await noteWell(in: tx)
         return told.count
     }
 }
@@ -57,7 +60,8 @@ enum StandingStore {
             """)
     }
 
-    /// Takes what is due, and puts the next question off by `again` seconds; carried by `submission_standing_due`.
+    /// Takes what is due, and puts the next question off by `again` seconds, later by a quarter of the time that has passed
+    /// since the acceptance, up to a day; carried by `submission_standing_due`.
     static func due(
         _ portal: Portal, again: Int64, limit: Int, in tx: Transaction
     ) async throws -> [Submission] {
@@ -69,7 +73,9 @@ enum StandingStore {
               order by standing_due_at, id
               limit \(limit)
               for update skip locked)
-            update submission set standing_due_at = \(tx.now.adding(seconds: again))
+            update submission
+            set standing_due_at = \(tx.now)
+              + least(greatest((\(tx.now) - heard_at) / 4, \(again) * interval '1 second'), interval '1 day')
             from due where id = due_id
             returning \(SubmissionStore.columns)
             """

@@ -43,7 +43,7 @@ struct PortalRound: Sendable {
 
     /// - Returns: how many steps forward were made.
     func run() async throws -> Int {
-        var steps = try await prepare()
+        var steps = try await isTrusted ? prepare() : 0
         guard health?.isPaused(at: database.now()) != true else { return steps }
         steps += try await send()
         steps += try await goOffline()
@@ -51,6 +51,11 @@ struct PortalRound: Sendable {
         steps += try await fetchReceipts()
         steps += try await askAfterBuyers()
         return steps
+    }
+
+    /// A portal's preparation may need the taxpayer's keys: while they are wrong it is pointless until the pause is over.
+    private var isTrusted: Bool {
+        health?.state != .credentials || health?.isPaused(at: database.now()) != true
     }
 
     @discardableResult

@@ -128,7 +128,7 @@ enum DeadlineStore {
             """
             select \(SubmissionStore.columns) from submission
             where company_id = \(tx.acting.company) and portal = \(portal) and not deadline_known
-              and state not in ('ACCEPTED', 'CLOSED_BY_ADJUSTMENT', 'OUTSIDE')
+              and state not in \(SubmissionStore.finalStates)
             limit \(limit)
             for update skip locked
             """
@@ -141,7 +141,7 @@ enum DeadlineStore {
             """
             update submission set deadline_known = false
             where company_id = \(tx.acting.company) and portal = \(portal) and deadline_known
-              and state not in ('ACCEPTED', 'CLOSED_BY_ADJUSTMENT', 'OUTSIDE')
+              and state not in \(SubmissionStore.finalStates)
             """)
     }
 
@@ -161,7 +161,7 @@ enum DeadlineStore {
             """
             select \(SubmissionStore.columns), queued_at from submission
             where company_id = \(tx.acting.company) and portal = \(portal)
-              and state not in ('ACCEPTED', 'CLOSED_BY_ADJUSTMENT', 'OUTSIDE') and deadline_at > queued_at and risk_told < 80
+              and state not in \(SubmissionStore.finalStates) and deadline_at > queued_at and risk_told < 80
               and \(tx.now) >= queued_at + (deadline_at - queued_at) * case risk_told when 0 then 0.5 else 0.8 end
             order by deadline_at
             limit \(limit)

@@ -32,7 +32,7 @@ enum StatusViews {
                    count(*) filter (where deadline_at < \(tx.now)) as overdue
             from submission
             where company_id = \(tx.acting.company) and portal = \(portal)
-              and state not in ('ACCEPTED', 'CLOSED_BY_ADJUSTMENT', 'OUTSIDE')
+              and state not in \(SubmissionStore.finalStates)
             """)
         let channels = try await tx.first(
             """
@@ -67,7 +67,7 @@ enum StatusViews {
             from submission as s
             join tax_document as d on d.document_id = s.document_id
             where s.company_id = \(tx.acting.company) and s.portal = \(portal)
-              and s.state not in ('ACCEPTED', 'CLOSED_BY_ADJUSTMENT', 'OUTSIDE') and s.deadline_at is not null
+              and s.state not in \(SubmissionStore.finalStates) and s.deadline_at is not null
             order by s.deadline_at
             limit 10
             """

@@ -21,7 +21,7 @@ enum TaxMetrics {
             select portal, state, count(*) as number, count(*) filter (where deadline_at < \(tx.now)) as overdue,
                    extract(epoch from \(tx.now) - min(queued_at))::bigint as age
             from submission
-            where state not in ('ACCEPTED', 'CLOSED_BY_ADJUSTMENT', 'OUTSIDE')
+            where state not in \(SubmissionStore.finalStates)
             group by portal, state
             """
         ).flatMap { row -> [PrometheusRegistry.Sample] in

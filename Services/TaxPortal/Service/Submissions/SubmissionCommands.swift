@@ -26,11 +26,15 @@ enum SubmissionCommands {
         if dataMended { try await MendedBuyerStore.take(for: again, in: tx) }
         InterventionStore.insert("RESUBMIT", of: id, reason: reason, dataMended: dataMended, in: tx)
         for event in again.news(after: refused) { try await Outbox.append(event, in: tx) }
+        if let original = again.original, again.state == .waitingOriginal {
+            try await ChainCommands.wake([original], in: tx)
+        }
     }
 
     /// Says whose the authority's document under our number is (S-85).
     static func resolve(
-        _ id: SubmissionID, as finding: ClashFinding, because reason: String, expected: Int?, at state: TaxPortalState,
+        _ id: SubmissionID, as finding: ClashFinding, number: String?, because reason: String, expected: Int?,
+        at state: TaxPortalState,
         in tx: Transaction
     ) async throws {
         let reason = try stated(reason)
@@ -38,7 +42,7 @@ enum SubmissionCommands {
         guard let adapter = state.adapters[clashing.portal] else {
             throw SubmissionRefusal.unknownPortal(clashing.portal.rawValue)
         }
-        let resolved = try clashing.clash(found: finding, at: tx.now).reacted(at: adapter)
+        let resolved = try clashing.clash(found: finding, number: number, at: tx.now).reacted(at: adapter)
         SubmissionStore.save(resolved, in: tx)
         InterventionStore.insert("RESOLVE_\(finding.rawValue)", of: id, reason: reason, dataMended: nil, in: tx)
         if resolved.state == .accepted { try await Acceptances.keep([resolved], from: adapter, in: tx) }
@@ -53,6 +57,8 @@ enum SubmissionCommands {
         let reason = try stated(reason)
         let seen = try await find(id, expected, in: tx)
         SubmissionStore.save(try seen.acknowledged(), in: tx)
+        // What was looked into is not raised again.
+        if seen.isContradicted { ReceiptStore.giveUp(id, in: tx) }
         InterventionStore.insert("ACKNOWLEDGE", of: id, reason: reason, dataMended: nil, in: tx)
     }
 

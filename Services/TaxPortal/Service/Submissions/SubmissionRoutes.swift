@@ -9,10 +9,16 @@ enum SubmissionRoutes {
         routes.get("submissions/{id}", right: .readTax, show)
         routes.post("submissions/{id}/inquire", right: .submitTax, needs: .version, inquire)
         routes.post("submissions/{id}/resubmit", right: .submitTax, needs: .version, resubmit)
-        routes.post("submissions/{id}/close", right: .submitTax, needs: .version, close)
+        routes.post("submissions/{id}/close", right: .submitTax, needs: .version) {
+            try await act($0, SubmissionCommands.close)
+        }
         routes.post("submissions/{id}/resolve", right: .submitTax, needs: .version, resolve)
-        routes.post("submissions/{id}/acknowledge", right: .submitTax, needs: .version, acknowledge)
-        routes.post("submissions/{id}/exempt", right: .submitTax, needs: .version, exempt)
+        routes.post("submissions/{id}/acknowledge", right: .submitTax, needs: .version) { call in
+            try await act(call, SubmissionCommands.acknowledge)
+        }
+        routes.post("submissions/{id}/exempt", right: .submitTax, needs: .version) {
+            try await act($0, SubmissionCommands.exempt)
+        }
     }
 
     static func list(_ call: Call) async throws -> Answer {
@@ -50,16 +56,6 @@ enum SubmissionRoutes {
         }
     }
 
-    static func close(_ call: Call) async throws -> Answer {
-        let id = try call.id("id", SubmissionID.self)
-        let body = try await call.body(ReasonRequest.self)
-        let expected = try call.versionIfGiven
-        return try await call.change { tx in
-            try await SubmissionCommands.close(id, because: body.reason, expected: expected, in: tx)
-            return try await answer(id, in: tx)
-        }
-    }
-
     static func resolve(_ call: Call) async throws -> Answer {
         let id = try call.id("id", SubmissionID.self)
         let body = try await call.body(ResolveClashRequest.self)
@@ -70,27 +66,21 @@ enum SubmissionRoutes {
         let state = call.service.own(TaxPortalState.self)
         return try await call.change { tx in
             try await SubmissionCommands.resolve(
-                id, as: finding, because: body.reason, expected: expected, at: state, in: tx)
+                id, as: finding, number: body.number, because: body.reason, expected: expected, at: state, in: tx)
             return try await answer(id, in: tx)
         }
     }
 
-    static func acknowledge(_ call: Call) async throws -> Answer {
+    /// What a person does for a reason and nothing else.
+    private static func act(
+        _ call: Call,
+        _ command: @escaping @Sendable (SubmissionID, String, Int?, Transaction) async throws -> Void
+    ) async throws -> Answer {
         let id = try call.id("id", SubmissionID.self)
         let body = try await call.body(ReasonRequest.self)
         let expected = try call.versionIfGiven
         return try await call.change { tx in
-            try await SubmissionCommands.acknowledge(id, because: body.reason, expected: expected, in: tx)
-            return try await answer(id, in: tx)
-        }
-    }
-
-    static func exempt(_ call: Call) async throws -> Answer {
-        let id = try call.id("id", SubmissionID.self)
-        let body = try await call.body(ReasonRequest.self)
-        let expected = try call.versionIfGiven
-        return try await call.change { tx in
-            try await SubmissionCommands.exempt(id, because: body.reason, expected: expected, in: tx)
+            try await command(id, body.reason, expected, tx)
             return try await answer(id, in: tx)
         }
     }

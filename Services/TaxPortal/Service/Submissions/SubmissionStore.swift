@@ -123,6 +123,9 @@ enum SubmissionStore {
         )
     }
 
+    /// States in which nothing is to come any more.
+    static let finalStates: SQL = "('ACCEPTED', 'CLOSED_BY_ADJUSTMENT', 'OUTSIDE')"
+
     static let columns: SQL =
         """
         id, document_id, original_id, portal, state, original_is_outside, attempt, identity_key, content_hash, sent_at, sendings, request_id,

@@ -21,7 +21,7 @@ enum TaxpayerCommands {
         let settings = TaxpayerSettings(
             portal: portal, baseURL: request.baseURL, memoryID: request.memoryID.flatMap { $0.isEmpty ? nil : $0 },
             options: options(of: request), isEnabled: request.enabled ?? true,
-            filesFrom: try await firstDay(request, before, in: tx), updatedAt: tx.now,
+            filesFrom: try await firstDay(request, before, at: portal, in: tx), updatedAt: tx.now,
             version: (before?.version ?? 0) + 1)
         let faults = faults(in: request, settings, judgedBy: adapter)
         guard faults.isEmpty else { throw SubmissionRefusal.taxpayerInvalid(faults) }
@@ -32,15 +32,16 @@ enum TaxpayerCommands {
         return settings
     }
 
-    /// Without a word, what is issued before the company joined the portal is not filed there: what is filed cannot be
-    /// taken back.
+    /// Without a word, what was issued before the company joined the portal is not filed there, because what is filed cannot
+    /// be taken back; but what waits for the portal already is.
     private static func firstDay(
-        _ request: TaxpayerRequest, _ before: TaxpayerSettings?, in tx: Transaction
+        _ request: TaxpayerRequest, _ before: TaxpayerSettings?, at portal: Portal, in tx: Transaction
     ) async throws -> LocalDate? {
         if let day = request.filesFrom { return day }
         if let before { return before.filesFrom }
         let zone = try await CompanyStore.timeZone(in: tx)
-        return tx.now.day(in: zone)
+        let today = tx.now.day(in: zone)
+        return min(today, try await DocumentStore.firstWaiting(for: portal, in: tx) ?? today)
     }
 
     private static func faults(

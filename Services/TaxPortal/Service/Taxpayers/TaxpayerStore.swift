@@ -59,7 +59,7 @@ enum TaxpayerStore {
         ).map { try $0["company_id"] as CompanyID }
     }
 
-    /// Those of them for whom something is due; carried by `submission_to_do` and `submission_receipt_due`.
+    /// Those of them for whom something is due; carried by `submission_to_do`, `submission_receipt_due` and `submission_standing_due`.
     static func companies(withWorkAt portal: Portal, in tx: Transaction) async throws -> [CompanyID] {
         try await tx.query(
             """

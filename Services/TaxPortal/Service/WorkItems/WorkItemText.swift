@@ -11,7 +11,9 @@ struct WorkItemText: Sendable {
     func told(_ waiting: WorkItemViews.Waiting) -> TaxWorkItems {
         let byClass = Dictionary(grouping: waiting.refused) { $0.submission.category }
         var groups = [Submission.RejectionClass.business, .technical, .numberClash].compactMap { category in
-            byClass[category].map { group(category.rawValue, $0.map(refusal)) }
+            byClass[category].map {
+                group(category.rawValue, $0.map(refusal), isCut: waiting.refused.count > WorkItemViews.most)
+            }
         }
         if !waiting.remarked.isEmpty { groups.append(group(Self.remark, waiting.remarked.map(refusal))) }
         if !waiting.orphaned.isEmpty {
@@ -45,12 +47,13 @@ struct WorkItemText: Sendable {
     private static let portal = "PORTAL"
     private static let credentials = "CREDENTIALS"
 
-    private func group(_ category: String, _ items: [TaxWorkItem]) -> TaxWorkItems.Group {
+    /// - Parameter isCut: whether the list that these are taken from is not whole.
+    private func group(_ category: String, _ items: [TaxWorkItem], isCut: Bool = false) -> TaxWorkItems.Group {
         let entry = catalog.group(category)
         return TaxWorkItems.Group(
             category: category, title: entry.title, advice: entry.advice,
             items: Array(items.prefix(WorkItemViews.most)),
-            hasMore: items.count > WorkItemViews.most)
+            hasMore: isCut || items.count > WorkItemViews.most)
     }
 
     private func unset(_ waiting: (portal: Portal, documents: Int, since: Timestamp)) -> TaxWorkItem {

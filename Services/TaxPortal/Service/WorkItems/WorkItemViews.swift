@@ -81,7 +81,7 @@ enum WorkItemViews {
             """
             select s.portal, count(*) as documents, min(s.queued_at) as since
             from submission as s
-            where s.company_id = \(tx.acting.company) and s.state = 'QUEUED'
+            where s.company_id = \(tx.acting.company) and s.state in ('QUEUED', 'READY', 'SENT', 'UNKNOWN')
               and not exists (
                 select from taxpayer as t
                 where t.company_id = s.company_id and t.portal = s.portal and t.is_enabled)
@@ -99,7 +99,7 @@ enum WorkItemViews {
         }
     }
 
-    /// Carried by `submission_refused`, `submission_remarked` and `submission_open_deadline`.
+    /// Carried by `submission_refused`, `submission_remarked`, `submission_waiting` and `submission_open_deadline`.
     private static func items(_ condition: SQL, in tx: Transaction) async throws -> [Item] {
         try await tx.query(
             """

@@ -24,6 +24,8 @@ extension MoadianAdapter {
                 let byTaxID = Dictionary(statuses.map { ($0.taxID, $0) }) { one, _ in one }
                 for document in batch { told[document.submission] = byTaxID[document.identity.key]?.standing }
             } catch {
+                // A gateway that does not pass this question on, or a later batch that fails: the next time tells.
+                guard !error.isNoWord, told.isEmpty else { return told }
                 throw PortalTrouble(error)
             }
         }
