@@ -142,7 +142,7 @@ var targets: [Target] = [
     ),
     .testTarget(
         name: "WebTests",
-        dependencies: ["WebService", "ServiceKit", "TestKit", hummingbird, hummingbirdTesting],
+        dependencies: ["WebService", "Contracts", "ServiceKit", "TestKit", hummingbird, hummingbirdTesting],
         path: "Tests/WebTests"
     ),
 ]

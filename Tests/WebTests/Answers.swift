@@ -3,9 +3,11 @@ enum Answers {
     static let tokens =
         #"{"access_token":"access-2","refresh_token":"refresh-2","expires_in":600,"token_type":"Bearer"}"#
 
+    static let user = "usr_01h455vb4pex5vsknk084sn02q"
+
     static func me(name: String = "Sara", rights: String = #""readSales""#, zone: String = "Asia/Tehran") -> String {
         """
-        {"user": {"id": "usr_01h455vb4pex5vsknk084sn02q", "version": 1,
+        {"user": {"id": "\(user)", "version": 1,
             "company_id": "com_01h455vb4pex5vsknk084sn02q", "username": "sara", "state": "ACTIVE",
             "profile": {"display_name": "\(name)", "roles": ["sales-rep"]},
             "created_at": "2026-08-01T00:00:00.000Z", "updated_at": "2026-08-01T00:00:00.000Z"},
@@ -16,17 +18,49 @@ enum Answers {
         """
     }
 
-    static func opportunities(_ rows: [String] = [], hasMore: Bool = false) -> String {
-        #"{"data":[\#(rows.joined(separator: ","))],"page":{"limit":100,"has_more":\#(hasMore)}}"#
+    /// One page of anything.
+    static func page(_ rows: [String] = [], next: String? = nil) -> String {
+        let next = next.map { #","next":"\#($0)""# } ?? ""
+        return #"{"data":[\#(rows.joined(separator: ","))],"page":{"limit":50,"has_more":\#(!next.isEmpty)\#(next)}}"#
     }
+
+    // MARK: - Sales
+
+    static let opportunityID = "opp_01h455vb4pex5vsknk084sn02q"
 
     /// - Parameter name: goes into the JSON as it is.
     static func opportunity(_ name: String, amount: String = #"{"amount":10450031,"currency":"IRR"}"#) -> String {
         """
-        {"id": "opp_01h455vb4pex5vsknk084sn02q", "version": 3, "name": "\(name)",
+        {"id": "\(opportunityID)", "version": 3, "name": "\(name)",
         "account_id": "acc_01h455vb4pex5vsknk084sn02q", "account_name": "Peyman", "state": "FULFILLING",
-        "owner_id": "usr_01h455vb4pex5vsknk084sn02q", "stage": "OFFER", "amount": \(amount),
+        "owner_id": "\(user)", "stage": "sourcing", "amount": \(amount),
         "expected_on": "2026-09-01", "opened_at": "2026-08-20T21:00:00.000Z"}
+        """
+    }
+
+    /// - Parameter slices: quantity and state of each.
+    static func opportunityPage(_ name: String, slices: [(String, String)]) -> String {
+        let parts = slices.map { quantity, state in
+            #"{"id":"sli_01h455vb4pex5vsknk084sn02q","quantity":"\#(quantity)","state":"\#(state)","unit":"supply"}"#
+        }
+        return """
+            {"id": "\(opportunityID)", "version": 3, "account_id": "acc_01h455vb4pex5vsknk084sn02q",
+            "account_name": "Peyman", "name": "\(name)", "currency": "IRR", "owner_id": "\(user)",
+            "state": "FULFILLING", "stage": "sourcing", "revision": 2, "paper_state": "ACCEPTED",
+            "totals": \(totals(1000)), "expected_on": "2026-09-01", "opened_at": "2026-08-20T21:00:00.000Z",
+            "lines": [{"id": "opl_01h455vb4pex5vsknk084sn02q", "product_id": "prod_01h455vb4pex5vsknk084sn02q",
+                "description": "Pump", "quantity": {"value": "12.5", "unit": "kg"},
+                "unit_price": {"value": "80.125", "currency": "IRR"}, "discount_rate": "0.05", "tax_rate": "0.1",
+                "net": {"amount": 1000, "currency": "IRR"}, "tax": {"amount": 100, "currency": "IRR"},
+                "gross": {"amount": 1100, "currency": "IRR"}, "status": "COMMITTED", "promised_on": "2026-08-30",
+                "slices": [\(parts.joined(separator: ","))]}]}
+            """
+    }
+
+    static func totals(_ net: Int) -> String {
+        """
+        {"net": {"amount": \(net), "currency": "IRR"}, "tax": {"amount": \(net / 10), "currency": "IRR"},
+        "gross": {"amount": \(net + net / 10), "currency": "IRR"}}
         """
     }
 

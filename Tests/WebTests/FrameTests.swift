@@ -82,7 +82,7 @@ struct ErrorPageTests {
     func away() async throws {
         let stage = try Stage()
         stage.services.goAway()
-        let shown = try await stage.get("/", stage.signedIn())
+        let shown = try await stage.get("/inbox", stage.signedIn())
         #expect(shown.status == 503)
         #expect(!shown.html.contains("nobody is there"))
     }
@@ -93,7 +93,7 @@ struct ErrorPageTests {
     func statuses(service: Int, page: Int) async throws {
         let stage = try Stage()
         stage.services.answer("GET", "/api/identity/v1/me", service, #"{"code":"x","detail":"inner detail"}"#)
-        let shown = try await stage.get("/", stage.signedIn())
+        let shown = try await stage.get("/inbox", stage.signedIn())
         #expect(shown.status == page)
         #expect(!shown.html.contains("inner detail"))
     }
@@ -102,7 +102,7 @@ struct ErrorPageTests {
     func unreadable() async throws {
         let stage = try Stage()
         stage.services.answer("GET", "/api/identity/v1/me", 200, #"{"user":1}"#)
-        #expect(try await stage.get("/", stage.signedIn()).status == 500)
+        #expect(try await stage.get("/inbox", stage.signedIn()).status == 500)
     }
 }
 
@@ -111,8 +111,9 @@ struct StaticFileTests {
     @Test("have their content in the name and are kept for ever")
     func served() async throws {
         let stage = try Stage()
-        let address = stage.house.files.address(of: "karvan.css")
-        #expect(address.wholeMatch(of: /\/assets\/karvan\.[0-9a-f]{8}\.css/) != nil)
+        let address = stage.house.files.address(of: "tokens.css")
+        #expect(address.wholeMatch(of: /\/assets\/tokens\.[0-9a-f]{8}\.css/) != nil)
+        #expect(stage.house.files.styles.first == stage.house.files.address(of: "layers.css"))
         #expect(try await stage.get("/sign-in").html.contains(#"href="\#(address)""#))
         let shown = try await stage.get(address)
         #expect(shown.status == 200)
@@ -120,16 +121,31 @@ struct StaticFileTests {
         #expect(shown.headers[.cacheControl]?.contains("immutable") == true)
     }
 
-    @Test("are these and no other files", arguments: ["/assets/karvan.css", "/assets/..%2Fmessages%2Fen.json"])
+    @Test("are these and no other files", arguments: ["/assets/tokens.css", "/assets/..%2Fmessages%2Fen.json"])
     func others(path: String) async throws {
         #expect(try await Stage().get(path).status == 404)
     }
 
     @Test("know no left and right: one style sheet serves both directions (UX guide 7.3)")
     func logical() throws {
-        let style = try String(contentsOf: Stage.assets.appending(path: "styles/karvan.css"), encoding: .utf8)
-        for physical in [/[^-]\bleft\b/, /[^-]\bright\b/, /translateX/] {
-            #expect(style.firstMatch(of: physical) == nil)
+        for (name, style) in try styles() {
+            for physical in [/[^-]\bleft\b/, /[^-]\bright\b/, /translateX/] {
+                #expect(style.firstMatch(of: physical) == nil, "\(name)")
+            }
+        }
+    }
+
+    @Test("are in one layer each, and weigh no more than they may (UX guide 2)")
+    func weight() throws {
+        let styles = try styles()
+        for (name, style) in styles { #expect(style.contains("@layer"), "\(name)") }
+        #expect(styles.values.reduce(0) { $0 + $1.utf8.count } < 120_000)
+    }
+
+    private func styles() throws -> [String: String] {
+        let folder = Stage.assets.appending(path: "styles")
+        return try FileManager.default.contentsOfDirectory(atPath: folder.path).reduce(into: [:]) { styles, name in
+            styles[name] = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
         }
     }
 }

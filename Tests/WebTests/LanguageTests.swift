@@ -1,3 +1,4 @@
+import Contracts
 import Foundation
 import Testing
 
@@ -24,7 +25,7 @@ struct MessageCatalogTests {
     @Test("have the same placeholders in every language")
     func placeholders() {
         for key in catalogs[0].keys {
-            let found = catalogs.map { Set(($0[key] ?? "").matches(of: /\{[a-z]+\}/).map { String($0.0) }) }
+            let found = catalogs.map { Set(($0[key] ?? "").matches(of: /\{[a-z]+[},]/).map { String($0.0) }) }
             #expect(found.allSatisfy { $0 == found[0] }, "\(key)")
         }
     }
@@ -35,14 +36,61 @@ struct MessageCatalogTests {
         for text in try Stage().house.templates.sources.values {
             used.formUnion(text.matches(of: /\{\{t\.([A-Za-z]+)\}\}/).map { String($0.1) })
         }
-        let folder = Stage.assets.appending(path: "../").standardized
-        for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where path.hasSuffix(".swift") {
-            let source = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+        var kinds: Set<String> = []
+        for source in try Stage.sources().values {
             used.formUnion(source.matches(of: /"([a-z]+[A-Za-z.]*)"/).map { String($0.1) })
+            used.formUnion(source.matches(of: /"([A-Za-z]+\.[A-Z_]+)"/).map { String($0.1) })
+            // Words for codes: `word("state", …)`, "money.\(…)".
+            kinds.formUnion(source.matches(of: /word\("([A-Za-z]+)"/).map { String($0.1) })
+            kinds.formUnion(source.matches(of: /"([A-Za-z]+)\.\\\(/).map { String($0.1) })
         }
         used.formUnion(used.flatMap { ["\($0)Title", "\($0)Advice"] })
-        let open = catalogs[0].keys.filter { !used.contains($0) && $0.firstMatch(of: /^(state|role|money)\./) == nil }
+        let open = catalogs[0].keys.filter { key in
+            !used.contains(key) && !kinds.contains(String(key.prefix { $0 != "." }))
+        }
         #expect(open.sorted() == [], "texts that nobody uses")
+        // A typing error in a key would be shown as it stands.
+        let asked = try Stage.sources().values.flatMap { source in
+            source.matches(of: /texts?\.text\(\s*"([A-Za-z.]+)"/).map { String($0.1) }
+        }
+        #expect(asked.filter { catalogs[0][$0] == nil } == [], "texts that are not there")
+    }
+
+    @Test("are nowhere else: templates and pages have no words of their own")
+    func hardCoded() throws {
+        for (name, template) in try Stage().house.templates.sources {
+            let shown = template.replacing(/<[^>]*>/, with: " ").replacing(/\{\{[^}]*\}\}/, with: " ")
+            #expect(shown.firstMatch(of: /\p{L}/) == nil, "\(name) has words of its own")
+            let told = template.matches(of: /\s(?:aria-label|title|alt|placeholder|value)="([^"{]+)"/).map {
+                String($0.1)
+            }
+            #expect(told.filter { $0 != "yes" } == [], "\(name) has words of its own")
+        }
+        for (path, source) in try Stage.sources() where !path.hasSuffix("/Language.swift") {
+            let code = source.split(separator: "\n").filter { $0.firstMatch(of: /^\s*\/\//) == nil }
+            let foreign = code.flatMap { line in
+                line.matches(of: /"[^"]*[\x{600}-\x{6FF}ąćęłńóśźż][^"]*"/).map { String($0.0) }
+            }
+            #expect(foreign.filter { !$0.contains("Sp. z o.o.") && !$0.contains("نور") } == [], "\(path)")
+        }
+    }
+
+    @Test("know every code that pages show")
+    func codes() {
+        let submission = SubmissionAction.allCases.map(\.rawValue)
+        let known: [(String, [String])] = [
+            ("state", Services.opportunityStates), ("taxState", Services.submissionStates),
+            ("meaning", Services.submissionStates), ("portal", Services.taxPortals), ("action", submission),
+            ("actionAdvice", submission), ("done", submission), ("finding", SubmissionAction.findings),
+            ("fate", Fate.allCases.map(\.rawValue)), ("theme", Theme.allCases.map(\.rawValue)),
+            ("tone", Tone.allCases.map(\.rawValue)), ("role", Role.allCases.map(\.rawValue)),
+            ("money", Currency.known.map(\.rawValue)),
+        ]
+        for catalog in catalogs {
+            for (kind, codes) in known {
+                #expect(codes.filter { catalog["\(kind).\($0)"] == nil } == [], "\(kind) in \(catalog.language)")
+            }
+        }
     }
 
     @Test("are filled once, also where a joiner follows the brace")
@@ -54,11 +102,21 @@ struct MessageCatalogTests {
         #expect(catalog.text("none", ["x": "y"]) == "none")
     }
 
-    @Test("know every state, and codes without a word are shown as they are")
+    @Test("show codes without a word as they are")
     func words() {
+        for catalog in catalogs { #expect(catalog.word("state", "NEW_ONE") == "NEW_ONE") }
+    }
+
+    @Test("have their forms by number whole, in every language")
+    func plurals() {
         for catalog in catalogs {
-            #expect(Services.opportunityStates.allSatisfy { catalog["state.\($0)"] != nil })
-            #expect(catalog.word("state", "NEW_ONE") == "NEW_ONE")
+            for key in catalog.keys where catalog[key]?.contains("plural") == true {
+                for count in [0, 1, 2, 5, 12, 22, 1000] {
+                    let text = catalog.text(key, count: count)
+                    #expect(
+                        !text.contains("{") && !text.contains("}") && !text.isEmpty, "\(key) in \(catalog.language)")
+                }
+            }
         }
     }
 }
@@ -83,9 +141,9 @@ struct LanguageTests {
         #expect(shown.headers[.location] == "/sign-in")
         #expect(shown.cookies.first?.hasPrefix("karvan-language=fa;") == true)
         let page = try await stage.get("/sign-in", [.cookie: "karvan-language=fa"])
-        #expect(page.html.contains(#"<html lang="fa" dir="rtl">"#))
+        #expect(page.html.contains(#"<html lang="fa" dir="rtl""#))
         #expect(page.html.contains("گذرواژه"))
-        #expect(try await stage.get("/sign-in").html.contains(#"<html lang="en" dir="ltr">"#))
+        #expect(try await stage.get("/sign-in").html.contains(#"<html lang="en" dir="ltr""#))
     }
 
     @Test("that we do not speak is refused")

@@ -42,8 +42,38 @@ struct EscapingTests {
         let json = String(decoding: try JSONEncoder().encode(text).dropFirst().dropLast(), as: UTF8.self)
         stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(name: json))
         stage.services.answer(
-            "GET", "/api/sales/v1/opportunities", 200, Answers.opportunities([Answers.opportunity(json)]))
-        let shown = try await stage.get("/", stage.signedIn())
+            "GET", "/api/sales/v1/opportunities", 200, Answers.page([Answers.opportunity(json)]))
+        let shown = try await stage.get("/inbox", stage.signedIn())
+        #expect(shown.status == 200)
+        #expect(shown.html.utf8.split(separator: text.utf8, omittingEmptySubsequences: false).count == 1)
+        #expect(shown.html.contains(StrictHTML().escapeText(text)))
+    }
+
+    @Test(
+        "holds on every desk: names, numbers, reasons and the authority's words",
+        arguments: hostile,
+        [
+            "/taxportal/work-items", "/taxportal/submissions", "/taxportal/submissions/\(TaxAnswers.id)",
+            "/sales/opportunities", "/sales/opportunities/\(Answers.opportunityID)", "/search?q=",
+        ])
+    func desks(text: String, path: String) async throws {
+        let stage = try Stage()
+        let json = String(decoding: try JSONEncoder().encode(text).dropFirst().dropLast(), as: UTF8.self)
+        let submission = TaxAnswers.submission(number: json, buyer: json)
+        let sales = "/api/sales/v1/opportunities"
+        for (path, answer) in [
+            ("/api/identity/v1/me", Answers.me(rights: #""readSales","readTax","submitTax""#)),
+            ("/api/taxportal/v1/work-items", TaxAnswers.work(title: json, number: json)),
+            ("/api/taxportal/v1/status", TaxAnswers.status),
+            ("/api/taxportal/v1/submissions", Answers.page([submission])),
+            (TaxAnswers.path, TaxAnswers.detail(submission, reason: json)),
+            (sales, Answers.page([Answers.opportunity(json)])),
+            ("\(sales)/\(Answers.opportunityID)", Answers.opportunityPage(json, slices: [("1", "HELD")])),
+        ] {
+            stage.services.answer("GET", path, 200, answer)
+        }
+        let typed = path.hasSuffix("=") ? text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "" : ""
+        let shown = try await stage.get(path + typed, stage.signedIn())
         #expect(shown.status == 200)
         #expect(shown.html.utf8.split(separator: text.utf8, omittingEmptySubsequences: false).count == 1)
         #expect(shown.html.contains(StrictHTML().escapeText(text)))

@@ -7,8 +7,8 @@ struct SignInTests {
     @Test("is where everybody is led who is not signed in, and from there back")
     func redirect() async throws {
         let stage = try Stage()
-        #expect(try await stage.get("/").headers[.location] == "/sign-in")
-        let shown = try await stage.get("/", [.cookie: "karvan=made-up"])
+        #expect(try await stage.get("/inbox").headers[.location] == "/sign-in?next=%2Finbox")
+        let shown = try await stage.get("/inbox", [.cookie: "karvan=made-up"])
         #expect(shown.status == 303)
         #expect(stage.services.asked.isEmpty)
     }
@@ -111,7 +111,7 @@ struct SessionTests {
         stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: ""))
         let cookie = try stage.signedIn()
         stage.clock.advance(seconds: 575)
-        let shown = try await stage.get("/", cookie)
+        let shown = try await stage.get("/inbox", cookie)
         #expect(shown.status == 200)
         #expect(shown.cookies.count == 1)
         let asked = stage.services.asked
@@ -125,8 +125,8 @@ struct SessionTests {
         stage.services.answer("POST", "/api/identity/v1/tokens/refresh", 401, #"{"code":"refresh_token_invalid"}"#)
         let cookie = try stage.signedIn()
         stage.clock.advance(seconds: 3600)
-        let shown = try await stage.get("/", cookie)
-        #expect(shown.headers[.location] == "/sign-in")
+        let shown = try await stage.get("/inbox", cookie)
+        #expect(shown.headers[.location] == "/sign-in?next=%2Finbox")
         #expect(shown.cookies.first?.contains("Max-Age=0") == true)
     }
 
@@ -134,7 +134,7 @@ struct SessionTests {
     func tokenRefused() async throws {
         let stage = try Stage()
         stage.services.answer("GET", "/api/identity/v1/me", 401, #"{"code":"token_expired"}"#)
-        #expect(try await stage.get("/", stage.signedIn()).headers[.location] == "/sign-in")
+        #expect(try await stage.get("/inbox", stage.signedIn()).headers[.location] == "/sign-in?next=%2Finbox")
     }
 
     @Test("of plain http is not taken by https, and the other way round")
@@ -142,9 +142,9 @@ struct SessionTests {
         let stage = try Stage()
         var plain = try stage.signedIn()
         plain[.forwardedProto] = "https"
-        #expect(try await stage.get("/", plain).headers[.location] == "/sign-in")
+        #expect(try await stage.get("/inbox", plain).headers[.location] == "/sign-in?next=%2Finbox")
         var secure = try stage.signedIn(secure: true)
         secure[.forwardedProto] = nil
-        #expect(try await stage.get("/", secure).headers[.location] == "/sign-in")
+        #expect(try await stage.get("/inbox", secure).headers[.location] == "/sign-in?next=%2Finbox")
     }
 }

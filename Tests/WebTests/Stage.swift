@@ -24,6 +24,15 @@ struct Stage {
     static let assets = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../Services/Web/Assets").standardized
 
+    /// The program's own sources, by path.
+    static func sources() throws -> [String: String] {
+        let folder = assets.appending(path: "../").standardized
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+        return try paths.reduce(into: [:]) { sources, path in
+            sources[path] = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+        }
+    }
+
     func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> Shown {
         try await request(.get, path, headers)
     }

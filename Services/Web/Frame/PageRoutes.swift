@@ -1,16 +1,13 @@
+import Contracts
 import Hummingbird
 import ServiceKit
 
-/// The pages by path. Each handler takes a ``Visit`` and gives a ``Reply``.
+/// The pages by path.
 struct PageRoutes {
-    typealias Handler = @Sendable (Visit) async throws -> Reply
-
-    /// Who may see a page.
-    enum Access {
-        case anyone
-        /// Others are led to the sign-in page and back.
-        case signedIn
-    }
+    /// A page that anyone may see.
+    typealias OpenHandler = @Sendable (Visit) async throws -> Reply
+    /// A page for people who signed in; others are led to the sign-in page and back.
+    typealias Handler = @Sendable (Desk) async throws -> Reply
 
     private let router: Router<ServiceRequestContext>
     private let house: House
@@ -20,34 +17,43 @@ struct PageRoutes {
         self.house = house
     }
 
-    func get(_ path: String, access: Access = .signedIn, _ handler: @escaping Handler) {
-        on(.get, path, access, handler)
+    func open(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping OpenHandler) {
+        on(method, path) { visit in Response(try await handler(visit), visit) }
     }
 
-    func post(_ path: String, access: Access = .signedIn, _ handler: @escaping Handler) {
-        on(.post, path, access, handler)
+    /// - Parameter right: without it there is no such page for the person; none lets everybody in.
+    func get(_ path: String, right: Right? = nil, _ handler: @escaping Handler) { signedIn(.get, path, right, handler) }
+
+    func post(_ path: String, right: Right? = nil, _ handler: @escaping Handler) {
+        signedIn(.post, path, right, handler)
     }
 
-    private func on(_ method: HTTPRequest.Method, _ path: String, _ access: Access, _ handler: @escaping Handler) {
-        let (house, measured) = (house, PageMetrics(house.metrics, route: path, method: method.rawValue))
-        router.on(RouterPath(path), method: method) { request, context in
-            let began = ContinuousClock.now
-            let trace = TraceContext.current ?? TraceContext()
-            let visit = Visit(request, context, house, trace)
-            let response = await Self.answer(visit, access, handler)
-            measured.record(response.status, .now - began)
-            return response
+    private func signedIn(
+        _ method: HTTPRequest.Method, _ path: String, _ right: Right?, _ handler: @escaping Handler
+    ) {
+        on(method, path) { visit in
+            try await SessionKeeper.signedIn(visit) { desk in
+                if let right, !desk.may(right) { throw PageFault.notFound }
+                return try await handler(desk)
+            }
         }
     }
 
-    private static func answer(_ visit: Visit, _ access: Access, _ handler: Handler) async -> Response {
-        do {
-            switch access {
-            case .anyone: return Response(try await handler(visit), visit)
-            case .signedIn: return try await SessionKeeper.signedIn(visit, handler)
+    private func on(
+        _ method: HTTPRequest.Method, _ path: String, _ answer: @escaping @Sendable (Visit) async throws -> Response
+    ) {
+        let (house, measured) = (house, PageMetrics(house.metrics, route: path, method: method.rawValue))
+        router.on(RouterPath(path), method: method) { request, context in
+            let began = ContinuousClock.now
+            let visit = Visit(request, context, house, TraceContext.current ?? TraceContext())
+            var response: Response
+            do {
+                response = try await answer(visit)
+            } catch {
+                response = ErrorPage.response(to: error, for: visit)
             }
-        } catch {
-            return ErrorPage.response(to: error, for: visit)
+            measured.record(response.status, .now - began)
+            return response
         }
     }
 }

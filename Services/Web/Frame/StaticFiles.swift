@@ -11,7 +11,9 @@ struct StaticFiles: Sendable {
 
     private static let types = ["css": "text/css; charset=utf-8", "svg": "image/svg+xml"]
 
-    /// By the name in the address: `karvan.4f2c91ab.css`.
+    private static let firstStyle = "layers.css"
+
+    /// By the name in the address: `layers.4f2c91ab.css`.
     private let files: [String: File]
     /// The address by the name of the file.
     private let addresses: [String: String]
@@ -36,10 +38,16 @@ struct StaticFiles: Sendable {
         self.addresses = addresses
     }
 
+    /// The style sheets in the order of their links; the first one names the layers, so the others may come in any.
+    var styles: [String] {
+        let names = addresses.keys.filter { $0.hasSuffix(".css") && $0 != Self.firstStyle }.sorted()
+        return ([Self.firstStyle] + names).map { address(of: $0) }
+    }
+
     /// Where a page finds the file `name`; empty when there is none.
     func address(of name: String) -> String { addresses[name] ?? "" }
 
-    static func register(on pages: PageRoutes) { pages.get("/assets/{file}", access: .anyone, show) }
+    static func register(on pages: PageRoutes) { pages.open(.get, "/assets/{file}", show) }
 
     private static func show(_ visit: Visit) async throws -> Reply {
         guard let name = visit.parameters.get("file"), let file = visit.house.files.files[name] else {

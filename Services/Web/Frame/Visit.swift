@@ -17,6 +17,8 @@ struct Visit: Sendable {
     let parameters: Parameters
     /// Set for pages behind the sign-in.
     var session: Session?
+    /// Who it is; set with the session.
+    var me: MeView?
 
     init(_ request: Request, _ context: ServiceRequestContext, _ house: House, _ trace: TraceContext) {
         self.request = request
@@ -38,6 +40,11 @@ struct Visit: Sendable {
     var place: String {
         guard request.method == .get else { return "/" }
         return request.uri.query.map { "\(path)?\($0)" } ?? path
+    }
+
+    /// The `Set-Cookie` of something that the person likes so, for a year.
+    func choice(_ name: String, _ value: String) -> String {
+        "\(name)=\(value); Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
     }
 
     /// The fields of a form.

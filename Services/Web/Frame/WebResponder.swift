@@ -17,9 +17,19 @@ struct WebResponder: HTTPResponder {
         let router = Router(context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
         let pages = PageRoutes(router, house)
         SignInPages.register(on: pages)
-        HomePage.register(on: pages)
         LanguageChoice.register(on: pages)
+        ThemeChoice.register(on: pages)
         StaticFiles.register(on: pages)
+        ComponentsPage.register(on: pages)
+        SearchPage.register(on: pages)
+        InboxPage.register(on: pages)
+        OpportunitiesPage.register(on: pages)
+        OpportunityPage.register(on: pages)
+        TaxWorkPage.register(on: pages)
+        SubmissionsPage.register(on: pages)
+        SubmissionPage.register(on: pages)
+        ExchangesPage.register(on: pages)
+        PortalsPage.register(on: pages)
         self.router = router.buildResponder()
     }
 
@@ -41,7 +51,8 @@ struct WebResponder: HTTPResponder {
             let response = try await router.respond(to: request, context: context)
             // The router answers an unknown path by itself, with an empty body.
             guard response.status == .notFound, response.headers[.contentType] == nil else { return response }
-            throw PageFault.notFound
+            guard SessionCookie.read(visit) != nil else { throw PageFault.notFound }
+            return try await SessionKeeper.signedIn(visit) { _ in throw PageFault.notFound }
         } catch {
             return ErrorPage.response(to: error, for: visit)
         }

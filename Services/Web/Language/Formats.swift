@@ -15,37 +15,90 @@ struct Formats: Sendable {
         self.timeZone = TimeZone(identifier: timeZone) ?? .gmt
     }
 
+    // MARK: - Numbers
+
     func number(_ number: Int) -> String { number.formatted(.number.locale(language.locale)) }
+
+    /// Exact, with as many places as it has: `۱۲٫۵`.
+    func number(_ number: ExactDecimal) -> String { shown(decimal(number.millionths, 6), places: 0...6) }
+
+    /// `۱۲٫۵ عدد`; the unit is a word of the company's own.
+    func quantity(_ value: ExactDecimal, _ unit: String) -> String {
+        texts.text("format.quantity", ["number": number(value), "unit": unit])
+    }
+
+    /// Of a fraction: `0.085` is `۸٫۵٪`, `8.5%`.
+    func percent(_ fraction: ExactDecimal) -> String {
+        texts.text("format.percent", ["number": shown(decimal(fraction.millionths, 4), places: 0...4)])
+    }
 
     /// `۱٬۲۳۴٬۵۶۷ ریال`, `1234,50 zł`, `€1,234.50`
     func money(_ money: Money) -> String {
         let scale = money.currency.scale
-        let value = Decimal(
-            sign: money.amount < 0 ? .minus : .plus, exponent: -scale, significand: Decimal(money.amount.magnitude))
-        let number = value.formatted(.number.precision(.fractionLength(scale)).locale(language.locale))
-        return texts.text("money.\(money.currency.rawValue)", ["amount": number])
+        return amount(shown(decimal(money.amount, scale), places: scale...scale), money.currency)
     }
 
-    /// `۳۰ مرداد ۱۴۰۵`, `21 sie 2026`, `21 Aug 2026`
-    func day(_ day: LocalDate) -> String {
-        let calendar = language.calendar
-        let parts = calendar.dateComponents([.year, .month, .day], from: day.startUTC.date)
-        let names = language == .fa ? calendar.monthSymbols : calendar.shortMonthSymbols
-        guard let month = parts.month, names.indices.contains(month - 1) else { return day.description }
-        return texts.text(
-            "format.day",
-            ["day": plain(parts.day ?? 0), "month": names[month - 1], "year": plain(parts.year ?? 0)])
+    /// Of one unit, with all of its places.
+    func price(_ price: UnitPrice) -> String {
+        amount(shown(decimal(price.value.millionths, 6), places: price.currency.scale...6), price.currency)
     }
+
+    private func amount(_ number: String, _ currency: Currency) -> String {
+        texts.text("money.\(currency.rawValue)", ["amount": number])
+    }
+
+    private func decimal(_ units: Int64, _ scale: Int) -> Decimal {
+        Decimal(sign: units < 0 ? .minus : .plus, exponent: -scale, significand: Decimal(units.magnitude))
+    }
+
+    /// The true minus sign; where words run from right to left it would stand behind its number, so both are isolated.
+    private func shown(_ value: Decimal, places: ClosedRange<Int>) -> String {
+        let number = value.magnitude.formatted(.number.precision(.fractionLength(places)).locale(language.locale))
+        guard value < 0 else { return number }
+        return language.direction == "rtl" ? "\u{2066}\u{2212}\(number)\u{2069}" : "\u{2212}\(number)"
+    }
+
+    private func plain(_ number: Int, digits: Int = 1) -> String {
+        number.formatted(.number.grouping(.never).precision(.integerLength(digits...)).locale(language.locale))
+    }
+
+    // MARK: - Days and times
+
+    /// `۳۰ مرداد ۱۴۰۵`, `21 sie 2026`, `21 Aug 2026`
+    func day(_ day: LocalDate) -> String { self.day(day, in: language.calendar) }
 
     /// The day of an instant where the company is.
     func day(_ instant: Timestamp) -> String { day(localDate(instant)) }
+
+    /// In the calendar that the reader does not use, for a title: who deals with the other country needs it.
+    func otherDay(_ day: LocalDate) -> String {
+        language == .fa ? day.description : self.day(day, in: Language.fa.calendar(named: language.locale))
+    }
+
+    /// `۳۰ مرداد ۱۴۰۵، ۱۵:۳۰`
+    func moment(_ instant: Timestamp) -> String {
+        texts.text("format.moment", ["day": day(instant), "time": time(instant)])
+    }
+
+    /// `۱۵:۳۰`, where the company is.
+    func time(_ instant: Timestamp) -> String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = timeZone
+        let parts = calendar.dateComponents([.hour, .minute], from: instant.date)
+        return "\(plain(parts.hour ?? 0, digits: 2)):\(plain(parts.minute ?? 0, digits: 2))"
+    }
 
     /// ISO, for `<time datetime>`.
     func localDate(_ instant: Timestamp) -> LocalDate {
         instant.adding(seconds: Int64(timeZone.secondsFromGMT(for: instant.date))).utcDate
     }
 
-    private func plain(_ number: Int) -> String {
-        number.formatted(.number.grouping(.never).locale(language.locale))
+    private func day(_ day: LocalDate, in calendar: Calendar) -> String {
+        let parts = calendar.dateComponents([.year, .month, .day], from: day.startUTC.date)
+        let names = calendar.identifier == .persian ? calendar.monthSymbols : calendar.shortMonthSymbols
+        guard let month = parts.month, names.indices.contains(month - 1) else { return day.description }
+        return texts.text(
+            "format.day",
+            ["day": plain(parts.day ?? 0), "month": names[month - 1], "year": plain(parts.year ?? 0)])
     }
 }

@@ -24,7 +24,10 @@ enum Language: String, CaseIterable, Sendable {
     }
 
     /// What dates are told in; storage is Gregorian always.
-    var calendar: Calendar {
+    var calendar: Calendar { calendar(named: locale) }
+
+    /// The same with the names of another language.
+    func calendar(named locale: Locale) -> Calendar {
         var calendar = Calendar(identifier: self == .fa ? .persian : .gregorian)
         calendar.locale = locale
         calendar.timeZone = .gmt

@@ -1,7 +1,12 @@
 import Foundation
 
-/// The texts of one language: `messages/fa.json`, key → text with `{placeholders}`.
+/// The texts of one language: `messages/fa/*.json`, one file for each area; key → text with `{placeholders}`.
 struct MessageCatalog: Sendable {
+    /// Two files of a language have a text of the same key, or a folder has none.
+    struct Broken: Error, CustomStringConvertible {
+        let description: String
+    }
+
     let language: Language
     private let texts: [String: String]
 
@@ -10,9 +15,19 @@ struct MessageCatalog: Sendable {
         self.texts = texts
     }
 
+    /// - Parameter folder: `messages`.
     init(_ language: Language, folder: URL) throws {
-        let file = folder.appending(path: "\(language.rawValue).json")
-        self.init(language, texts: try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file)))
+        let own = folder.appending(path: language.rawValue)
+        var texts: [String: String] = [:]
+        for file in try FileManager.default.contentsOfDirectory(at: own, includingPropertiesForKeys: nil)
+        where file.pathExtension == "json" {
+            let area = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
+            for (key, text) in area where texts.updateValue(text, forKey: key) != nil {
+                throw Broken(description: "“\(key)” of \(file.lastPathComponent) is in another file of \(language) too")
+            }
+        }
+        guard !texts.isEmpty else { throw Broken(description: "there are no texts in \(own.path)") }
+        self.init(language, texts: texts)
     }
 
     var keys: Set<String> { Set(texts.keys) }
@@ -24,6 +39,13 @@ struct MessageCatalog: Sendable {
     func text(_ key: String, _ values: [String: String] = [:]) -> String {
         let text = texts[key] ?? key
         return values.isEmpty ? text : Self.filled(text, values)
+    }
+
+    /// A sentence about a number of things: `{count, plural, one {{count} day} other {{count} days}}`.
+    func text(_ key: String, count: Int, _ values: [String: String] = [:]) -> String {
+        var values = values
+        values["count"] = count.formatted(.number.locale(language.locale))
+        return Self.filled(PluralText.chosen(texts[key] ?? key, count, in: language), values)
     }
 
     /// One pass by scalar: a joiner after a brace belongs to it as a character, and a brace inside a value is no

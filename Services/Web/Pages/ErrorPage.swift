@@ -16,29 +16,38 @@ enum ErrorPage {
         let key: String
         let status: HTTPResponse.Status
 
-        init(_ error: any Error) {
+        init(_ error: any Error, changes: Bool) {
             switch error {
             case PageFault.notFound: (key, status) = ("notFound", .notFound)
             case PageFault.foreignForm: (key, status) = ("foreignForm", .forbidden)
             case PageFault.unreadableForm: (key, status) = ("unreadableForm", .badRequest)
-            case ServiceFailure.refused(let problem): (key, status) = Self.refused(problem)
-            case ServiceFailure.unreachable: (key, status) = ("unreachable", .serviceUnavailable)
+            case ServiceFailure.refused(let problem): (key, status) = Self.refused(problem, changes)
+            case ServiceFailure.unreachable: (key, status) = Self.away(changes)
             default: (key, status) = ("failed", .internalServerError)
             }
         }
 
-        private static func refused(_ problem: ServiceProblem) -> (String, HTTPResponse.Status) {
+        private static func refused(_ problem: ServiceProblem, _ changes: Bool) -> (String, HTTPResponse.Status) {
             switch problem.status {
             case 403: ("forbidden", .forbidden)
             case 404: ("notFound", .notFound)
-            case 502, 503, 504: ("unreachable", .serviceUnavailable)
+            case 502, 503, 504: away(changes)
             default: ("failed", .internalServerError)
             }
+        }
+
+        /// Nobody knows whether a form got through before the line broke; its key makes a second sending safe.
+        private static func away(_ changes: Bool) -> (String, HTTPResponse.Status) {
+            (changes ? "unsure" : "unreachable", .serviceUnavailable)
         }
     }
 
     static func response(to error: any Error, for visit: Visit) -> Response {
-        let kind = Kind(error)
+        Response(reply(to: error, for: visit), visit)
+    }
+
+    static func reply(to error: any Error, for visit: Visit) -> Reply {
+        let kind = Kind(error, changes: visit.request.method == .post)
         if kind.status.code >= 500 {
             visit.house.logger.error(
                 "page failed",
@@ -49,11 +58,11 @@ enum ErrorPage {
             "heading": title, "advice": visit.texts.text("\(kind.key)Advice"), "requestID": visit.trace.requestID,
         ]
         do {
-            return Response(try Frame.page("page/error", title: title, content, for: visit, status: kind.status), visit)
+            return try Frame.page("page/error", title: title, content, for: visit, status: kind.status)
         } catch {
             visit.house.logger.error("error page failed", metadata: ["cause": "\(error)"])
-            return Response(
-                .page("<!doctype html><title>Error</title><p>\(visit.trace.requestID)</p>", kind.status), visit)
+            return .page(
+                "<!doctype html><title>\(kind.status.code)</title><p>\(visit.trace.requestID)</p>", kind.status)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Contracts
 import Hummingbird
 
 /// What every page has around its content.
@@ -11,17 +12,33 @@ enum Frame {
 
     private static func values(title: String, _ visit: Visit) -> Values {
         let files = visit.house.files
+        let theme = ThemeChoice.theme(of: visit)
         return [
             "lang": visit.language.rawValue,
             "dir": visit.language.direction,
+            "theme": theme.rawValue,
             "title": title,
-            "styles": files.address(of: "karvan.css"),
+            "styles": files.styles,
             "logo": files.address(of: "karvan.svg"),
+            "symbols": files.address(of: "symbols.svg"),
             "place": LocalPath.safe(visit.place),
-            "isSignedIn": visit.session != nil,
             "languages": Language.allCases.map { language -> Values in
                 ["code": language.rawValue, "name": language.name, "isChosen": language == visit.language]
             },
+            "themes": Theme.allCases.map { known -> Values in
+                ["code": known.rawValue, "name": visit.texts.word("theme", known.rawValue), "isChosen": known == theme]
+            },
+            "people": visit.me.map { person($0, visit) }.section,
+            "question": visit.path == "/search" ? visit.query["q"] ?? "" : "",
+        ]
+    }
+
+    private static func person(_ me: MeView, _ visit: Visit) -> Values {
+        [
+            "displayName": me.user.profile.displayName,
+            "company": me.company.name,
+            "roles": me.user.profile.roles.map { role -> Values in ["name": visit.texts.word("role", role.rawValue)] },
+            "navigation": Navigation(me: me, path: visit.path, texts: visit.texts).values,
         ]
     }
 }

@@ -4,6 +4,11 @@ import Mustache
 /// Values for a template, ready to print: the template formats nothing and knows no language rules.
 typealias Values = [String: any Sendable]
 
+extension Optional where Wrapped: Sendable {
+    /// For a section of what may be absent: printed once, or not at all.
+    var section: [Wrapped] { map { [$0] } ?? [] }
+}
+
 /// A page's own values and the frame around them.
 struct PageModel: Sendable {
     /// What the layout shows on every page.

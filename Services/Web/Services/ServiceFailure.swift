@@ -9,6 +9,15 @@ enum ServiceFailure: Error {
     case unreachable(String)
     /// An answer that is not what the contract says.
     case unreadable(String)
+
+    /// Whether the service is away as a whole, which the rest of a page can live without.
+    var isAway: Bool {
+        switch self {
+        case .unreachable: true
+        case .refused(let problem): problem.status >= 500
+        case .signedOut, .unreadable: false
+        }
+    }
 }
 
 /// A problem (RFC 9457) as a service told it.

@@ -13,10 +13,13 @@ extension Services {
     static let opportunityStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING", "WON", "LOST"]
     private static let countedPage = 100
 
-    /// The newest opportunities that the person may see.
-    func latestOpportunities(_ limit: Int, for visit: Visit) async throws -> [OpportunitySummary] {
-        let page: Page<OpportunitySummary> = try await get("sales", "opportunities?limit=\(limit)", for: visit)
-        return page.data
+    /// Those that the person may see, the newest first.
+    func opportunities(_ query: ListQuery, limit: Int, for visit: Visit) async throws -> Page<OpportunitySummary> {
+        try await get("sales", query.question("opportunities", limit: limit), for: visit)
+    }
+
+    func opportunity(_ id: OpportunityID, for visit: Visit) async throws -> OpportunityView {
+        try await get("sales", "opportunities/\(id)", for: visit)
     }
 
     /// Sales has no counting question yet, so one page of each state is counted, and more is told as “more”.

@@ -29,6 +29,21 @@ struct Services: Sendable {
         try decoded(await send(ServiceRequest("GET", service, path), for: visit))
     }
 
+    /// Has something changed that was looked at.
+    ///
+    /// - Parameters:
+    ///   - version: of what was looked at; the service refuses with 412 when it is another one by now.
+    ///   - key: of the form. Sent twice, it is answered twice and carried out once.
+    func change(
+        _ service: String, _ path: String, _ body: (any Encodable & Sendable)?, version: Int, key: String,
+        for visit: Visit
+    ) async throws {
+        var request = ServiceRequest("POST", service, path, body: try body.map { try JSON.encode($0) })
+        request.headers["If-Match"] = "\"\(version)\""
+        request.headers["Idempotency-Key"] = key
+        _ = try await send(request, for: visit)
+    }
+
     private func post<Value: Decodable>(
         _ service: String, _ path: String, _ body: some Encodable, for visit: Visit
     ) async throws -> Value {

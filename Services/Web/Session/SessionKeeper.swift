@@ -9,11 +9,23 @@ enum SessionKeeper {
             let current = try await renewed(session, visit)
             var known = visit
             known.session = current
-            var reply = try await handler(known)
+            let desk = Desk(known, try await visit.house.services.me(for: known))
+            var reply = try await answer(desk, handler)
             if reply.session == .none, current != session { reply.session = .keep(current) }
             return Response(reply, visit)
         } catch ServiceFailure.signedOut {
             return Response(toSignIn(visit).with(.end), visit)
+        }
+    }
+
+    /// What does not work is told inside the person's own frame.
+    private static func answer(_ desk: Desk, _ handler: PageRoutes.Handler) async throws -> Reply {
+        do {
+            return try await handler(desk)
+        } catch ServiceFailure.signedOut {
+            throw ServiceFailure.signedOut
+        } catch {
+            return ErrorPage.reply(to: error, for: desk.visit)
         }
     }
 

@@ -4,13 +4,11 @@ import Hummingbird
 enum LanguageChoice {
     static let cookie = "karvan-language"
 
-    static func register(on pages: PageRoutes) { pages.post("/language", access: .anyone, choose) }
+    static func register(on pages: PageRoutes) { pages.open(.post, "/language", choose) }
 
     static func choose(_ visit: Visit) async throws -> Reply {
         let form = try await visit.form()
         guard let language = form["language"].flatMap(Language.init(rawValue:)) else { throw PageFault.unreadableForm }
-        let secure = visit.isSecure ? "; Secure" : ""
-        return .see(LocalPath.safe(form["from"])).with(
-            cookie: "\(cookie)=\(language.rawValue); Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax\(secure)")
+        return .see(LocalPath.safe(form["from"])).with(cookie: visit.choice(cookie, language.rawValue))
     }
 }

@@ -4,9 +4,9 @@ import Hummingbird
 /// Signing in and out.
 enum SignInPages {
     static func register(on pages: PageRoutes) {
-        pages.get("/sign-in", access: .anyone, show)
-        pages.post("/sign-in", access: .anyone, signIn)
-        pages.post("/sign-out", access: .anyone, signOut)
+        pages.open(.get, "/sign-in", show)
+        pages.open(.post, "/sign-in", signIn)
+        pages.open(.post, "/sign-out", signOut)
     }
 
     static func show(_ visit: Visit) async throws -> Reply {

@@ -1,0 +1,39 @@
+import Contracts
+
+extension Services {
+    /// SM-18, in the order in which a document passes them.
+    static let submissionStates = [
+        "WAITING_ORIGINAL", "QUEUED", "READY", "SENT", "UNKNOWN", "INVALID", "REJECTED", "ACCEPTED",
+        "CLOSED_BY_ADJUSTMENT", "OUTSIDE",
+    ]
+    static let taxPortals = ["moadian", "ksef"]
+
+    /// What waits for people, in the words of the reader's language.
+    func taxWork(for visit: Visit) async throws -> TaxWorkItems {
+        try await get("taxportal", "work-items?language=\(visit.language.rawValue)", for: visit)
+    }
+
+    func taxStatus(for visit: Visit) async throws -> TaxStatus { try await get("taxportal", "status", for: visit) }
+
+    /// The newest first.
+    func submissions(_ query: ListQuery, limit: Int, for visit: Visit) async throws -> Page<SubmissionView> {
+        try await get("taxportal", query.question("submissions", limit: limit), for: visit)
+    }
+
+    /// Of one invoice.
+    func submissions(of invoice: InvoiceID, for visit: Visit) async throws -> [SubmissionView] {
+        let page: Page<SubmissionView> = try await get("taxportal", "submissions?invoice_id=\(invoice)", for: visit)
+        return page.data
+    }
+
+    func submission(_ id: SubmissionID, for visit: Visit) async throws -> SubmissionDetail {
+        try await get("taxportal", "submissions/\(id)", for: visit)
+    }
+
+    /// What went over the wire about it, the oldest first.
+    func exchanges(of id: SubmissionID, _ query: ListQuery, limit: Int, for visit: Visit) async throws
+        -> Page<ExchangeView>
+    {
+        try await get("taxportal", query.question("submissions/\(id)/exchanges", limit: limit), for: visit)
+    }
+}

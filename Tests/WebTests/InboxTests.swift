@@ -1,0 +1,95 @@
+import Testing
+
+@testable import WebService
+
+@Suite("The inbox")
+struct InboxTests {
+    private func stage(
+        _ rows: [String] = [], next: String? = nil, rights: String = #""readSales""#
+    ) throws -> Stage {
+        let stage = try Stage()
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: rights))
+        let all = "/api/sales/v1/opportunities"
+        stage.services.answer("GET", all, 200, Answers.page())
+        stage.services.answer("GET", "\(all)?limit=10", 200, Answers.page(rows))
+        stage.services.answer("GET", "\(all)?state=WON&limit=100", 200, Answers.page(rows, next: next))
+        return stage
+    }
+
+    @Test("is where everybody lands")
+    func landing() async throws {
+        #expect(try await Stage().get("/").headers[.location] == "/inbox")
+    }
+
+    @Test("tells who I am and what my sales do; every figure opens its list")
+    func english() async throws {
+        let stage = try stage([Answers.opportunity("Pumps")], next: "k")
+        let shown = try await stage.get("/inbox", stage.signedIn(language: "en"))
+        #expect(shown.status == 200)
+        for text in [
+            "Hello, Sara", "Sales representative", "<bdi>Arya</bdi>", "<bdi>Pumps</bdi>", "<bdi>Peyman</bdi>",
+            "Being fulfilled", "IRR\u{00A0}10,450,031", "21 Aug 2026", #"datetime="2026-08-21""#, "1+",
+            #"href="/sales/opportunities?f.state.in=WON""#,
+        ] {
+            #expect(shown.html.contains(text), "\(text) is not there")
+        }
+        #expect(stage.services.asked.allSatisfy { $0.headers["Authorization"] == "Bearer access-1" })
+        #expect(stage.services.asked.allSatisfy { $0.headers["traceparent"] != nil })
+    }
+
+    @Test("speaks Persian with its digits and the Jalali calendar")
+    func persian() async throws {
+        let stage = try stage([Answers.opportunity("پمپ")])
+        let shown = try await stage.get("/inbox", stage.signedIn(language: "fa"))
+        for text in ["سلام Sara", "کارتابل", "۱۰٬۴۵۰٬۰۳۱ ریال", "۳۰ مرداد ۱۴۰۵", "در حال انجام", #"dir="rtl""#] {
+            #expect(shown.html.contains(text), "\(text) is not there")
+        }
+    }
+
+    @Test("speaks Polish with its commas")
+    func polish() async throws {
+        let stage = try stage([
+            Answers.opportunity("Pompy", amount: #"{"amount":-123456,"currency":"PLN"}"#),
+            Answers.opportunity("Zawory", amount: #"{"amount":1234567,"currency":"EUR"}"#),
+        ])
+        let shown = try await stage.get("/inbox", stage.signedIn(language: "pl"))
+        for text in ["Skrzynka zadań", "21 sie 2026", "1234,56\u{00A0}zł", "12\u{00A0}345,67\u{00A0}€", "W realizacji"]
+        {
+            #expect(shown.html.contains(text), "\(text) is not there")
+        }
+    }
+
+    @Test("shows what waits for the tax officer, group by group")
+    func tax() async throws {
+        let stage = try stage(rights: #""readTax""#)
+        stage.services.answer("GET", "/api/taxportal/v1/work-items?language=en", 200, TaxAnswers.work(count: 5))
+        let shown = try await stage.get("/inbox", stage.signedIn(language: "en"))
+        #expect(shown.html.contains(#"<a href="/taxportal/work-items#business">Refused content</a>"#))
+        #expect(shown.html.contains("1405-00123"))
+        #expect(shown.html.contains("and 2 more"))
+    }
+
+    @Test("goes without a service that is away, and says so")
+    func away() async throws {
+        let stage = try stage([Answers.opportunity("Pumps")], rights: #""readSales","readTax""#)
+        stage.services.answer("GET", "/api/taxportal/v1/work-items", 503, "{}")
+        let shown = try await stage.get("/inbox", stage.signedIn())
+        #expect(shown.status == 200)
+        #expect(shown.html.contains("A part of this page is away just now"))
+        #expect(shown.html.contains("Pumps"))
+    }
+
+    @Test("says so when there is nothing yet")
+    func empty() async throws {
+        #expect(try await stage().get("/inbox", stage().signedIn()).html.contains("There are no opportunities yet."))
+    }
+
+    @Test("neither shows nor asks for what the person may not see")
+    func rights() async throws {
+        let stage = try stage([Answers.opportunity("Pumps")], rights: #""readStock""#)
+        let shown = try await stage.get("/inbox", stage.signedIn())
+        #expect(!shown.html.contains("Latest opportunities"))
+        #expect(shown.html.contains("There are no pages for your roles here yet."))
+        #expect(stage.services.asked.map(\.path) == ["/api/identity/v1/me"])
+    }
+}

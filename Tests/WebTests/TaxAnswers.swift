@@ -1,0 +1,71 @@
+/// What the tax service says in tests.
+enum TaxAnswers {
+    static let id = "txs_01h455vb4pex5vsknk084sn02q"
+    static let path = "/api/taxportal/v1/submissions/\(id)"
+
+    static func submission(
+        state: String = "REJECTED", rejection: String? = "BUSINESS", hasFault: Bool = true,
+        number: String = "1405-00123",
+        buyer: String = "Nur", deadline: String = "2026-08-25T00:00:00.000Z"
+    ) -> String {
+        let fault =
+            hasFault
+            ? #"{"code": "0303512", "message": "نرخ نادرست است", "member": "vra", "value": "9", "line": 2}"# : ""
+        let rejection = rejection.map { #""rejection": "\#($0)","# } ?? ""
+        return """
+            {"id": "\(id)", "version": 7, "state": "\(state)", "portal": "moadian", "document_kind": "INVOICE",
+            "invoice_id": "inv_01h455vb4pex5vsknk084sn02q", "legal_number": "\(number)", "buyer_name": "\(buyer)",
+            "totals": \(Answers.totals(1_000_000)), "issue_date": "2026-08-21", "attempt": 1, \(rejection)
+            "faults": [\(fault)], "offline": false, "deadline_at": "\(deadline)",
+            "sent_at": "2026-08-21T10:00:00.000Z", "queued_at": "2026-08-21T09:00:00.000Z",
+            "updated_at": "2026-08-21T10:00:00.000Z"}
+            """
+    }
+
+    static func detail(_ submission: String = submission(), reason: String = "asked the customer") -> String {
+        """
+        {"submission": \(submission), "identity": "A1121H", "sendings": 1, "facts": {"type": "1"},
+        "has_content": true, "has_receipt": false,
+        "interventions": [{"action": "RESUBMIT", "reason": "\(reason)", "at": "2026-08-21T11:00:00.000Z",
+            "by": "\(Answers.user)"}],
+        "series": "A", "fiscal_year": 1405, "seller": {"name": "Arya", "country": "IR"},
+        "buyer": {"name": "Nur", "tax_id": "10380284790", "country": "IR"},
+        "lines": [{"description": "Pump", "unit": "kg", "unit_price": {"value": "80.125", "currency": "IRR"},
+            "tax_code": "VAT", "tax_rate": "0.085", "quantity_before": "0", "quantity_after": "12.5",
+            "net_before": {"amount": 0, "currency": "IRR"}, "net_after": {"amount": 1000, "currency": "IRR"},
+            "tax_before": {"amount": 0, "currency": "IRR"}, "tax_after": {"amount": 100, "currency": "IRR"}}]}
+        """
+    }
+
+    static func work(title: String = "The rate is wrong", number: String = "1405-00123", count: Int = 1) -> String {
+        let item = """
+            {"id": "\(id)", "kind": "SUBMISSION", "portal": "moadian", "submission_id": "\(id)", "version": 7,
+            "state": "REJECTED", "document_kind": "INVOICE", "legal_number": "\(number)", "buyer_name": "Nur",
+            "issue_date": "2026-08-21", "deadline_at": "2026-08-25T00:00:00.000Z", "since": "2026-08-21T10:00:00.000Z",
+            "faults": [{"code": "0303512", "title": "\(title)", "advice": "Mend it", "member": "vra",
+                "field": "Tax rate", "value": "9", "line": 2, "portal_message": "نرخ نادرست است"}]}
+            """
+        return """
+            {"language": "en", "groups": [{"category": "BUSINESS", "title": "Refused content", "advice": "Mend the data",
+            "items": [\(Array(repeating: item, count: count).joined(separator: ","))], "has_more": false}]}
+            """
+    }
+
+    static let noWork = #"{"language":"en","groups":[]}"#
+
+    static let status = """
+        {"portals": [{"portal": "moadian", "connected": true, "configured": true,
+            "health": {"state": "OUTAGE", "since": "2026-08-21T10:00:00.000Z", "code": "503", "message": "Bad gateway",
+                "failures": 4},
+            "counts": {"REJECTED": 2, "ACCEPTED": 1245}, "offline": 0,
+            "deadlines": [{"submission_id": "\(id)", "legal_number": "1405-00123", "state": "REJECTED",
+                "deadline_at": "2026-08-25T00:00:00.000Z"}], "overdue": 1, "open_channels": 0,
+            "credentials": [{"name": "cert.pem", "subject": "CN=Arya", "valid_until": "2026-09-01T00:00:00.000Z"}]}]}
+        """
+
+    static let exchange = """
+        {"id": "0198CF2E-5B7A-7C31-9A55-3B1F0D6F2A10", "method": "POST", "url": "https://portal/invoice", "status": 200,
+        "started_at": "2026-08-21T10:00:00.000Z", "milliseconds": 431,
+        "request": {"bytes": 9, "text": "<invoice>", "is_cut": false}, "answer": {"bytes": 4, "is_cut": false}}
+        """
+}

@@ -1,0 +1,170 @@
+# Pictures of every screen, for people to look at: deploy/dev screens. They come into .karvan/screens, one folder for each
+# language, each screen at the width of a desk and of a phone.
+#
+# Debian's Chromium is led by its own driver (WebDriver over HTTP), so nothing but curl and jq is needed here.
+
+# Who looks, what the picture is called, and where it is taken. A path that ends in “!” leads on to the first record that
+# the list shows.
+screens=(
+    "- sign-in /sign-in"
+    "taxofficer inbox-tax /inbox"
+    "taxofficer tax-work /taxportal/work-items"
+    "taxofficer submissions /taxportal/submissions"
+    "taxofficer submissions-filtered /taxportal/submissions?f.state.in=ACCEPTED"
+    "taxofficer submissions-none /taxportal/submissions?f.state.in=OUTSIDE"
+    "taxofficer submission /taxportal/submissions!"
+    "taxofficer submission-refused /taxportal/submissions?f.state.in=REJECTED,INVALID!"
+    "taxofficer exchanges /taxportal/submissions!/exchanges"
+    "taxofficer portals /taxportal/portals"
+    "taxofficer search-none /search?q=1405-99999"
+    "taxofficer not-found /nowhere"
+    "taxofficer components /components"
+    "seller inbox-sales /inbox"
+    "seller opportunities /sales/opportunities"
+    "seller opportunity /sales/opportunities?f.state.in=FULFILLING,WON!"
+    "approver inbox-approver /inbox"
+    "storekeeper inbox-nothing /inbox"
+)
+
+take_screens() {
+    packages+=(chromium chromium-driver fonts-noto-core)
+    install_packages
+    attach
+    running web && running caddy || fail "The suite is not running." "Start it with: deploy/dev run"
+    take_pictures "http://127.0.0.1:$PORT_HTTP" "$(secret administrator)" "$STATE/screens"
+}
+
+# take_pictures ADDRESS PASSWORD DIRECTORY
+take_pictures() {
+    local address=$1 password=$2 folder=$3 language company
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    start_driver
+    for language in fa en pl; do
+        # Persian screens show the company in Iran, the others the one in Poland.
+        company=poland
+        [ "$language" != fa ] || company=iran
+        mkdir -p "$folder/$language"
+        picture_language "$address" "$password" "$folder/$language" "$language" "$company"
+    done
+    stop_driver
+    say "Screens: $(find "$folder" -name '*.png' | wc -l) pictures in ${folder#"$root"/}"
+}
+
+picture_language() {
+    local address=$1 password=$2 folder=$3 language=$4 company=$5 entry who name path last=""
+    for entry in "${screens[@]}"; do
+        read -r who name path <<< "$entry"
+        if [ "$who" != "$last" ]; then
+            end_session
+            begin_session "$language"
+            [ "$who" = - ] || sign_in "$address" "$company.$who" "$password"
+            last=$who
+        fi
+        progress "$language $name"
+        go_to "$address" "$path" || { say "  $language $name: the list is empty, no picture"; continue; }
+        picture 1280 800 1 "$folder/$name.png" "$language $name"
+        picture 390 844 2 "$folder/$name-phone.png" "$language $name on a phone"
+    done
+    end_session
+    progress_over
+}
+
+# --- The browser
+
+driver_id="" session=""
+
+start_driver() {
+    local port
+    for ((port = 32100; port < 32200; port++)); do port_is_taken "$port" || break; done
+    driver=http://127.0.0.1:$port
+    setsid chromedriver --port="$port" > "$STATE/log/screens.log" 2>&1 < /dev/null 9>&- &
+    driver_id=$!
+    trap stop_driver EXIT
+    local began=$SECONDS
+    until curl -fs "$driver/status" > /dev/null 2>&1; do
+        ((SECONDS - began < 20)) || fail "Chromium's driver does not start." "Try it: chromedriver --port=$port"
+        sleep 0.1
+    done
+}
+
+stop_driver() {
+    end_session
+    [ -z "$driver_id" ] || kill "$driver_id" 2>/dev/null || true
+    driver_id=""
+}
+
+# ask METHOD PATH [JSON] : what the driver answers, its `value`.
+ask() {
+    local body=${3:-"{}"}
+    [ "$1" = POST ] || body=""
+    curl -fsS -X "$1" "$driver$2" -H 'Content-Type: application/json' ${body:+-d "$body"} | jq -c .value
+}
+
+begin_session() {
+    local options sandbox=--disable-gpu
+    # Chromium refuses to build its sandbox for root.
+    [ "$(id -u)" != 0 ] || sandbox=--no-sandbox
+    options=$(jq -nc --arg language "$1" --arg sandbox "$sandbox" '
+        ["--headless=new", "--hide-scrollbars", "--disable-gpu", $sandbox, "--lang=" + $language]
+        | {capabilities: {alwaysMatch: {"goog:chromeOptions":
+            {args: ., prefs: {"intl.accept_languages": $language}}}}}')
+    session=$(ask POST /session "$options" | jq -r .sessionId)
+}
+
+end_session() {
+    [ -z "$session" ] || ask DELETE "/session/$session" > /dev/null 2>&1 || true
+    session=""
+}
+
+visit() { ask POST "/session/$session/url" "$(jq -nc --arg url "$1" '{url: $url}')" > /dev/null; }
+
+find_one() {
+    ask POST "/session/$session/element" "$(jq -nc --arg css "$1" '{using: "css selector", value: $css}')" 2> /dev/null |
+        jq -r '.[]'
+}
+
+type_into() {
+    ask POST "/session/$session/element/$(find_one "$1")/value" "$(jq -nc --arg text "$2" '{text: $text}')" > /dev/null
+}
+
+sign_in() {
+    visit "$1/sign-in"
+    type_into 'input[name=username]' "$2"
+    type_into 'input[name=password]' "$3"
+    ask POST "/session/$session/element/$(find_one 'main form button')/click" > /dev/null
+    [ -n "$(find_one .nav)" ] || fail "$2 could not sign in." "Is the demo company there? deploy/dev run"
+}
+
+# go_to ADDRESS PATH : fails when the path leads to a record and there is none.
+go_to() {
+    local list=${2%%!*} rest=${2#*!} link
+    visit "$1$list"
+    [ "$list" != "$2" ] || return 0
+    link=$(find_one .table__link)
+    [ -n "$link" ] || return 1
+    visit "$(ask GET "/session/$session/element/$link/property/href" | jq -r .)$rest"
+}
+
+run_script() { ask POST "/session/$session/execute/sync" "$(jq -nc --arg script "$1" '{script: $script, args: []}')"; }
+
+# Of the Chrome DevTools protocol.
+devtools() {
+    ask POST "/session/$session/goog/cdp/execute" "$(jq -nc --arg cmd "$1" --argjson params "$2" '{cmd: $cmd, params: $params}')"
+}
+
+set_size() {
+    devtools Emulation.setDeviceMetricsOverride "$(jq -nc --argjson width "$1" --argjson height "$2" --argjson scale "$3" \
+        '{width: $width, height: $height, deviceScaleFactor: $scale, mobile: ($width < 600)}')" > /dev/null
+}
+
+# picture WIDTH HEIGHT SCALE FILE NAME : the whole page, up to a length that can still be looked at.
+picture() {
+    local height over
+    set_size "$1" "$2" "$3"
+    height=$(run_script 'return Math.min(Math.max(document.documentElement.scrollHeight, window.innerHeight), 3000)')
+    set_size "$1" "$height" "$3"
+    over=$(run_script 'return document.documentElement.scrollWidth - document.documentElement.clientWidth')
+    [ "$over" = 0 ] || say "  $5: the page is $over px wider than the screen"
+    devtools Page.captureScreenshot '{"format": "png"}' | jq -r .data | base64 -d > "$4"
+}
