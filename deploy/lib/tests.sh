@@ -102,7 +102,9 @@ swift_test() {
     export KARVAN_TEST_PRODUCTS=$root/.build/debug
     cd "$root"
     # Into a file that is watched, not into a pipe: a process that a test left behind would hold a pipe open for ever.
-    swift test --skip-build --disable-xctest "$@" > "$log" 2>&1 9>&- &
+    # It is there before whoever watches it looks.
+    : > "$log"
+    swift test --skip-build --disable-xctest "$@" >> "$log" 2>&1 9>&- &
     runner=$!
     trap 'kill "$runner" 2>/dev/null; exit 130' INT TERM
     tail -n +1 -f --pid="$runner" "$log" | test_progress >&2
