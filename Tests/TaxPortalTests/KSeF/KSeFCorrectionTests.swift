@@ -9,6 +9,28 @@ import Testing
 
 @Suite("Preparing corrections for KSeF")
 struct KSeFCorrectionTests {
+    /// The tax point is the original's: a rate that is set later changes nothing about it.
+    @Test("a correction in another currency takes the rate that its original was filed with")
+    func rate() throws {
+        let position = Polish.Position()
+        let original = Polish.document(.invoice, [(nil, position)], currency: .eur)
+        let filed = try Polish.fa3(original, try Polish.ground(options: ["exchange_rate.eur": "4.2512"]))
+        var less = position
+        (less.quantity, less.net, less.tax) = (0, 0, 0)
+        let correction = Polish.document(
+            .correction, [(position, less)], currency: .eur, on: Polish.day.adding(days: 1))
+        let later = try Polish.ground(options: ["exchange_rate.eur": "5"], after: 90_000)
+        let accepted = AcceptedDocument(
+            document: original, identity: Submission.Identity(key: "k", contentHash: "h"),
+            authorityNumber: Polish.number, acceptedAt: later.issuedAt, content: try filed.bytes(), isInForce: true)
+        let ground = Ground(
+            taxpayer: later.taxpayer, serial: 2, accepted: [accepted], replaces: nil, issuedAt: later.issuedAt,
+            now: later.now, isOffline: false)
+        let invoice = try Polish.fa3(correction, ground).invoice
+        #expect(invoice.lines.compactMap { $0.exchangeRate?.text }.allSatisfy { $0 == "4.2512" })
+        #expect(invoice.sums[.standard, .taxInPLN]?.text == "-97.78")
+    }
+
     @Test("a correction: pairs with one number and id, differences, the original's number in KSeF")
     func correction() throws {
         let first = Polish.Position()

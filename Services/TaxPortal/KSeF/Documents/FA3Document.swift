@@ -32,6 +32,14 @@ package struct FA3Document: FA3Part {
         self.init(document.root)
     }
 
+    /// Reads what was written before.
+    ///
+    /// - Returns: `nil` when it is no FA(3).
+    package init?(bytes: Data) {
+        guard let document = try? XMLDocument(bytes) else { return nil }
+        self.init(document)
+    }
+
     /// The bytes: UTF-8, no mark in front, no white space between elements, as they are hashed and sent.
     ///
     /// - Throws: `XMLError` for a character that XML has no place for.

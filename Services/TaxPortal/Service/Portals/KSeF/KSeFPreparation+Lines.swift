@@ -64,7 +64,7 @@ extension KSeFPreparation {
         line.rate = rate
         line.isOnAnnex15 = options.annex15.contains("\(ours.product)")
         if document.currency != .pln, !figures.tax.isZero {
-            line.exchangeRate = options.exchangeRate(of: document.currency)
+            line.exchangeRate = exchangeRate
         }
         return line
     }
@@ -89,7 +89,6 @@ extension KSeFPreparation {
     mutating func fillSums(of invoice: inout FA3Invoice) {
         var sums: [FA3Sums.Group: (net: Money, tax: Money, inPLN: Int128)] = [:]
         let zero = Money.zero(document.currency)
-        let exchange = options.exchangeRate(of: document.currency)
         for line in document.lines {
             guard let rate = options.rate(of: line.taxCode, line.taxRate), let group = FA3Sums.Group(rate: rate) else {
                 continue
@@ -98,7 +97,7 @@ extension KSeFPreparation {
             let net = line.after.net - line.before.net
             sum.net += net
             sum.tax += line.after.tax - line.before.tax
-            if let exchange, let percent = Int128(rate) {
+            if let exchange = exchangeRate, let percent = Int128(rate) {
                 sum.inPLN += FA3Number(net).units * percent * (exchange.units / 100)
             }
             sums[group] = sum
@@ -115,7 +114,7 @@ extension KSeFPreparation {
             }
             invoice.sums[group, .tax] = FA3Number(sum.tax)
             guard document.currency != .pln, !sum.tax.isZero else { continue }
-            guard exchange != nil else {
+            guard exchangeRate != nil else {
                 fault(
                     "exchange-rate", member: "/Faktura/Fa/\(group.plnElement)", value: document.currency.rawValue,
                     "The tax must be given in złoty, too; set the option "

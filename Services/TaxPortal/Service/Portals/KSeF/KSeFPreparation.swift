@@ -11,12 +11,17 @@ struct KSeFPreparation {
     let document: FiscalDocument
     let ground: Ground
     let options: KSeFOptions
+    /// Złoty for one of the document's currency: the setting; of a correction, as its original was filed with.
+    let exchangeRate: FA3Number?
     private var faults: [Submission.Fault] = []
 
     init(_ document: FiscalDocument, on ground: Ground) {
         self.document = document
         self.ground = ground
         options = KSeFOptions(ground.taxpayer.options)
+        let original = document.currency == .pln ? nil : ground.accepted.first { $0.document.kind == .invoice }
+        let filed = original.flatMap { FA3Document(bytes: $0.content) }?.invoice.lines.compactMap(\.exchangeRate).first
+        exchangeRate = filed ?? options.exchangeRate(of: document.currency)
     }
 
     static func prepare(_ document: FiscalDocument, on ground: Ground) -> Preparation {
@@ -185,7 +190,7 @@ struct KSeFPreparation {
     /// - Source: VAT Act, art. 106e(1)(18a).
     private func exceedsSplitPaymentLimit(_ invoice: FA3Invoice) -> Bool {
         let rate =
-            document.currency == .pln ? FA3Number(units: FA3Number.unit) : options.exchangeRate(of: document.currency)
+            document.currency == .pln ? FA3Number(units: FA3Number.unit) : exchangeRate
         guard let gross = invoice.gross, let rate else { return false }
         return gross.units * rate.units > 15_000 * FA3Number.unit * FA3Number.unit
     }
