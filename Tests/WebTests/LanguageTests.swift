@@ -58,8 +58,9 @@ struct MessageCatalogTests {
 
     @Test("are nowhere else: templates and pages have no words of their own")
     func hardCoded() throws {
-        for (name, template) in try Stage().house.templates.sources {
-            let shown = template.replacing(/<[^>]*>/, with: " ").replacing(/\{\{[^}]*\}\}/, with: " ")
+        // `ui/attributes` is the inside of a tag.
+        for (name, template) in try Stage().house.templates.sources where name != "ui/attributes" {
+            let shown = template.replacing(/\{\{[^}]*\}\}/, with: " ").replacing(/<[^>]*>/, with: " ")
             #expect(shown.firstMatch(of: /\p{L}/) == nil, "\(name) has words of its own")
             let told = template.matches(of: /\s(?:aria-label|title|alt|placeholder|value)="([^"{]+)"/).map {
                 String($0.1)

@@ -7,10 +7,15 @@ import Testing
 struct ListQueryTests {
     private func query(_ text: String) -> ListQuery {
         ListQuery(
-            path: "/list", QueryParameters(text), fields: ["state": ["OPEN", "DONE"], "portal": ["ksef"]])
+            path: "/list", QueryParameters(text), fields: ["state": ["OPEN", "DONE"], "portal": ["ksef"]],
+            searches: ["name": .contains, "q": .plain])
     }
 
-    @Test("says the same again", arguments: ["f.state.in=OPEN", "f.portal.in=ksef&f.state.in=OPEN,DONE&after=k.1"])
+    @Test(
+        "says the same again",
+        arguments: [
+            "f.state.in=OPEN", "f.portal.in=ksef&f.state.in=OPEN,DONE&after=k.1", "f.state.in=DONE&f.name.has=a%20b",
+        ])
     func roundTrip(text: String) {
         #expect(query(text).address == "/list?\(text)")
     }
@@ -38,6 +43,17 @@ struct ListQueryTests {
     func question() {
         let question = query("f.state.in=OPEN,DONE&after=a%2Bb").question("things", limit: 50)
         #expect(question == "things?state=in:OPEN,DONE&limit=50&after=a%2Bb")
+    }
+
+    @Test("searches as the service can, and keeps what was chosen")
+    func searching() {
+        let query = query("f.name.has=+big%26small+&f.q.has=x&f.state.in=DONE&f.none.has=y")
+        #expect(query.question("things", limit: 50) == "things?state=in:DONE&name=contains:big%26small&q=x&limit=50")
+        #expect(query.isFiltered)
+        let controls = ListControls(query: query, groups: [], searches: [("name", "Name")], next: nil)
+        let form = (controls.values["searchForms"] as? [Values])?.first
+        let carried = (form?["carried"] as? [Values])?.map { "\($0["name"] ?? "")=\($0["value"] ?? "")" }
+        #expect(carried == ["f.state.in=DONE"])
     }
 
     @Test("takes no key of any length")

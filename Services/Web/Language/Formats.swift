@@ -67,6 +67,15 @@ struct Formats: Sendable {
     /// `۳۰ مرداد ۱۴۰۵`, `21 sie 2026`, `21 Aug 2026`
     func day(_ day: LocalDate) -> String { self.day(day, in: language.calendar) }
 
+    /// As it is typed: `۱۴۰۵/۰۵/۳۰`, `21.08.2026`, `2026-08-21`.
+    func numericDay(_ day: LocalDate) -> String {
+        guard language != .en else { return day.description }
+        let parts = language.calendar.dateComponents([.year, .month, .day], from: day.startUTC.date)
+        let year = plain(parts.year ?? 0, digits: 4)
+        let (month, day) = (plain(parts.month ?? 0, digits: 2), plain(parts.day ?? 0, digits: 2))
+        return language == .fa ? "\(year)/\(month)/\(day)" : "\(day).\(month).\(year)"
+    }
+
     /// The day of an instant where the company is.
     func day(_ instant: Timestamp) -> String { day(localDate(instant)) }
 

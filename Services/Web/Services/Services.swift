@@ -32,16 +32,15 @@ struct Services: Sendable {
     /// Has something changed that was looked at.
     ///
     /// - Parameters:
-    ///   - version: of what was looked at; the service refuses with 412 when it is another one by now.
+    ///   - version: of what was looked at; the service refuses with 412 when it is another one by now. `nil` for what
+    ///     is new.
     ///   - key: of the form. Sent twice, it is answered twice and carried out once.
-    func change(
-        _ service: String, _ path: String, _ body: (any Encodable & Sendable)?, version: Int, key: String,
-        for visit: Visit
-    ) async throws {
-        var request = ServiceRequest("POST", service, path, body: try body.map { try JSON.encode($0) })
-        request.headers["If-Match"] = "\"\(version)\""
+    func carryOut(_ change: Change, version: Int?, key: String, for visit: Visit) async throws -> ServiceAnswer {
+        let body = try change.body.map { try JSON.encode($0) }
+        var request = ServiceRequest(change.method, change.service, change.path, body: body)
+        if let version { request.headers["If-Match"] = "\"\(version)\"" }
         request.headers["Idempotency-Key"] = key
-        _ = try await send(request, for: visit)
+        return try await send(request, for: visit)
     }
 
     private func post<Value: Decodable>(

@@ -1,24 +1,35 @@
 import Contracts
+import ServiceKit
 
 /// Every component once, in both directions side by side: what a designer looks at, and the browser's tests.
 enum ComponentsPage {
     static func register(on pages: PageRoutes) { pages.get("/components", show) }
 
     static func show(_ desk: Desk) async throws -> Reply {
-        let sheets = [Language.fa, Language.en].map { ComponentSheet(desk.visit.house.texts($0), at: desk.now).values }
+        let sheets = try [Language.fa, Language.en].map { try ComponentSheet(desk, in: $0).values }
         return try desk.page("page/components", title: desk.texts.text("components"), ["sheets": sheets])
     }
 }
 
 /// The components with sample values of one language.
 private struct ComponentSheet {
+    let desk: Desk
     let texts: MessageCatalog
     let formats: Formats
     let now: Timestamp
+    /// A form that did not get through.
+    let input: FormInput
 
-    init(_ texts: MessageCatalog, at now: Timestamp) {
-        self.texts = texts
-        self.now = now
+    init(_ desk: Desk, in language: Language) throws {
+        self.desk = desk
+        texts = desk.visit.house.texts(language)
+        now = desk.now
+        let reading = Reading(language: language, today: now.utcDate)
+        let typed = QueryParameters(
+            "key=\(UUIDv7.make(at: now))&quantity=12.x&note=&portal=ksef&ticked=yes&promised_on=%2B3")
+        var input = try FormInput("sample-\(language)", typed, texts: texts, reading: reading)
+        _ = (input.number("quantity"), input.reason("note"), input.day("promised_on"))
+        self.input = input
         formats = Formats(texts, timeZone: texts.language == .fa ? "Asia/Tehran" : "Europe/Warsaw")
     }
 
@@ -36,9 +47,7 @@ private struct ComponentSheet {
             "buttonText": texts.text("action.inquire"),
             "finalText": texts.text("action.exempt"),
             "quietText": texts.text("clearFilters"),
-            "fieldLabel": texts.text("reason"),
-            "fieldHint": texts.text("reasonHint"),
-            "fieldFault": texts.text("reasonMissing"),
+            "form": form.values(desk, texts, Refusal(notice: Notice(title: "", tone: .bad), input: input)),
             "summary": facts.values,
             "notices": [Tone.good, .warn, .bad].map { tone in
                 Notice(title: texts.text("staleTitle"), advice: texts.text("stale"), tone: tone).values
@@ -51,6 +60,23 @@ private struct ComponentSheet {
             ).values,
             "bar": bar.values,
         ]
+    }
+
+    private var form: Form {
+        let portals = Services.taxPortals.map { Field.Option($0, texts.word("portal", $0)) }
+        return Form(
+            input.form, to: "/components", texts.text("action.inquire"), weight: .main,
+            advice: texts.text("actionAdvice.inquire"),
+            [
+                Field("buyer", texts.text("buyer"), isOptional: true),
+                Field("authority_number", texts.text("authorityNumber"), .code, value: "A1121H-0001-7F"),
+                Field("quantity", texts.text("quantity"), .number, unit: "kg"),
+                Field("promised_on", texts.text("promisedOn"), .day),
+                Field("portal", texts.text("portals"), .list(portals)),
+                Field("kind", texts.text("portals"), .choice(portals), value: "ksef"),
+                Field("ticked", texts.text("dataMended"), .tick),
+                Field("note", texts.text("reason"), .lines, hint: texts.text("reasonHint")),
+            ])
     }
 
     private var facts: Facts {

@@ -3,8 +3,9 @@ import Contracts
 /// What waits for the person, from every service that he has to do with (کارتابل). Everybody lands here.
 enum InboxPage {
     static let path = "/inbox"
-    private static let shownTasks = 20
-    private static let shownOpportunities = 10
+
+    /// In the order shown: what waits for a decision or an answer comes before what is only news.
+    static let sources = [ApprovalInbox.source, TaxInbox.source, SalesInbox.source]
 
     static func register(on pages: PageRoutes) {
         pages.open(.get, "/") { _ in .see(path) }
@@ -12,43 +13,73 @@ enum InboxPage {
     }
 
     static func show(_ desk: Desk) async throws -> Reply {
-        let view = InboxView(desk)
-        async let tasks = part(of: desk, .decide) {
-            view.tasks(try await desk.services.approvalTasks(shownTasks, for: desk.visit))
+        let parts = try await withThrowingTaskGroup(of: (Int, InboxPart).self) { group in
+            for (index, source) in sources.enumerated() {
+                group.addTask { (index, try await source.part(for: desk)) }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        async let tax = part(of: desk, .readTax) { view.tax(try await desk.services.taxWork(for: desk.visit)) }
-        async let sales = part(of: desk, .readSales) { try await selling(view, desk) }
-        let parts = [try await tasks, try await tax, try await sales]
-        var content = parts.reduce(into: view.values) { $0.merge($1.values) { $1 } }
-        content["hasNothing"] = parts.allSatisfy { $0.isEmpty }
-        content["isAway"] = parts.contains { $0.isAway }
+        let sections = sources.indices.flatMap { parts[$0]?.sections ?? [] }
+        let isAway = parts.values.contains(where: \.isAway)
+        let content: Values = [
+            "greeting": desk.texts.text("greeting", ["name": desk.me.user.profile.displayName]),
+            "isAway": isAway, "hasNothing": sections.isEmpty && !isAway,
+            "nothing": EmptyState(title: desk.texts.text("nothingForYourRoles")).values,
+            "sections": sections.map(\.values),
+        ]
         return try desk.page("page/inbox", title: desk.texts.text("inbox"), content)
     }
+}
 
-    private static func selling(_ view: InboxView, _ desk: Desk) async throws -> InboxPart {
-        let newest = ListQuery(path: OpportunitiesPage.path, desk.visit.query, fields: [:]).firstPage
-        async let counts = desk.services.opportunityCounts(for: desk.visit)
-        let latest = try await desk.services.opportunities(newest, limit: shownOpportunities, for: desk.visit)
-        return view.sales(try await counts, latest.data)
-    }
+/// What one desk brings into the inbox.
+struct InboxSource: Sendable {
+    /// Whoever holds one of these has to do with it.
+    let rights: [Right]
+    let sections: @Sendable (Desk) async throws -> [InboxSection]
 
     /// Nothing for who has not the right. A service that is away takes its own part with it and no other.
-    private static func part(
-        of desk: Desk, _ right: Right, _ make: @Sendable () async throws -> InboxPart
-    ) async throws -> InboxPart {
-        guard desk.may(right) else { return InboxPart() }
+    fileprivate func part(for desk: Desk) async throws -> InboxPart {
+        guard rights.contains(where: desk.may) else { return InboxPart() }
         do {
-            return try await make()
+            return InboxPart(sections: try await sections(desk))
         } catch let failure as ServiceFailure where failure.isAway {
             return InboxPart(isAway: true)
         }
     }
 }
 
-/// What one service adds to the inbox.
-struct InboxPart: Sendable {
-    var values: Values = [:]
-    /// Nothing of it is for this person.
-    var isEmpty = true
+private struct InboxPart: Sendable {
+    var sections: [InboxSection] = []
     var isAway = false
+}
+
+/// A part of the inbox with its heading; each kind of content is shown when it is there.
+struct InboxSection: Sendable {
+    /// Unique on the page; also the anchor.
+    let name: String
+    let title: String
+    /// Where all of it is.
+    var target: String?
+    /// `ui/counts`: figures that lead to their lists.
+    var counts: [Values] = []
+    var table: Table?
+    /// `part/tax_group`
+    var groups: [Values] = []
+    /// Said in a sentence when nothing waits.
+    var calm: String?
+    var empty: EmptyState?
+
+    fileprivate var values: Values {
+        [
+            "sectionName": name, "sectionTitle": title, "sectionTarget": target.section,
+            "hasCounts": !counts.isEmpty, "counts": counts, "tables": table.map(\.values).section,
+            "hasGroups": !groups.isEmpty, "groups": groups, "calm": calm.section,
+            "empties": empty.map(\.values).section,
+        ]
+    }
+
+    /// A figure with its name, leading to the list behind it.
+    static func count(_ number: String, _ chip: Chip, to target: String) -> Values {
+        ["number": number, "chip": chip.values, "target": target]
+    }
 }

@@ -1,6 +1,4 @@
 import Contracts
-import Foundation
-import ServiceKit
 
 /// What a tax officer can do to a submission. There is no “send again”: each has its reason and its states.
 enum SubmissionAction: String, CaseIterable, Sendable {
@@ -19,55 +17,41 @@ enum SubmissionAction: String, CaseIterable, Sendable {
         }
     }
 
-    var asksReason: Bool { self != .inquire }
-    /// Whether the refused content can have been mended elsewhere.
-    func asksMended(_ submission: SubmissionView) -> Bool { self == .resubmit && submission.rejection != "TECHNICAL" }
-    var asksFinding: Bool { self == .resolve }
-    /// It takes the document out of the portal's way for good.
-    var isFinal: Bool { self == .close || self == .exempt }
-
     static let findings = ["OURS", "SETTLED"]
-}
 
-/// A filled-in form of an action.
-struct SubmissionForm: Sendable {
-    static let longestReason = 1000
-
-    let action: SubmissionAction
-    /// Of the submission as it was looked at.
-    let version: Int
-    /// The form's own: sent twice, it is carried out once.
-    let key: String
-    let reason: String
-    let dataMended: Bool
-    let finding: String
-
-    /// - Throws: ``PageFault/unreadableForm`` for what is no form of ours.
-    init(_ action: SubmissionAction, _ form: QueryParameters) throws {
-        guard let version = form["version"].flatMap({ Int($0) }), let key = form["key"], UUID(uuidString: key) != nil
-        else { throw PageFault.unreadableForm }
-        self.action = action
-        self.version = version
-        self.key = key
-        reason = (form["reason"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        dataMended = form["mended"] == "yes"
-        finding = form["finding"] ?? ""
+    /// It takes the document out of the portal's way for good.
+    private var isFinal: Bool { self == .close || self == .exempt }
+    /// Whether the refused content can have been mended elsewhere.
+    private func asksMended(_ submission: SubmissionView) -> Bool {
+        self == .resubmit && submission.rejection != "TECHNICAL"
     }
 
-    /// Key of the text that says what is missing; `nil` when the form is complete.
-    var fault: String? {
-        if action.asksFinding, !SubmissionAction.findings.contains(finding) { return "findingMissing" }
-        if action.asksReason, reason.isEmpty { return "reasonMissing" }
-        if reason.count > Self.longestReason { return "reasonTooLong" }
-        return nil
+    func form(for submission: SubmissionView, isFirst: Bool, _ texts: MessageCatalog) -> Form {
+        var fields: [Field] = []
+        if self == .resolve {
+            let findings = Self.findings.map { Field.Option($0, texts.text("finding.\($0)")) }
+            fields.append(Field("finding", texts.text("finding"), .choice(findings)))
+        }
+        if asksMended(submission) { fields.append(Field("data_mended", texts.text("dataMended"), .tick)) }
+        if self != .inquire { fields.append(.reason(texts)) }
+        return Form(
+            rawValue, to: "\(SubmissionsPage.path)/\(submission.id)/\(rawValue)", texts.text("action.\(rawValue)"),
+            weight: isFinal ? .final : isFirst ? .main : .quiet, advice: texts.text("actionAdvice.\(rawValue)"),
+            version: submission.version, fields)
     }
 
-    var body: (any Encodable & Sendable)? {
-        switch action {
-        case .inquire: nil
-        case .resubmit: ResubmitRequest(reason: reason, dataMended: dataMended)
-        case .resolve: ResolveClashRequest(finding: finding, reason: reason)
-        case .acknowledge, .close, .exempt: ReasonRequest(reason: reason)
+    /// What to say to the service; `nil` for what needs no words, or lacks them.
+    func body(_ input: inout FormInput) -> (any Encodable & Sendable)? {
+        switch self {
+        case .inquire: return nil
+        case .resubmit:
+            let isMended = input.isTicked("data_mended")
+            return input.reason().map { ResubmitRequest(reason: $0, dataMended: isMended) }
+        case .resolve:
+            let finding = input.choice("finding", of: Self.findings, fault: "findingMissing")
+            guard let reason = input.reason(), let finding else { return nil }
+            return ResolveClashRequest(finding: finding, reason: reason)
+        case .acknowledge, .close, .exempt: return input.reason().map { ReasonRequest(reason: $0) }
         }
     }
 }

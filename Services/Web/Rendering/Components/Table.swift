@@ -53,13 +53,22 @@ struct EmptyState: Sendable {
 
 /// What happened, or what to mind, above the content: `ui/notice`.
 struct Notice: Sendable {
+    /// One thing to mind, with the place where it can be mended.
+    struct Point: Sendable {
+        let text: String
+        var target: String?
+    }
+
     let title: String
     var advice: String?
     let tone: Tone
+    var points: [Point] = []
 
     var values: Values {
         [
             "title": title, "advice": advice.section, "tone": tone.rawValue,
+            "hasPoints": !points.isEmpty,
+            "points": points.map { ["text": $0.text, "target": $0.target.section] as Values },
             // Errors interrupt a reader; news wait until he is done.
             "role": tone == .bad || tone == .warn ? "alert" : "status",
         ]

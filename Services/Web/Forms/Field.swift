@@ -1,0 +1,134 @@
+import Contracts
+
+/// One field of a form: `ui/field`. Its name is the member of the service's request, so that a fault finds its way back.
+struct Field: Sendable {
+    struct Option: Sendable {
+        let value: String
+        let text: String
+
+        init(_ value: String, _ text: String) {
+            self.value = value
+            self.text = text
+        }
+    }
+
+    enum Kind: Sendable {
+        case text
+        /// Read sign by sign: codes, user names, numbers of the authorities.
+        case code
+        case lines
+        case number
+        /// A date in the reader's calendar; other spellings are read as well.
+        case day
+        case password
+        /// One of some that are known: a list to unfold.
+        case list([Option])
+        /// One of few, all in sight.
+        case choice([Option])
+        /// Free text with proposals.
+        case proposed([Option])
+        /// Yes or no; the value is `yes`.
+        case tick
+        case hidden
+    }
+
+    let name: String
+    let label: String
+    let kind: Kind
+    var value = ""
+    var hint: String?
+    /// After the field: a unit, a currency.
+    var unit: String?
+    var isOptional = false
+    var longest: Int?
+    /// The caret is here when the page opens: at most one of a page.
+    var isFocused = false
+
+    init(
+        _ name: String, _ label: String, _ kind: Kind = .text, value: String = "", hint: String? = nil,
+        unit: String? = nil, isOptional: Bool = false, longest: Int? = nil, isFocused: Bool = false
+    ) {
+        self.name = name
+        self.label = label
+        self.kind = kind
+        self.value = value
+        self.hint = hint
+        self.unit = unit
+        self.isOptional = isOptional
+        self.longest = longest
+        self.isFocused = isFocused
+    }
+
+    /// What waits in the history: the reason of a change.
+    static func reason(_ texts: MessageCatalog) -> Field {
+        Field("reason", texts.text("reason"), .lines, hint: texts.text("reasonHint"), longest: FormInput.longestReason)
+    }
+
+    /// - Parameters:
+    ///   - form: name of the form, for ids that are unique on the page.
+    ///   - typed: what was typed, when the form did not get through.
+    func values(in form: String, _ texts: MessageCatalog, typed: FormInput? = nil) -> Values {
+        let shown = typed.map { $0.typed(name) ?? "" } ?? value
+        let id = "\(form)-\(name)"
+        let fault = typed?.fault(of: name)
+        var values: Values = [
+            "id": id, "name": name, "label": label, "value": shown, "hint": hint.section, "unit": unit.section,
+            "fault": fault.section, "isOptional": isOptional, "isRequired": !isOptional,
+            "limit": longest.map { "\($0)" }.section, "isFocused": isFocused,
+            "describedBy": [hint.map { _ in "\(id)-hint" }, fault.map { _ in "\(id)-fault" }].compactMap(\.self)
+                .joined(separator: " "),
+            "isDescribed": hint != nil || fault != nil,
+            "options": options.map { option -> Values in
+                ["value": option.value, "text": option.text, "isChosen": option.value == shown]
+            },
+            "isTicked": shown == "yes", "isLabelled": isLabelled, "isShort": isShort,
+        ]
+        for (key, isKind) in shape { values[key] = isKind }
+        return values
+    }
+
+    /// A label before and one control after it.
+    private var isLabelled: Bool {
+        switch kind {
+        case .choice, .tick, .hidden: false
+        default: true
+        }
+    }
+
+    private var isShort: Bool {
+        switch kind {
+        case .number, .day: true
+        default: false
+        }
+    }
+
+    private var options: [Option] {
+        switch kind {
+        case .list(let options), .choice(let options), .proposed(let options): options
+        default: []
+        }
+    }
+
+    private var shape: [String: Bool] {
+        var shape = [
+            "isLine": false, "isCode": false, "isLines": false, "isNumber": false, "isDay": false, "isPassword": false,
+            "isList": false, "isChoice": false, "isProposed": false, "isTick": false, "isHidden": false,
+        ]
+        let key =
+            switch kind {
+            case .text: "isLine"
+            case .code: "isCode"
+            case .lines: "isLines"
+            case .number: "isNumber"
+            case .day: "isDay"
+            case .password: "isPassword"
+            case .list: "isList"
+            case .choice: "isChoice"
+            case .proposed: "isProposed"
+            case .tick: "isTick"
+            case .hidden: "isHidden"
+            }
+        shape[key] = true
+        return shape
+    }
+}
