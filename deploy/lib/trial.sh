@@ -20,20 +20,8 @@ trial() {
     hold_against_portals
     measure_costs
     drain
-    if [ "$json" = 1 ]; then trial_json >&3; else trial_table >&3; fi
-    ! trial_json | jq -e '.results[] | select(.holds == false)' > /dev/null || fail "The trial found what must not be."
-}
-
-# note NAME VALUE UNIT LIMIT COMPARISON : one line of the results; COMPARISON is <=, >= or =.
-note() { results+=("$(jq -nc --arg name "$1" --argjson value "$2" --arg unit "$3" --argjson limit "$4" --arg must "$5" '
-    {$name, $value, $unit, $limit, $must,
-     holds: (if $must == "<=" then $value <= $limit elif $must == ">=" then $value >= $limit else $value == $limit end)}')"); }
-
-trial_json() { printf '%s\n' "${results[@]}" | jq -sc '{results: .}'; }
-
-trial_table() {
-    trial_json | jq -r '.results[] | [.name, .value, .unit, .must, .limit, (if .holds then "yes" else "NO" end)] | @tsv' |
-        column -t -s $'\t' -N WHAT,VALUE,UNIT,MUST,LIMIT,HOLDS
+    if [ "$json" = 1 ]; then results_json >&3; else results_table >&3; fi
+    ! results_json | jq -e '.results[] | select(.holds == false)' > /dev/null || fail "The trial found what must not be."
 }
 
 # Sales end to end while the tax service is killed every four seconds, until all their documents are answered.
