@@ -73,7 +73,8 @@ struct Field: Sendable {
         let fault = typed?.fault(of: name)
         var values: Values = [
             "id": id, "name": name, "label": label, "value": shown, "hint": hint.section, "unit": unit.section,
-            "fault": fault.section, "isOptional": isOptional, "isRequired": !isOptional,
+            "fault": fault.section, "optional": (isOptional ? texts.text("optional") : nil).section,
+            "isRequired": !isOptional,
             "limit": longest.map { "\($0)" }.section, "isFocused": isFocused,
             "describedBy": [hint.map { _ in "\(id)-hint" }, fault.map { _ in "\(id)-fault" }].compactMap(\.self)
                 .joined(separator: " "),
