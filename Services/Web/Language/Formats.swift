@@ -58,8 +58,18 @@ struct Formats: Sendable {
         return language.direction == "rtl" ? "\u{2066}\u{2212}\(number)\u{2069}" : "\u{2212}\(number)"
     }
 
+    /// Digits alone, without marks, at least so many.
     private func plain(_ number: Int, digits: Int = 1) -> String {
-        number.formatted(.number.grouping(.never).precision(.integerLength(digits...)).locale(language.locale))
+        let text = "\(number)"
+        let whole = String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+        guard language == .fa else { return whole }
+        return String(String.UnicodeScalarView(whole.unicodeScalars.map { Self.persianDigit($0) }))
+    }
+
+    /// U+06F0 to U+06F9 (UX guide 11.4).
+    private static func persianDigit(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        guard (0x30...0x39).contains(scalar.value) else { return scalar }
+        return Unicode.Scalar(scalar.value - 0x30 + 0x6F0) ?? scalar
     }
 
     // MARK: - Days and times
@@ -70,9 +80,10 @@ struct Formats: Sendable {
     /// As it is typed: `۱۴۰۵/۰۵/۳۰`, `21.08.2026`, `2026-08-21`.
     func numericDay(_ day: LocalDate) -> String {
         guard language != .en else { return day.description }
-        let parts = language.calendar.dateComponents([.year, .month, .day], from: day.startUTC.date)
-        let year = plain(parts.year ?? 0, digits: 4)
-        let (month, day) = (plain(parts.month ?? 0, digits: 2), plain(parts.day ?? 0, digits: 2))
+        let parts = parts(of: day, in: language.calendar)
+        let (year, month, day) = (
+            plain(parts.year, digits: 4), plain(parts.month, digits: 2), plain(parts.day, digits: 2)
+        )
         return language == .fa ? "\(year)/\(month)/\(day)" : "\(day).\(month).\(year)"
     }
 
@@ -81,7 +92,7 @@ struct Formats: Sendable {
 
     /// In the calendar that the reader does not use, for a title: who deals with the other country needs it.
     func otherDay(_ day: LocalDate) -> String {
-        language == .fa ? day.description : self.day(day, in: Language.fa.calendar(named: language.locale))
+        language == .fa ? day.description : self.day(day, in: Language.fa.calendar)
     }
 
     /// `۳۰ مرداد ۱۴۰۵، ۱۵:۳۰`
@@ -91,10 +102,9 @@ struct Formats: Sendable {
 
     /// `۱۵:۳۰`, where the company is.
     func time(_ instant: Timestamp) -> String {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = timeZone
-        let parts = calendar.dateComponents([.hour, .minute], from: instant.date)
-        return "\(plain(parts.hour ?? 0, digits: 2)):\(plain(parts.minute ?? 0, digits: 2))"
+        let there = instant.adding(seconds: Int64(timeZone.secondsFromGMT(for: instant.date)))
+        let minutes = Int((there.microseconds - there.utcDate.startUTC.microseconds) / 60_000_000)
+        return "\(plain(minutes / 60, digits: 2)):\(plain(minutes % 60, digits: 2))"
     }
 
     /// ISO, for `<time datetime>`.
@@ -103,11 +113,16 @@ struct Formats: Sendable {
     }
 
     private func day(_ day: LocalDate, in calendar: Calendar) -> String {
-        let parts = calendar.dateComponents([.year, .month, .day], from: day.startUTC.date)
-        let names = calendar.identifier == .persian ? calendar.monthSymbols : calendar.shortMonthSymbols
-        guard let month = parts.month, names.indices.contains(month - 1) else { return day.description }
+        let (year, month, dayOfMonth) = parts(of: day, in: calendar)
+        let names = language.months(of: calendar)
+        guard names.indices.contains(month - 1) else { return day.description }
         return texts.text(
-            "format.day",
-            ["day": plain(parts.day ?? 0), "month": names[month - 1], "year": plain(parts.year ?? 0)])
+            "format.day", ["day": plain(dayOfMonth), "month": names[month - 1], "year": plain(year)])
+    }
+
+    private func parts(of day: LocalDate, in calendar: Calendar) -> (year: Int, month: Int, day: Int) {
+        guard calendar.identifier == .persian else { return day.components }
+        let parts = calendar.dateComponents([.year, .month, .day], from: day.startUTC.date)
+        return (parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
     }
 }

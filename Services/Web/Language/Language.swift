@@ -24,14 +24,33 @@ enum Language: String, CaseIterable, Sendable {
     }
 
     /// What dates are told in; storage is Gregorian always.
-    var calendar: Calendar { calendar(named: locale) }
+    var calendar: Calendar { self == .fa ? Self.persian : Self.gregorian }
 
-    /// The same with the names of another language.
-    func calendar(named locale: Locale) -> Calendar {
-        var calendar = Calendar(identifier: self == .fa ? .persian : .gregorian)
-        calendar.locale = locale
+    private static let persian = calendar(.persian)
+    private static let gregorian = calendar(.gregorian)
+
+    private static func calendar(_ identifier: Calendar.Identifier) -> Calendar {
+        var calendar = Calendar(identifier: identifier)
         calendar.timeZone = .gmt
         return calendar
+    }
+
+    /// The months of a calendar as this language calls them, the first one first.
+    func months(of calendar: Calendar) -> [String] {
+        calendar.identifier == .persian
+            ? Self.persianMonths[self, default: []] : Self.gregorianMonths[self, default: []]
+    }
+
+    /// In full, because Persian months have no short names.
+    private static let persianMonths = names(of: persian) { $0.monthSymbols }
+    private static let gregorianMonths = names(of: gregorian) { $0.shortMonthSymbols }
+
+    private static func names(of calendar: Calendar, _ names: (Calendar) -> [String]) -> [Language: [String]] {
+        allCases.reduce(into: [:]) { all, language in
+            var named = calendar
+            named.locale = language.locale
+            all[language] = names(named)
+        }
     }
 
     /// The person's choice, else the first language of the browser that we speak, else English.

@@ -4,6 +4,12 @@ import Mustache
 /// Values for a template, ready to print: the template formats nothing and knows no language rules.
 typealias Values = [String: any Sendable]
 
+/// Said here, so that Mustache does not have to find out anew, for every text, what it is not.
+extension String: @retroactive MustacheCustomRenderable {
+    public var renderText: String { self }
+    public var isNull: Bool { false }
+}
+
 extension Optional where Wrapped: Sendable {
     /// For a section of what may be absent: printed once, or not at all.
     var section: [Wrapped] { map { [$0] } ?? [] }

@@ -2,9 +2,9 @@ import Contracts
 
 /// One fact, ready to print: in a table, a list of facts or a sentence. Printed by `ui/cell`.
 struct Cell: Sendable {
-    /// How `ui/cell` prints it; the template has a section for each.
-    private enum Kind: String, CaseIterable {
-        case isText, isCode, isNumber, isTime, isChip, isLink, isEmpty
+    /// How it is printed: each has a template `ui/cell/…`.
+    private enum Kind: String {
+        case text, code, number, time, chip, link, empty
     }
 
     private let kind: Kind
@@ -19,22 +19,22 @@ struct Cell: Sendable {
     }
 
     /// What people wrote: printed apart from the direction around it.
-    static func text(_ text: String) -> Cell { Cell(.isText, text) }
+    static func text(_ text: String) -> Cell { Cell(.text, text) }
 
     /// A code or number that machines made; never broken, and always from left to right.
-    static func code(_ text: String?) -> Cell { text.map { Cell(.isCode, $0) } ?? .empty }
+    static func code(_ text: String?) -> Cell { text.map { Cell(.code, $0) } ?? .empty }
 
     /// An amount, a quantity, a count.
-    static func number(_ text: String) -> Cell { Cell(.isNumber, text) }
+    static func number(_ text: String) -> Cell { Cell(.number, text) }
 
     static func chip(_ chip: Chip) -> Cell {
-        var cell = Cell(.isChip, chip.text)
+        var cell = Cell(.chip, chip.text)
         cell.tone = chip.tone
         return cell
     }
 
     static func link(_ text: String, to target: String) -> Cell {
-        var cell = Cell(.isLink, text)
+        var cell = Cell(.link, text)
         cell.target = target
         return cell
     }
@@ -42,7 +42,7 @@ struct Cell: Sendable {
     /// A day; its title tells it in the other calendar.
     static func day(_ day: LocalDate?, _ formats: Formats) -> Cell {
         guard let day else { return .empty }
-        var cell = Cell(.isTime, formats.day(day))
+        var cell = Cell(.time, formats.day(day))
         cell.target = day.description
         cell.note = formats.otherDay(day)
         return cell
@@ -51,22 +51,22 @@ struct Cell: Sendable {
     /// An instant, as day and time where the company is.
     static func moment(_ instant: Timestamp?, _ formats: Formats) -> Cell {
         guard let instant else { return .empty }
-        var cell = Cell(.isTime, formats.moment(instant))
+        var cell = Cell(.time, formats.moment(instant))
         cell.target = instant.description
         cell.note = formats.otherDay(formats.localDate(instant))
         return cell
     }
 
     /// There is nothing; told as such.
-    static let empty = Cell(.isEmpty)
+    static let empty = Cell(.empty)
 
-    var isNumber: Bool { kind == .isNumber }
-    var isThere: Bool { kind != .isEmpty }
+    var isNumber: Bool { kind == .number }
+    var isThere: Bool { kind != .empty }
 
     var values: Values {
-        var values: Values = ["text": text, "note": note, "tone": tone.rawValue, "target": target]
-        for known in Kind.allCases { values[known.rawValue] = known == kind }
-        return values
+        [
+            "look": "ui/cell/\(kind.rawValue)", "text": text, "note": note, "tone": tone.rawValue, "target": target,
+        ]
     }
 }
 
