@@ -194,7 +194,7 @@ targets += service(
     "TaxPortal", sharing: ["Moadian", "KSeF", "PortalHTTP", "Sealing"], using: [crypto],
     with: ["fa", "pl", "en"].map { .copy("WorkItems/faults.\($0).json") })
 targets.first { $0.name == "TaxPortalTests" }?.dependencies += [
-    httpTypes, hummingbirdCore, hummingbirdTLS, nioSSL,
+    httpTypes, hummingbirdCore, hummingbirdTLS, nioSSL, "XML",
 ]
 targets += service("Identity", using: [crypto, cryptoExtras, jwt])
 

@@ -147,12 +147,35 @@ struct ChainTests {
                 lines: [AdjustedQuantity(invoiceLineID: line.invoiceLineID, quantity: 10)])
             try await desk.service.deliver(command, key: "adj", from: .sales, times: 2)
             let issued = try await desk.service.sent(AdjustmentIssued.self)
-            #expect(issued.map(\.kind) == [.cancellation])
+            #expect(issued.map(\.kind) == [.cancellation] && issued.map(\.ordinal) == [1])
             #expect(issued.map(\.legalNumber) == ["X-1405-00001"])
             #expect(issued.map(\.delta.gross.amount) == [-AccountingDesk.gross])
             #expect(try await desk.balances() == [:])
             #expect(try await desk.credit().exposure.isZero)
             #expect(try await desk.show(invoice).status.adjustment == "FULLY")
+            try await desk.audit()
+        }
+    }
+
+    @Test("an invoice's adjustments are counted in the order in which they are issued, and told again as they are")
+    func ordinals() async throws {
+        try await AccountingDesk.open { desk in
+            let invoice = try await desk.invoiced()
+            let line = invoice.lines[0].invoiceLineID
+            func cancel(_ quantity: ExactDecimal, _ id: AdjustmentID, _ key: String) async throws {
+                let command = IssueAdjustment(
+                    adjustmentID: id, invoiceID: invoice.invoiceID, opportunityID: invoice.opportunityID,
+                    kind: .cancellation, reason: "not wanted",
+                    lines: [AdjustedQuantity(invoiceLineID: line, quantity: quantity)])
+                try await desk.service.deliver(command, key: key, from: .sales)
+            }
+            let (first, second) = (AdjustmentID(), AdjustmentID())
+            try await cancel(4, first, "a")
+            try await cancel(6, second, "b")
+            try await cancel(4, first, "c")
+            let issued = try await desk.service.sent(AdjustmentIssued.self)
+            #expect(issued.map(\.adjustmentID) == [first, second, first])
+            #expect(issued.map(\.ordinal) == [1, 2, 1])
             try await desk.audit()
         }
     }

@@ -65,4 +65,39 @@ struct ChainTests {
         #expect(chain.next(at: Make.now) == nil)
         #expect(chain.next(at: Make.now.adding(seconds: Chain.grace))?.id == second.submission.id)
     }
+
+    @Test("goes by accounting's ordinals where there are some, whatever figures and days say")
+    func ordinals() {
+        // There and back: the figures of the first and the third are the same.
+        let first = link(Make.step(line, from: 10, to: 9, ordinal: 1), .waitingOriginal)
+        let second = link(Make.step(line, from: 9, to: 10, ordinal: 2), .waitingOriginal)
+        let third = link(
+            Make.step(line, from: 10, to: 9, day: Make.day.adding(days: -1), ordinal: 3), .waitingOriginal,
+            receivedAt: Make.now.adding(seconds: -9))
+        func next(_ links: [Chain.Link]) -> SubmissionID? {
+            Chain(original: original(.accepted), adjustments: links).next(at: Make.now)?.id
+        }
+        #expect(next([third, second, first]) == first.submission.id)
+        let done = [link(first.document, .accepted), link(second.document, .closedByAdjustment)]
+        #expect(next([third, second, done[0]]) == second.submission.id)
+        #expect(next([third] + done) == third.submission.id)
+    }
+
+    @Test("with an ordinal waits for the one before, and for ever: it is going to come")
+    func ordinalMissing() {
+        let second = link(Make.step(line, from: 10, to: 7, ordinal: 2), .waitingOriginal)
+        let chain = Chain(original: original(.accepted), adjustments: [second])
+        #expect(chain.next(at: Make.now) == nil && chain.next(at: Make.now.adding(days: 99)) == nil)
+    }
+
+    @Test("counts those that came before accounting gave ordinals, and lets them go first by their figures")
+    func mixedOrdinals() {
+        let old = link(Make.step(line, from: 10, to: 9), .waitingOriginal)
+        let new = link(
+            Make.step(line, from: 9, to: 8, day: Make.day.adding(days: -1), ordinal: 2), .waitingOriginal)
+        let both = Chain(original: original(.accepted), adjustments: [new, old])
+        #expect(both.next(at: Make.now)?.id == old.submission.id)
+        let then = Chain(original: original(.accepted), adjustments: [new, link(old.document, .accepted)])
+        #expect(then.next(at: Make.now)?.id == new.submission.id)
+    }
 }

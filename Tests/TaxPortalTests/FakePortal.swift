@@ -144,6 +144,7 @@ struct FakePortal: PortalAdapter {
     /// Told what each preparation rests on.
     var prepared: @Sendable (Ground) -> Void = { _ in }
     var found: @Sendable () throws -> [Credential] = { [] }
+    let particulars = ParticularSheet(header: ["colour": .text(atMost: 20)])
 
     func prepare(_ document: FiscalDocument, on ground: Ground) throws -> Preparation {
         let faults = try faults(document)

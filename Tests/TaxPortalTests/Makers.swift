@@ -30,15 +30,16 @@ enum Make {
 
     static func adjusted(
         _ id: AdjustmentID = AdjustmentID(), number: String = "3", of invoice: InvoiceID? = invoice,
-        country: String = "IR", from before: Int = 10, to after: Int = 9, line: InvoiceLineID? = line
+        country: String = "IR", from before: Int = 10, to after: Int = 9, line: InvoiceLineID? = line,
+        ordinal: Int? = nil
     ) -> AdjustmentIssued {
         func money(_ quantity: Int, _ each: Int) -> Money { Money(Int64(quantity * each), .irr) }
-        return adjusted(id, number, of: invoice, country: country, before, after, line, money)
+        return adjusted(id, number, of: invoice, country: country, before, after, line, ordinal, money)
     }
 
     private static func adjusted(
         _ id: AdjustmentID, _ number: String, of invoice: InvoiceID?, country: String, _ before: Int, _ after: Int,
-        _ line: InvoiceLineID?, _ money: (Int, Int) -> Money
+        _ line: InvoiceLineID?, _ ordinal: Int?, _ money: (Int, Int) -> Money
     ) -> AdjustmentIssued {
         AdjustmentIssued(
             adjustmentID: id, invoiceID: invoice, accountID: AccountID(), kind: .salesReturn, legalNumber: number,
@@ -53,7 +54,8 @@ enum Make {
                     taxBefore: money(before, 100), taxAfter: money(after, 100))
             ],
             delta: DocumentTotals(
-                net: money(after - before, 1000), tax: money(after - before, 100), gross: money(after - before, 1100)))
+                net: money(after - before, 1000), tax: money(after - before, 100), gross: money(after - before, 1100)),
+            ordinal: ordinal)
     }
 
     static func queued(_ document: FiscalDocument = FiscalDocument(issued())) throws -> Submission {
@@ -72,7 +74,9 @@ enum Make {
     }
 
     /// An adjustment of one line from one quantity to another, at ten for a piece.
-    static func step(_ line: InvoiceLineID, from before: Int, to after: Int, day: LocalDate = day) -> FiscalDocument {
+    static func step(
+        _ line: InvoiceLineID, from before: Int, to after: Int, day: LocalDate = day, ordinal: Int? = nil
+    ) -> FiscalDocument {
         func figures(_ quantity: Int) -> FiscalDocument.Figures {
             FiscalDocument.Figures(
                 quantity: ExactDecimal(quantity), net: Money(Int64(quantity * 1000), .irr),
@@ -90,6 +94,6 @@ enum Make {
                     invoiceLine: line, product: ProductID(), description: "Pump", unit: "pcs", unitPrice: nil,
                     taxCode: "VAT", taxRate: ExactDecimal(millionths: 100_000),
                     before: isOriginal ? .nothing(.irr) : figures(before), after: figures(after))
-            ], totals: DocumentTotals(net: .zero(.irr), tax: .zero(.irr), gross: .zero(.irr)))
+            ], totals: DocumentTotals(net: .zero(.irr), tax: .zero(.irr), gross: .zero(.irr)), ordinal: ordinal)
     }
 }

@@ -110,6 +110,21 @@ struct TaxPortalServiceTests {
         }
     }
 
+    @Test("adjustments go in accounting's order, whatever order they are told in and whatever their figures look like")
+    func ordinals() async throws {
+        try await PortalDesk.open(FakePortal(authority: FakeAuthority())) { desk in
+            let invoice = InvoiceID()
+            for (before, after, ordinal) in [(10, 9, 3), (9, 10, 2), (10, 9, 1)] {
+                try await desk.service.deliver(
+                    Make.adjusted(number: "C\(ordinal)", of: invoice, from: before, to: after, ordinal: ordinal))
+            }
+            try await desk.service.deliver(Make.issued(invoice, number: "1"))
+            try await desk.settle()
+            #expect(desk.authority.accepted == ["1", "C1", "C2", "C3"])
+            try await desk.expectClean()
+        }
+    }
+
     @Test("the tables refuse a second acceptance of a document (I-60)")
     func oneAccepted() async throws {
         try await withService(TaxPortalApp.definition) { service in

@@ -25,9 +25,7 @@ struct SessionOptions: ParsableArguments {
     }
 
     private func session(withTokenIn path: String, _ patience: Duration) throws -> Session {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw CommandFailure("\(path) cannot be read.", code: 2)
-        }
+        let text = try InputFile.text(of: path)
         let profiles = Profiles.load()
         let known = (profile.map { profiles.logins[$0] } ?? profiles.logins[profiles.current])?.url
         guard let base = url ?? ProcessInfo.processInfo.environment["KARVAN_URL"] ?? known else {
@@ -81,10 +79,7 @@ struct LoginCommand: AsyncParsableCommand {
 
     private func readPassword() throws -> String {
         if let passwordFile {
-            guard let text = try? String(contentsOfFile: passwordFile, encoding: .utf8) else {
-                throw CommandFailure("\(passwordFile) cannot be read.", code: 2)
-            }
-            return text.trimmingCharacters(in: .newlines)
+            return try InputFile.text(of: passwordFile).trimmingCharacters(in: .newlines)
         }
         guard let typed = getpass("Password: ") else { throw CommandFailure("No password was given.", code: 2) }
         return String(cString: typed)

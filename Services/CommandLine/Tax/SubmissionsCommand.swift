@@ -8,7 +8,7 @@ struct SubmissionsCommand: AsyncParsableCommand {
         commandName: "submissions", abstract: "Documents on their way to the tax authorities.",
         subcommands: [
             List.self, Show.self, Inquire.self, Resubmit.self, Close.self, Resolve.self, Acknowledge.self,
-            Exempt.self, WorkItems.self,
+            Exempt.self, SubmissionParticularsCommand.self, WorkItems.self,
         ])
 
     struct List: AsyncParsableCommand {
@@ -137,16 +137,25 @@ struct SubmissionsCommand: AsyncParsableCommand {
         }
     }
 
-    struct Close: AsyncParsableCommand {
+    struct Close: ReasonedSubmissionCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give up a refused or invalid document that an adjustment has replaced.")
-        @OptionGroup var options: ShowOptions
-        @Option(help: "Why; kept with the submission.")
-        var reason: String
+        static let action = "close"
+        @OptionGroup var given: ReasonedOptions
+    }
 
-        func run() async throws {
-            try await SubmissionAction(options).carryOut("close", ReasonRequest(reason: reason))
-        }
+    struct Acknowledge: ReasonedSubmissionCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take what is the matter with an accepted document off the list.")
+        static let action = "acknowledge"
+        @OptionGroup var given: ReasonedOptions
+    }
+
+    struct Exempt: ReasonedSubmissionCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say that a document is not filed through the portal: declared otherwise, or not at all.")
+        static let action = "exempt"
+        @OptionGroup var given: ReasonedOptions
     }
 
     struct Resolve: AsyncParsableCommand {
@@ -163,30 +172,6 @@ struct SubmissionsCommand: AsyncParsableCommand {
         func run() async throws {
             try await SubmissionAction(options).carryOut(
                 "resolve", ResolveClashRequest(finding: finding.uppercased(), number: number, reason: reason))
-        }
-    }
-
-    struct Acknowledge: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Take what is the matter with an accepted document off the list.")
-        @OptionGroup var options: ShowOptions
-        @Option(help: "What was done about it; kept with the submission.")
-        var reason: String
-
-        func run() async throws {
-            try await SubmissionAction(options).carryOut("acknowledge", ReasonRequest(reason: reason))
-        }
-    }
-
-    struct Exempt: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Say that a document is not filed through the portal: declared otherwise, or not at all.")
-        @OptionGroup var options: ShowOptions
-        @Option(help: "Why; kept with the submission.")
-        var reason: String
-
-        func run() async throws {
-            try await SubmissionAction(options).carryOut("exempt", ReasonRequest(reason: reason))
         }
     }
 
@@ -231,24 +216,5 @@ enum SubmissionKind: DocumentKind {
             item.legalNumber, item.buyerName, "\(item.totals.gross)", item.authorityNumber ?? "",
             item.deadlineAt.map { "\($0)" } ?? "",
         ]
-    }
-}
-
-/// A command on one submission, at the version that is there now.
-struct SubmissionAction {
-    private let session: SessionOptions
-    private let id: String
-
-    init(_ session: SessionOptions, _ id: String) { (self.session, self.id) = (session, id) }
-    init(_ options: ShowOptions) { self.init(options.session, options.id) }
-
-    func carryOut(_ action: String, _ body: (some Encodable & Sendable)?) async throws {
-        let asker = try session.session()
-        let path = "\(SubmissionKind.path)/\(id)"
-        let version = try await asker.send(.GET, path).version
-        let reply = try await asker.send(.POST, "\(path)/\(action)", body: body, version: version)
-        guard !session.json else { return print(String(decoding: reply.bytes, as: UTF8.self)) }
-        let detail = try JSON.decode(SubmissionDetail.self, from: reply.bytes)
-        print("\(detail.submission.id) is \(detail.submission.state).")
     }
 }

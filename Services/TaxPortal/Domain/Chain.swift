@@ -22,8 +22,8 @@ package struct Chain: Sendable {
         var isOpen: Bool { !isSettled && submission.state != .waitingOriginal }
     }
 
-    /// An adjustment that does not follow from what is known goes after so many seconds all the same: what it rests on is
-    /// not going to come.
+    /// An adjustment without an ordinal that does not follow from what is known goes after so many seconds all the same:
+    /// what it rests on is not going to come.
     package static let grace: Int64 = 24 * 60 * 60
 
     /// Whether the original is not filed through the portal, and never will be.
@@ -48,15 +48,26 @@ package struct Chain: Sendable {
         let waiting = adjustments.filter { link in
             link.submission.state == .waitingOriginal && (!isHeld || leavesNothing(link.document))
         }.sorted(by: Self.isEarlier)
-        if let following = waiting.first(where: { follows($0.document) }) { return following.submission }
-        let overdue = waiting.first { now >= $0.receivedAt.adding(seconds: Self.grace) }
+        if let following = waiting.first(where: isNext) { return following.submission }
+        let overdue = waiting.first { link in
+            link.document.ordinal == nil && now >= link.receivedAt.adding(seconds: Self.grace)
+        }
         return overdue?.submission
     }
 
-    /// Messages of different adjustments may overtake one another; the days of issue and the figures tell their order.
+    /// Messages of different adjustments may overtake one another. Accounting counts them: the n-th goes when n − 1 of them
+    /// are settled. Where it did not say, the figures tell.
+    private func isNext(_ link: Link) -> Bool {
+        guard let ordinal = link.document.ordinal else { return follows(link.document) }
+        return adjustments.count(where: \.isSettled) >= ordinal - 1
+    }
+
+    /// By ordinal; those without one were issued before the others, in the order of their days.
     private static func isEarlier(_ one: Link, _ other: Link) -> Bool {
-        (one.document.issueDate, one.receivedAt, one.document.id.uuidString)
-            < (other.document.issueDate, other.receivedAt, other.document.id.uuidString)
+        func key(_ link: Link) -> (Int, LocalDate, Timestamp, String) {
+            (link.document.ordinal ?? 0, link.document.issueDate, link.receivedAt, link.document.id.uuidString)
+        }
+        return key(one) < key(other)
     }
 
     /// Whether no line of the whole has anything left after it.

@@ -31,6 +31,8 @@ package struct FiscalDocument: Sendable, Equatable {
     package let lines: [Line]
     /// Of an invoice what it charges, of an adjustment the difference it makes.
     package let totals: DocumentTotals
+    /// Which of its original's adjustments it is, from 1; none where accounting did not say.
+    package let ordinal: Int?
 
     /// A line before and after; before is nothing on an original.
     package struct Line: Sendable, Equatable {
@@ -79,7 +81,7 @@ package struct FiscalDocument: Sendable, Equatable {
     package init(
         id: UUID, kind: Kind, original: UUID?, account: AccountID, legalNumber: String, series: String,
         fiscalYear: Int, issueDate: LocalDate, taxDate: LocalDate?, reason: String?, seller: Party, buyer: Party,
-        currency: Currency, lines: [Line], totals: DocumentTotals
+        currency: Currency, lines: [Line], totals: DocumentTotals, ordinal: Int? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -96,6 +98,7 @@ package struct FiscalDocument: Sendable, Equatable {
         self.currency = currency
         self.lines = lines
         self.totals = totals
+        self.ordinal = ordinal
     }
 
     /// The same with another buyer: what was mended at the customer since it was issued.
@@ -103,7 +106,7 @@ package struct FiscalDocument: Sendable, Equatable {
         FiscalDocument(
             id: id, kind: kind, original: original, account: account, legalNumber: legalNumber, series: series,
             fiscalYear: fiscalYear, issueDate: issueDate, taxDate: taxDate, reason: reason, seller: seller,
-            buyer: buyer, currency: currency, lines: lines, totals: totals)
+            buyer: buyer, currency: currency, lines: lines, totals: totals, ordinal: ordinal)
     }
 
     /// Where it has to go; `nil` when its seller's country has no portal.
@@ -145,6 +148,6 @@ extension FiscalDocument {
                     unit: line.unit, unitPrice: nil, taxCode: line.taxCode, taxRate: line.taxRate,
                     before: Figures(quantity: line.quantityBefore, net: line.netBefore, tax: line.taxBefore),
                     after: Figures(quantity: line.quantityAfter, net: line.netAfter, tax: line.taxAfter))
-            }, totals: adjustment.delta)
+            }, totals: adjustment.delta, ordinal: adjustment.ordinal)
     }
 }

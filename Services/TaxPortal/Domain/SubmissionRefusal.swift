@@ -20,6 +20,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
     case noAdjustment(SubmissionID)
     case unknownPortal(String)
     case taxpayerInvalid([Fault])
+    case particularsInvalid([Fault])
 
     package var code: String {
         switch self {
@@ -40,7 +41,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
         case .noReceipt: "no-receipt"
         case .noAdjustment: "no-adjustment"
         case .unknownPortal: "unknown-portal"
-        case .taxpayerInvalid: "validation"
+        case .taxpayerInvalid, .particularsInvalid: "validation"
         }
     }
 
@@ -48,7 +49,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
         switch self {
         case .submissionNotFound, .nothingPrepared, .noReceipt, .unknownPortal: .notFound
         case .stale: .stale
-        case .reasonMissing, .findingUnknown, .taxpayerInvalid: .invalid
+        case .reasonMissing, .findingUnknown, .taxpayerInvalid, .particularsInvalid: .invalid
         default: .conflict
         }
     }
@@ -76,6 +77,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
         case .noAdjustment(let id): "No adjustment of the document of \(id) is known; issue one first."
         case .unknownPortal(let name): "There is no portal “\(name)”; there are moadian and ksef."
         case .taxpayerInvalid: "These settings cannot be used."
+        case .particularsInvalid: "These particulars cannot be used."
         }
     }
 
@@ -89,7 +91,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
 
     package var faults: [Fault] {
         switch self {
-        case .taxpayerInvalid(let faults): faults
+        case .taxpayerInvalid(let faults), .particularsInvalid(let faults): faults
         case .findingUnknown: [Fault(pointer: "/finding", code: "unknown", message: detail)]
         case .reasonMissing: [Fault(pointer: "/reason", code: "required", message: "Say why; the reason is kept.")]
         default: []

@@ -7,4 +7,6 @@ let taxPortalMigrations = [
     Migration("m0004_standings", PackageResources.m0004_standings_sql),
     Migration("m0005_receipt_signer", PackageResources.m0005_receipt_signer_sql),
     Migration("m0006_outside", PackageResources.m0006_outside_sql),
+    Migration("m0007_particulars", PackageResources.m0007_particulars_sql),
+    Migration("m0008_ordinals", PackageResources.m0008_ordinals_sql),
 ]

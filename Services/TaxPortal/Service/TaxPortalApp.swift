@@ -18,6 +18,7 @@ import TaxPortalDomain
             subscriptions: taxPortalSubscriptions,
             routes: { routes in
                 SubmissionRoutes.register(on: routes)
+                ParticularsRoutes.register(on: routes)
                 EvidenceRoutes.register(on: routes)
                 CodeRoutes.register(on: routes)
                 TaxpayerRoutes.register(on: routes)

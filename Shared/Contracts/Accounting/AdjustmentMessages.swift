@@ -57,13 +57,16 @@ package struct AdjustmentIssued: Event {
     package let lines: [AdjustmentLine]
     /// Negative where the customer owes less.
     package let delta: DocumentTotals
+    /// Which of the invoice's adjustments it is: 1, 2, … without gaps, in the order in which they were issued. None for a
+    /// stand-alone credit, and for what was issued before accounting counted them.
+    package let ordinal: Int?
     package var subject: UUID { adjustmentID.uuid }
 
     package init(
         adjustmentID: AdjustmentID, invoiceID: InvoiceID? = nil, opportunityID: OpportunityID? = nil,
         accountID: AccountID, kind: AdjustmentKind, legalNumber: String, series: String, fiscalYear: Int,
         issueDate: LocalDate, reason: String, seller: Party, buyer: Party, currency: Currency, lines: [AdjustmentLine],
-        delta: DocumentTotals
+        delta: DocumentTotals, ordinal: Int? = nil
     ) {
         self.adjustmentID = adjustmentID
         self.invoiceID = invoiceID
@@ -80,6 +83,7 @@ package struct AdjustmentIssued: Event {
         self.currency = currency
         self.lines = lines
         self.delta = delta
+        self.ordinal = ordinal
     }
 }
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// What a person did to a submission, and why.
 package struct SubmissionInterventionView: Codable, Sendable {
-    /// INQUIRE, RESUBMIT, CLOSE, RESOLVE_OURS, RESOLVE_SETTLED, ACKNOWLEDGE, EXEMPT
+    /// INQUIRE, RESUBMIT, CLOSE, RESOLVE_OURS, RESOLVE_SETTLED, ACKNOWLEDGE, EXEMPT, PARTICULARS
     package let action: String
     package let reason: String?
     package let dataMended: Bool?

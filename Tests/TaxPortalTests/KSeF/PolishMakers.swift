@@ -27,6 +27,7 @@ enum Polish {
         var tax: Int64 = 23_00
         var code = "23"
         var percent: Int64 = 23
+        var product = ProductID()
 
         func figures(_ currency: Currency) -> FiscalDocument.Figures {
             FiscalDocument.Figures(quantity: quantity, net: Money(net, currency), tax: Money(tax, currency))
@@ -41,7 +42,8 @@ enum Polish {
     ) -> FiscalDocument {
         let lines = changes.map { change in
             FiscalDocument.Line(
-                invoiceLine: change.to.id, product: ProductID(), description: "młynek", unit: "szt.",
+                invoiceLine: change.to.id, product: change.to.product, description: "młynek",
+                unit: "szt.",
                 unitPrice: kind == .invoice ? change.to.price.map { UnitPrice($0, currency) } : nil,
                 taxCode: change.to.code, taxRate: ExactDecimal(millionths: change.to.percent * 10_000),
                 before: change.from?.figures(currency) ?? .nothing(currency), after: change.to.figures(currency))
@@ -59,7 +61,7 @@ enum Polish {
 
     static func ground(
         accepted: [FiscalDocument] = [], outside: OutsideOriginal? = nil, options: [String: String] = [:],
-        taxID: String = "5265877635", after seconds: Int64 = 60
+        taxID: String = "5265877635", after seconds: Int64 = 60, particulars: Particulars = .none
     ) throws -> Ground {
         let taxpayer = Taxpayer(
             company: CompanyID(), country: "PL", timeZone: try TimeZone(identifier: "Europe/Warsaw").found,
@@ -72,7 +74,7 @@ enum Polish {
                     document: $0, identity: Submission.Identity(key: "k", contentHash: "h"), authorityNumber: number,
                     acceptedAt: issuedAt, content: Data(), isInForce: true)
             }, outside: outside, replaces: nil, issuedAt: issuedAt, now: issuedAt.adding(seconds: seconds),
-            isOffline: false)
+            isOffline: false, particulars: particulars)
     }
 
     /// What is prepared, read back; right by our own checks.

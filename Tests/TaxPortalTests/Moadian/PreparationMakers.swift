@@ -24,6 +24,7 @@ enum Iranian {
         var rate = ExactDecimal(millionths: 100_000)
         var unit = "عدد"
         var currency = Currency.irr
+        var product = Iranian.pump
 
         init(
             _ quantity: ExactDecimal, _ price: ExactDecimal, net: Int64, tax: Int64, id: InvoiceLineID = InvoiceLineID()
@@ -84,7 +85,7 @@ enum Iranian {
             seller: Party(name: "کاروان صنعت", taxID: seller, country: "IR"), buyer: buyer, currency: currency,
             lines: changes.map { change in
                 FiscalDocument.Line(
-                    invoiceLine: change.to.id, product: pump, description: "پمپ", unit: change.to.unit,
+                    invoiceLine: change.to.id, product: change.to.product, description: "پمپ", unit: change.to.unit,
                     unitPrice: unitPrices ? UnitPrice(change.to.price, currency) : nil, taxCode: "VAT10",
                     taxRate: change.to.rate, before: change.from?.figures ?? .nothing(currency),
                     after: change.to.figures)
@@ -94,7 +95,7 @@ enum Iranian {
 
     static func ground(
         serial: Int64 = 1, accepted: [AcceptedDocument] = [], options: [String: String] = Iranian.options,
-        after seconds: Int64 = 3600, memory: String? = Iranian.memory
+        after seconds: Int64 = 3600, memory: String? = Iranian.memory, particulars: Particulars = .none
     ) throws -> Ground {
         let taxpayer = Taxpayer(
             company: CompanyID(), country: "IR", timeZone: try TimeZone(identifier: "Asia/Tehran").found, taxID: seller,
@@ -102,7 +103,7 @@ enum Iranian {
             secrets: URL(fileURLWithPath: "/nowhere"), options: options)
         return Ground(
             taxpayer: taxpayer, serial: serial, accepted: accepted, replaces: nil, issuedAt: issuedAt,
-            now: issuedAt.adding(seconds: seconds), isOffline: false)
+            now: issuedAt.adding(seconds: seconds), isOffline: false, particulars: particulars)
     }
 
     static func accepted(

@@ -57,6 +57,7 @@ enum AdjustmentCommands {
     /// Numbers, writes, posts and tells an adjustment that was decided.
     ///
     /// - Parameters:
+    ///   - before: the invoice, held by the caller; under that hold its adjustments are counted.
     ///   - source: the goods return it answers.
     ///   - goods: further lines of the P-10 entry: what the goods cost.
     @discardableResult
@@ -74,7 +75,8 @@ enum AdjustmentCommands {
             id: id, invoice: before.id, opportunity: before.opportunity, account: before.account, kind: outcome.kind,
             number: number, legalNumber: number.text(in: books.books.country), issueDate: books.today.date,
             reason: reason, seller: original.seller, buyer: original.buyer, currency: books.currency,
-            lines: outcome.lines, delta: outcome.delta)
+            lines: outcome.lines, delta: outcome.delta,
+            ordinal: try await AdjustmentStore.nextOrdinal(of: before.id, in: tx))
         AdjustmentStore.insert(document, source: source, in: tx)
         InvoiceRunningStore.save(after, in: tx)
         InvoiceRunningStore.save(outcome.parts, in: tx)

@@ -21,12 +21,16 @@ struct AdjustmentDocument: Sendable {
     let lines: [AdjustmentLine]
     /// After less before.
     let delta: NetAndTax
+    /// Which of the invoice's adjustments it is, from 1; none for a stand-alone credit, and for what was issued before they
+    /// were counted.
+    var ordinal: Int?
 
     var issued: AdjustmentIssued {
         AdjustmentIssued(
             adjustmentID: id, invoiceID: invoice, opportunityID: opportunity, accountID: account, kind: kind,
             legalNumber: legalNumber, series: number.series, fiscalYear: number.fiscalYear, issueDate: issueDate,
-            reason: reason, seller: seller, buyer: buyer, currency: currency, lines: lines, delta: delta.totals)
+            reason: reason, seller: seller, buyer: buyer, currency: currency, lines: lines, delta: delta.totals,
+            ordinal: ordinal)
     }
 
     var summary: AdjustmentSummary {
@@ -59,6 +63,7 @@ extension AdjustmentDocument {
             buyer: (try row["buyer"] as JSONColumn<Party>).value,
             currency: currency, lines: lines,
             delta: NetAndTax(
-                net: Money(try row["net_units"], currency), tax: Money(try row["tax_units"], currency)))
+                net: Money(try row["net_units"], currency), tax: Money(try row["tax_units"], currency)),
+            ordinal: try row["ordinal"])
     }
 }

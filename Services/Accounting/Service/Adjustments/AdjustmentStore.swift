@@ -7,7 +7,8 @@ import Postgres
 enum AdjustmentStore {
     static let header: SQL = """
         d.id, d.invoice_id, d.opportunity_id, d.account_id, d.kind, d.series, d.branch, d.fiscal_year, d.number,
-        d.legal_number, d.issue_date, d.reason, d.seller, d.buyer, d.currency, d.net_units, d.tax_units
+        d.legal_number, d.issue_date, d.reason, d.seller, d.buyer, d.currency, d.net_units, d.tax_units,
+        d.ordinal
         """
 
     /// Writes the document, its lines and its seal.
@@ -19,14 +20,15 @@ enum AdjustmentStore {
             insert into adjustment (
                 id, company_id, invoice_id, opportunity_id, account_id, kind, series, branch, fiscal_year, number,
                 legal_number, issue_date, reason, seller, buyer, buyer_country, currency, net_units, tax_units,
-                source_id, issued_at, issued_by)
+                source_id, ordinal, issued_at, issued_by)
             values (
                 \(document.id), \(tx.acting.company), \(document.invoice), \(document.opportunity),
                 \(document.account), \(document.kind), \(document.number.kind), \(document.number.branch),
                 \(Int32(document.number.fiscalYear)), \(document.number.number), \(document.legalNumber),
                 \(document.issueDate), \(document.reason), \(JSONColumn(document.seller)),
                 \(JSONColumn(document.buyer)), \(document.buyer.country), \(document.currency),
-                \(document.delta.net.amount), \(document.delta.tax.amount), \(source), \(tx.now),
+                \(document.delta.net.amount), \(document.delta.tax.amount), \(source),
+                \(document.ordinal.map { Int32($0) }), \(tx.now),
                 \(tx.acting.actor.userID))
             """
         )
@@ -52,6 +54,19 @@ enum AdjustmentStore {
             values (\(document.id), \(tx.acting.company), adjustment_fingerprint(\(document.id)))
             """
         )
+    }
+
+    /// Which of an invoice's adjustments the next one is. Carried by `adjustment_of_invoice`.
+    ///
+    /// - Parameter invoice: held by the caller, so that two never get the same.
+    static func nextOrdinal(of invoice: InvoiceID, in tx: Transaction) async throws -> Int {
+        let row = try await tx.first(
+            """
+            select count(*) as issued from adjustment
+            where company_id = \(tx.acting.company) and invoice_id = \(invoice)
+            """)
+        let issued: Int64 = try row?["issued"] ?? 0
+        return Int(issued) + 1
     }
 
     static func find(

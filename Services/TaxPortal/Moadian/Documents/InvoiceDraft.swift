@@ -103,6 +103,8 @@ package struct DraftLine: Sendable, Equatable {
     package var exchangeRate: PortalNumber?
     package var duty: Charge?
     package var charge: Charge?
+    /// Further members: fineness, a commission contract.
+    package var more = Members()
 
     package init(
         sstid: String, description: String? = nil, unit: String? = nil, trade: Trade, discount: Int128 = 0,
@@ -219,6 +221,7 @@ extension DraftLine {
         line.set(.mu, unit)
         line.set(.cut, currency)
         line.set(.vra, vatRate)
+        for member in more.present { line[member] = more[member] }
         guard let tax = addTrade(to: &line, workRate: workRate) else { return nil }
         line.set(.vam, rials: tax)
         let base = line.whole(isExport ? .ssrv : .adis) ?? 0

@@ -17,13 +17,14 @@ enum DocumentStore {
             """
             insert into tax_document
               (document_id, company_id, kind, original_id, account_id, legal_number, series, fiscal_year, issue_date,
-               tax_date, reason, seller, buyer, currency, net_units, tax_units, gross_units, received_at)
+               tax_date, reason, seller, buyer, currency, net_units, tax_units, gross_units, ordinal,
+               received_at)
             values
               (\(document.id), \(tx.acting.company), \(document.kind), \(document.original), \(document.account),
                \(document.legalNumber), \(document.series), \(document.fiscalYear), \(document.issueDate),
                \(document.taxDate), \(document.reason), \(JSONColumn(document.seller)), \(JSONColumn(document.buyer)),
                \(document.currency), \(document.totals.net.amount), \(document.totals.tax.amount),
-               \(document.totals.gross.amount), \(tx.now))
+               \(document.totals.gross.amount), \(document.ordinal), \(tx.now))
             on conflict (document_id) do nothing
             """
         )
@@ -95,7 +96,7 @@ enum DocumentStore {
         let rows = try await tx.query(
             """
             select document_id, kind, original_id, account_id, legal_number, series, fiscal_year, issue_date, tax_date,
-                   reason, seller, buyer, currency, net_units, tax_units, gross_units, received_at
+                   reason, seller, buyer, currency, net_units, tax_units, gross_units, ordinal, received_at
             from tax_document
             where company_id = \(tx.acting.company) and document_id = any(\(wanted))
             """)
@@ -121,7 +122,7 @@ extension FiscalDocument {
             lines: try lines.map { try Line(row: $0, currency) },
             totals: DocumentTotals(
                 net: Money(try row["net_units"], currency), tax: Money(try row["tax_units"], currency),
-                gross: Money(try row["gross_units"], currency)))
+                gross: Money(try row["gross_units"], currency)), ordinal: try row["ordinal"])
     }
 }
 

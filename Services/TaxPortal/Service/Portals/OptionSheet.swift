@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import TaxPortalDomain
 
 /// The options that a portal's module knows, and what the value of each has to be; so that neither a slip of the pen in a
 /// name nor a value that nothing can be made of is stored.
@@ -46,7 +47,7 @@ struct OptionSheet: Sendable {
     }
 }
 
-/// What an option, or the place in its name, has to be.
+/// What an option, the place in its name, or a fact of particulars has to be.
 struct OptionValue: Sendable {
     /// For people: “four digits”.
     let wanted: String
@@ -72,14 +73,14 @@ extension OptionValue {
 
     static func number(_ range: ClosedRange<Int64>) -> OptionValue {
         OptionValue("a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
-            text.utf8.allSatisfy { (48...57).contains($0) } && Int64(text).map(range.contains) ?? false
+            text.isDigits && Int64(text).map(range.contains) ?? false
         }
     }
 
     /// So many ASCII digits.
     static func digits(_ counts: Int...) -> OptionValue {
         OptionValue(counts.map { "\($0)" }.joined(separator: " or ") + " digits") { text in
-            counts.contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
+            counts.contains(text.utf8.count) && text.isDigits
         }
     }
 
@@ -87,6 +88,19 @@ extension OptionValue {
     static let positiveDecimal = OptionValue("a number above zero of at most six places, such as 4.2512") { text in
         (try? ExactDecimal(text)).map { $0 > .zero } ?? false
     }
+
+    /// A number above zero, or zero, of at most so many digits after the point.
+    static func decimal(places: Int, upTo most: ExactDecimal? = nil, orZero: Bool = false) -> OptionValue {
+        let bounds = (orZero ? "from zero" : "above zero") + (most.map { " up to \($0)" } ?? "")
+        return OptionValue("a number \(bounds) of at most \(places) places, such as 4.25") { text in
+            guard let value = try? ExactDecimal(text), value > .zero || orZero && value == .zero else { return false }
+            let digits = text.split(separator: ".", omittingEmptySubsequences: false).dropFirst().first ?? ""
+            return digits.utf8.count <= places && most.map { value <= $0 } ?? true
+        }
+    }
+
+    /// `2026-05-01`
+    static let day = OptionValue("a day, such as 2026-05-01") { (try? LocalDate($0)) != nil }
 
     static let product = OptionValue("a product's id, such as \(ProductID.example)") { (try? ProductID($0)) != nil }
 
@@ -128,6 +142,9 @@ extension ProductID {
 }
 
 extension String {
+    /// ASCII digits, at least one.
+    var isDigits: Bool { !isEmpty && utf8.allSatisfy { (48...57).contains($0) } }
+
     var isPortalAddress: Bool {
         guard utf8.count <= 500, let url = URLComponents(string: self), let host = url.host, !host.isEmpty,
             url.user == nil, url.query == nil, url.fragment == nil
@@ -139,8 +156,6 @@ extension String {
 
 extension Fault {
     static func option(_ name: String, _ code: String, _ message: String) -> Fault {
-        // A JSON Pointer: `~` and `/` have names of their own (RFC 6901).
-        let token = name.prefix(100).replacing("~", with: "~0").replacing("/", with: "~1")
-        return Fault(pointer: "/options/\(token)", code: code, message: message)
+        Fault(pointer: "/options/\(Particulars.token(name))", code: code, message: message)
     }
 }

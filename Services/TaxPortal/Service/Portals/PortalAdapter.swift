@@ -101,6 +101,17 @@ protocol PortalAdapter: Sendable {
     /// module does not know, values that nothing can be made of. No network; files are looked at by ``credentials(of:)``.
     func objections(to settings: TaxpayerSettings) -> [Fault]
 
+    /// What this portal asks for beside the document, by name.
+    var particulars: ParticularSheet { get }
+
+    /// What is wrong with particulars that people want to give a document, each with a pointer to it; besides what
+    /// ``particulars`` says of names and forms. No network.
+    ///
+    /// - Parameter options: the taxpayer's, as they are now.
+    func objections(
+        to particulars: Particulars, of document: FiscalDocument, options: [String: String]
+    ) -> [Fault]
+
     /// Keys, certificates and tokens as they lie in the taxpayer's folder, to warn before they end. Read with
     /// ``SecretFolder``.
     ///
@@ -124,6 +135,10 @@ extension PortalAdapter {
         of documents: [Outgoing], for taxpayer: Taxpayer, archive: any ExchangeArchive
     ) async throws -> [SubmissionID: Standing] { [:] }
     func objections(to settings: TaxpayerSettings) -> [Fault] { [] }
+    var particulars: ParticularSheet { ParticularSheet() }
+    func objections(
+        to particulars: Particulars, of document: FiscalDocument, options: [String: String]
+    ) -> [Fault] { [] }
     func credentials(of taxpayer: Taxpayer) throws -> [Credential] { [] }
 }
 

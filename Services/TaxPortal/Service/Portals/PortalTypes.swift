@@ -37,6 +37,8 @@ struct Ground: Sendable {
     let issuedAt: Timestamp
     let now: Timestamp
     let isOffline: Bool
+    /// What people gave beside the document because the portal asks for it.
+    var particulars = Particulars.none
 }
 
 /// A document of the same chain that the authority has accepted.

@@ -27,6 +27,7 @@ extension PortalRound {
         let outside = try await DocumentStore.find(
             queued.filter(\.originalIsOutside).compactMap(\.original), in: tx)
         let mended = try await MendedBuyerStore.find(queued, in: tx)
+        let particulars = try await ParticularsStore.newest(queued.map(\.document), in: tx)
         var serials = try await Serials.open(
             portal, memory: taxpayer.memoryID ?? "", start: taxpayer.firstSerial, for: queued.map(\.document), in: tx)
         var prepared: [PreparationStore.Prepared] = []
@@ -45,12 +46,16 @@ extension PortalRound {
                 accepted: submission.original.flatMap { chains[$0] } ?? [],
                 outside: submission.original.flatMap { outside[$0] }.map(OutsideOriginal.init),
                 replaces: submission.replaces, issuedAt: stored.issuedAt(in: taxpayer.timeZone), now: tx.now,
-                isOffline: submission.isOffline)
+                isOffline: submission.isOffline,
+                particulars: particulars[submission.document]?.particulars ?? .none)
             switch try outcome(of: document, on: ground) {
             case .ready(let identity, let content, let facts):
                 serials.give(to: submission)
                 let ready = try submission.prepared(as: identity, at: tx.now)
-                prepared.append(.init(submission: ready, content: content, facts: facts))
+                prepared.append(
+                    .init(
+                        submission: ready, content: content, facts: facts,
+                        particulars: particulars[submission.document]?.version))
                 moved.append(ready)
             case .invalid(let faults):
                 let invalid = try submission.found(invalid: faults)

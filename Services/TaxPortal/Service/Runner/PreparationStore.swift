@@ -9,6 +9,8 @@ enum PreparationStore {
         let submission: Submission
         let content: Data
         let facts: [String: String]
+        /// Of the particulars it was made with.
+        let particulars: Int?
     }
 
     struct Kept: Sendable {
@@ -22,14 +24,16 @@ enum PreparationStore {
         tx.write(
             """
             insert into preparation
-              (submission_id, attempt, company_id, identity_key, content_hash, content, media_type, facts, prepared_at)
+              (submission_id, attempt, company_id, identity_key, content_hash, content, media_type, facts,
+               particulars_version, prepared_at)
             select v.id, v.attempt, \(tx.acting.company), v.identity_key, v.content_hash, v.content, \(mediaType),
-                   v.facts, \(tx.now)
+                   v.facts, v.particulars, \(tx.now)
             from unnest(
               \(all.map(\.submission.id)), \(all.map(\.submission.attempt)),
               \(all.map { $0.submission.identity?.key ?? "" }),
               \(all.map { $0.submission.identity?.contentHash ?? "" }), \(all.map(\.content)),
-              \(all.map { JSONColumn($0.facts) })) as v(id, attempt, identity_key, content_hash, content, facts)
+              \(all.map { JSONColumn($0.facts) }), \(all.map(\.particulars)))
+              as v(id, attempt, identity_key, content_hash, content, facts, particulars)
             """)
     }
 

@@ -19,12 +19,18 @@ enum SubmissionCommands {
     static func resubmit(
         _ id: SubmissionID, because reason: String, dataMended: Bool, expected: Int?, in tx: Transaction
     ) async throws {
-        let reason = try stated(reason)
-        let refused = try await find(id, expected, in: tx)
+        try await resubmit(
+            try await find(id, expected, in: tx), because: try stated(reason), dataMended: dataMended, in: tx)
+    }
+
+    /// - Parameter refused: held by the caller, as ``find(_:_:in:)`` gives it.
+    static func resubmit(
+        _ refused: Submission, because reason: String, dataMended: Bool, in tx: Transaction
+    ) async throws {
         let again = try refused.resubmitted(dataMended: dataMended, at: tx.now)
         SubmissionStore.save(again, in: tx)
         if dataMended { try await MendedBuyerStore.take(for: again, in: tx) }
-        InterventionStore.insert("RESUBMIT", of: id, reason: reason, dataMended: dataMended, in: tx)
+        InterventionStore.insert("RESUBMIT", of: again.id, reason: reason, dataMended: dataMended, in: tx)
         for event in again.news(after: refused) { try await Outbox.append(event, in: tx) }
         if let original = again.original, again.state == .waitingOriginal {
             try await ChainCommands.wake([original], in: tx)
@@ -115,7 +121,10 @@ enum SubmissionCommands {
         }
     }
 
-    private static func find(
+    /// A submission to be changed, held with its document.
+    ///
+    /// - Throws: `.stale` where it is not at the version that the caller looked at; `nil` accepts any.
+    static func find(
         _ id: SubmissionID, _ expected: Int?, in tx: Transaction
     ) async throws -> Submission {
         let found = try await SubmissionStore.findToChange(id, in: tx)
@@ -123,7 +132,8 @@ enum SubmissionCommands {
         return found
     }
 
-    private static func stated(_ reason: String) throws(SubmissionRefusal) -> String {
+    /// A reason as it is kept.
+    static func stated(_ reason: String) throws(SubmissionRefusal) -> String {
         let text = reason.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !text.isEmpty else { throw .reasonMissing }
         return String(text.prefix(1000))

@@ -33,9 +33,18 @@ extension KSeFOptions {
             "announcements": announcements, "trust_file": .file,
         ],
         families: [
-            "rate": (.any, .any), "exchange_rate": (.currency(), .any), "bank_account": (.currency(), account),
+            "rate": (.any, .any), "gtu": (.product, gtuRule), "exchange_rate": (.currency(), .any),
+            "bank_account": (.currency(), account),
             "bank_name": (.currency(), .text(atMost: 256)), "bank_swift": (.currency(), swift),
         ])
+
+    static let gtuRule = OptionValue("a group from GTU_01 to GTU_13") { text in
+        text.wholeMatch(of: /GTU_(0[1-9]|1[0-3])/) != nil
+    }
+
+    static let exchangeRateRule = OptionValue("złoty for one unit, at most six places, such as 4.2512") { text in
+        exchangeRate(text) != nil
+    }
 
     private static let email = OptionValue("an address with an @, of at most 255 characters") { text in
         text.unicodeScalars.count <= 255 && text.wholeMatch(of: /.+@.+/) != nil

@@ -74,9 +74,12 @@ struct KSeFOptions: Sendable {
     }
 
     /// At most six places, and less than any amount of ours could be multiplied by without end.
-    private static func exchangeRate(_ text: String) -> FA3Number? {
+    static func exchangeRate(_ text: String) -> FA3Number? {
         FA3Number(text).flatMap { $0.places <= 6 && (1..<100_000 * FA3Number.unit).contains($0.units) ? $0 : nil }
     }
+
+    /// The group of goods and services that a product belongs to (JPK): `GTU_07`.
+    func gtu(of product: ProductID) -> String? { options["gtu.\(product)"] }
 
     /// `exchange_rate.eur`
     static func name(_ name: String, of currency: Currency) -> String { "\(name).\(currency.rawValue.lowercased())" }

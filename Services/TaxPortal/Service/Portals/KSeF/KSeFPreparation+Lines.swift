@@ -13,12 +13,12 @@ extension KSeFPreparation {
             guard let rate = rate(of: line, index) else { continue }
             let number = place(of: line) ?? index + 1
             if isOriginal {
-                written.append(self.line(line, line.after, number, rate))
+                written.append(self.line(line, line.after, number, rate, at: index + 1))
                 continue
             }
-            var before = self.line(line, line.before, number, rate)
+            var before = self.line(line, line.before, number, rate, at: index + 1)
             before.isBefore = true
-            var after = self.line(line, line.after, number, rate)
+            var after = self.line(line, line.after, number, rate, at: index + 1)
             // Nothing is left: the price stays for people to see, zero times it is zero.
             if line.after.quantity == .zero { after.netPrice = before.netPrice }
             // Nothing was there: a line that is new has no state before.
@@ -50,7 +50,7 @@ extension KSeFPreparation {
     }
 
     private func line(
-        _ ours: FiscalDocument.Line, _ figures: FiscalDocument.Figures, _ number: Int, _ rate: String
+        _ ours: FiscalDocument.Line, _ figures: FiscalDocument.Figures, _ number: Int, _ rate: String, at position: Int
     ) -> FA3Line {
         var line = FA3Line()
         line.number = "\(number)"
@@ -62,6 +62,7 @@ extension KSeFPreparation {
         line.net = FA3Number(figures.net)
         line.netPrice = price(ours, figures)
         line.rate = rate
+        line.gtu = gtu(of: ours, at: position)
         line.isOnAnnex15 = options.annex15.contains("\(ours.product)")
         if document.currency != .pln, !figures.tax.isZero {
             line.exchangeRate = exchangeRate

@@ -11,7 +11,8 @@ struct KSeFPreparation {
     let document: FiscalDocument
     let ground: Ground
     let options: KSeFOptions
-    /// Złoty for one of the document's currency: the setting; of a correction, as its original was filed with.
+    /// Złoty for one of the document's currency: as given for this document; of a correction, as its original was filed with;
+    /// else the setting.
     let exchangeRate: FA3Number?
     private var faults: [Submission.Fault] = []
 
@@ -21,7 +22,8 @@ struct KSeFPreparation {
         options = KSeFOptions(ground.taxpayer.options)
         let original = document.currency == .pln ? nil : ground.accepted.first { $0.document.kind == .invoice }
         let filed = original.flatMap { FA3Document(bytes: $0.content) }?.invoice.lines.compactMap(\.exchangeRate).first
-        exchangeRate = filed ?? options.exchangeRate(of: document.currency)
+        let given = ground.particulars.text("exchange_rate").flatMap(KSeFOptions.exchangeRate)
+        exchangeRate = given ?? filed ?? options.exchangeRate(of: document.currency)
     }
 
     static func prepare(_ document: FiscalDocument, on ground: Ground) -> Preparation {
@@ -98,7 +100,8 @@ struct KSeFPreparation {
         fillSums(of: &invoice)
         invoice.gross = FA3Number(document.totals.gross)
         annotate(&invoice)
-        if document.kind == .invoice { invoice.payment = payment() }
+        if document.kind == .invoice || saysPayment { invoice.payment = payment() }
+        addParticulars(to: &invoice)
         written.invoice = invoice
         written.foot = foot()
         return written
@@ -197,12 +200,12 @@ struct KSeFPreparation {
 
     private func payment() -> FA3Payment? {
         var payment = FA3Payment()
-        if let days = options.paymentDays {
+        if let dueOn {
             var due = FA3Payment.Due()
-            due.on = document.issueDate.adding(days: days).description
+            due.on = dueOn
             payment.due = [due]
         }
-        payment.means = options["payment_means"]
+        payment.means = paymentMeans
         if let number = options.account("bank_account", document.currency) {
             var account = FA3Payment.Account()
             account.number = String(number.unicodeScalars.filter { $0 != " " && $0 != "-" })

@@ -45,18 +45,21 @@ extension MoadianOptions {
                 "signature_type": .choice("plain", "named"), "api": .choice("v2", "v1"),
             ],
             families: [
-                "sstid": (.product, good), "sstid.rate": (percent, good), "settlement": (buyer, .any),
+                "sstid": (.product, good), "sstid.rate": (percent, good), "pattern": (.product, trade),
+                "settlement": (buyer, .any),
                 "contract": (buyer, .digits(12)), "exchange_rate": (.currency(rules.currencies), .positiveDecimal),
             ])
     }
 
     private static let good = OptionValue("the thirteen digits of the catalogue's id") { text in
         let number = NationalNumber(typed: text).text
-        return number.utf8.count == 13 && number.isAllDigits
+        return number.utf8.count == 13 && number.isDigits
     }
 
+    private static let trade = OptionValue("sale, gold or currency") { Trade(rawValue: $0) != nil }
+
     private static let buyer = OptionValue("a buyer's number of 10, 11, 12 or 14 digits") { text in
-        [10, 11, 12, 14].contains(text.utf8.count) && text.isAllDigits
+        [10, 11, 12, 14].contains(text.utf8.count) && text.isDigits
     }
 
     private static let percent = OptionValue("a rate in percent, such as 10") { text in
@@ -68,7 +71,7 @@ extension MoadianOptions {
     private static let partnerships = OptionValue("numbers of eleven digits with commas between") { text in
         text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { entry in
             let number = NationalNumber(typed: String(entry)).text
-            return number.utf8.count == 11 && number.isAllDigits
+            return number.utf8.count == 11 && number.isDigits
         }
     }
 
@@ -86,8 +89,4 @@ extension MoadianOptions {
             }
         }
     }
-}
-
-extension String {
-    fileprivate var isAllDigits: Bool { utf8.allSatisfy { (48...57).contains($0) } }
 }

@@ -20,6 +20,17 @@ struct MoadianOptions: Sendable {
         return found.map { NationalNumber(typed: $0).text }
     }
 
+    /// What selling a product is at the portal.
+    enum Trade: String, Sendable, CaseIterable {
+        case sale
+        /// Gold, jewellery, platinum: pattern 3.
+        case gold
+        /// Pattern 2: licensed exchanges and banks alone.
+        case currency
+    }
+
+    func trade(of product: ProductID) -> Trade { self["pattern.\(product)"].flatMap(Trade.init) ?? .sale }
+
     /// The portal's code of a unit: the company's own words first.
     func unit(_ word: String) -> String? {
         let own = pairs("units").first { CodeLists.normalised($0.0) == CodeLists.normalised(word) }?.1

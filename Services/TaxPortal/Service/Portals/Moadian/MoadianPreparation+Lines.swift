@@ -7,7 +7,7 @@ extension MoadianPreparation {
     mutating func line(
         _ line: InvoiceState.Line, _ number: Int, in pattern: Int, _ subject: Subject
     ) -> DraftLine? {
-        let rate = line.known?.number(.vra) ?? PortalNumber(units: Int128(line.taxRate.millionths) * 10_000)
+        let rate = rate(of: line, in: pattern)
         guard let sstid = line.known?.text(.sstid) ?? options.sstid(of: line.product, rate: rate) else {
             fault(
                 "00033", member: "sstid", line: number,
@@ -17,25 +17,40 @@ extension MoadianPreparation {
         }
         let currency = line.figures.net.currency
         guard let exchangeRate = exchangeRate(of: line, currency, number) else { return nil }
-        var unit = line.known?.text(.mu) ?? options.unit(line.unit)
-        if unit == nil { unnamedUnits.append(line.unit) }
-        if pattern == 8 { unit = nil }
-        let trade =
-            pattern == 7
-            ? exported(line, exchangeRate, number)
-            : sold(line, currency == .irr ? nil : exchangeRate, number, keepsPrice: subject == .salesReturn)
-        guard let trade else { return nil }
         let isForeign = pattern == 7 || currency != .irr
-        return DraftLine(
+        guard let trade = trade(line, isForeign ? exchangeRate : nil, number, in: pattern, subject) else { return nil }
+        let hasUnit = ![2, 8].contains(pattern)
+        let unit = hasUnit ? line.known?.text(.mu) ?? options.unit(line.unit) : nil
+        if hasUnit, unit == nil { unnamedUnits.append(line.unit) }
+        var draft = DraftLine(
             sstid: sstid, description: line.description.isEmpty ? nil : String(line.description.prefix(400)),
-            unit: unit,
-            trade: trade.trade, discount: trade.discount, vatRate: rate, currency: isForeign ? currency.rawValue : nil,
-            exchangeRate: isForeign ? exchangeRate : nil)
+            unit: unit, trade: trade.trade, discount: trade.discount, vatRate: rate,
+            currency: trade.currency ?? (isForeign ? currency.rawValue : nil),
+            exchangeRate: isForeign && pattern != 2 ? exchangeRate : nil)
+        draft.more = more(of: line, in: pattern)
+        return draft
+    }
+
+    /// - Parameter exchangeRate: of a line that is not in rials, or of an export.
+    /// - Returns: what is sold, the discount, and the currency that is sold itself.
+    private mutating func trade(
+        _ line: InvoiceState.Line, _ exchangeRate: PortalNumber?, _ number: Int, in pattern: Int, _ subject: Subject
+    ) -> (trade: DraftLine.Trade, discount: Int128, currency: String?)? {
+        let keepsPrice = subject == .salesReturn
+        guard let net = inRials(line.figures.net, exchangeRate) else { return nil }
+        switch pattern {
+        case 2:
+            return currencySale(line, net, number, keepsPrice: keepsPrice).map { ($0.trade, $0.discount, $0.currency) }
+        case 3: return gold(line, net, number, keepsPrice: keepsPrice).map { ($0.trade, $0.discount, nil) }
+        case 7: return exported(line, net, number).map { ($0, 0, nil) }
+        default:
+            return sold(line, net, exchangeRate, number, keepsPrice: keepsPrice).map { ($0.trade, $0.discount, nil) }
+        }
     }
 
     private mutating func exchangeRate(of line: InvoiceState.Line, _ currency: Currency, _ number: Int) -> PortalNumber?
     {
-        if let known = line.known?.number(.exr) { return known }
+        if let given = givenExchangeRate(of: line) ?? line.known?.number(.exr) { return given }
         do throws(InvalidValue) {
             if let rate = try options.exchangeRate(of: currency) { return rate }
             fault(
@@ -50,33 +65,43 @@ extension MoadianPreparation {
 
     /// Price and discount that make our net; the price is the agreed one unless the line has a surcharge.
     private mutating func sold(
-        _ line: InvoiceState.Line, _ exchangeRate: PortalNumber?, _ number: Int, keepsPrice: Bool
+        _ line: InvoiceState.Line, _ net: Int128, _ exchangeRate: PortalNumber?, _ number: Int, keepsPrice: Bool
     ) -> (trade: DraftLine.Trade, discount: Int128)? {
         let quantity = PortalNumber(line.figures.quantity)
-        let net = inRials(line.figures.net, exchangeRate)
         let agreed = line.known?.number(.fee) ?? line.unitPrice.flatMap { inRials($0, exchangeRate) }
-        guard let net, let price = agreed ?? Arithmetic.price(making: net, of: quantity),
+        return price(
+            making: net, of: quantity, agreed: agreed, number, keepsPrice: keepsPrice, isForeign: exchangeRate != nil
+        ).map { (.goods(quantity: quantity, price: $0.price), $0.discount) }
+    }
+
+    /// The agreed price with the discount that is left, or, where the amount is above it, a price that makes it.
+    ///
+    /// - Parameters:
+    ///   - amount: rials, before the discount nobody has counted yet.
+    ///   - keepsPrice: whether the price may not be raised.
+    mutating func price(
+        making amount: Int128, of quantity: PortalNumber, agreed: PortalNumber?, _ number: Int, keepsPrice: Bool,
+        isForeign: Bool = false
+    ) -> (price: PortalNumber, discount: Int128)? {
+        guard let price = agreed ?? Arithmetic.price(making: amount, of: quantity),
             let gross = Arithmetic.product(quantity, price)
         else {
             fault(
                 "0204101", member: "prdis", line: number,
-                "No price of eight decimals makes \(line.figures.net) out of \(line.figures.quantity); split the line.")
+                "No price of eight decimals makes \(amount) rials out of \(quantity); split the line.")
             return nil
         }
-        let oddity = net - gross
-        if oddity <= 0 { return (.goods(quantity: quantity, price: price), -oddity) }
+        let oddity = amount - gross
+        if oddity <= 0 { return (price, -oddity) }
         // What rounding left over, not a surcharge.
         let isLeftOver = oddity <= (keepsPrice ? Self.largestOddity : 1)
-        if isLeftOver, options.sendsPortalFigures || exchangeRate != nil {
-            return (.goods(quantity: quantity, price: price), 0)
-        }
-        if !isLeftOver, !keepsPrice, let raised = Arithmetic.price(making: net, of: quantity) {
-            return (.goods(quantity: quantity, price: raised), 0)
-        }
+        if isLeftOver, options.sendsPortalFigures || isForeign { return (price, 0) }
+        if !isLeftOver, !keepsPrice, let raised = Arithmetic.price(making: amount, of: quantity) { return (raised, 0) }
         fault(
-            "0204101", member: "prdis", value: "\(net)", line: number,
-            "The portal computes \(quantity) × \(price) as \(gross), cut to a whole rial; the books have \(net). Correct the "
-                + "line so that both agree, or set the option odd_rials to portal, and the portal's figure is sent.")
+            "0204101", member: "prdis", value: "\(amount)", line: number,
+            "The portal computes \(quantity) × \(price) as \(gross), cut to a whole rial; the books have \(amount). Correct "
+                + "the line so that both agree, or set the option odd_rials to portal, and the portal's figure is sent."
+        )
         return nil
     }
 
@@ -91,9 +116,7 @@ extension MoadianPreparation {
         return Arithmetic.product(money.majorUnits, exchangeRate)
     }
 
-    private mutating func exported(
-        _ line: InvoiceState.Line, _ exchangeRate: PortalNumber, _ number: Int
-    ) -> (trade: DraftLine.Trade, discount: Int128)? {
+    private mutating func exported(_ line: InvoiceState.Line, _ rials: Int128, _ number: Int) -> DraftLine.Trade? {
         guard line.taxRate == .zero, line.figures.tax.isZero else {
             fault(
                 "0204401", member: "vra", value: "\(line.taxRate)", line: number,
@@ -101,12 +124,9 @@ extension MoadianPreparation {
                     + "country if it is not one.")
             return nil
         }
-        guard let rials = inRials(line.figures.net, exchangeRate) else { return nil }
-        return (
-            .export(
-                quantity: PortalNumber(line.figures.quantity), rials: rials, value: line.figures.net.majorUnits,
-                weight: nil), 0
-        )
+        return .export(
+            quantity: PortalNumber(line.figures.quantity), rials: rials, value: line.figures.net.majorUnits,
+            weight: netWeight(of: line))
     }
 
     /// The portal's figures and ours, line by line; only rials compare.
@@ -125,11 +145,20 @@ extension MoadianPreparation {
             guard !options.sendsPortalFigures || abs(oddity) > Self.largestOddity else { continue }
             fault(
                 "0204501", member: "vam", value: "\(ours)", line: index + 1,
-                "The VAT in the books is \(ours); the portal computes \(tax) from \(net) at \(line.taxRate), cut to a whole "
-                    + "rial, and takes nothing else. Correct the line so that both agree"
+                "The VAT in the books is \(ours); the portal computes \(tax) from \(Self.base(of: figures, net)), cut to a "
+                    + "whole rial, and takes nothing else. Correct the line so that both agree"
                     + (abs(oddity) > Self.largestOddity
                         ? "." : ", or set the option odd_rials to portal, and the portal's figure is sent."))
         }
+    }
+
+    /// What the portal reckons VAT from (7.1, 7.4), for people.
+    private static func base(of figures: Members, _ net: Int128) -> String {
+        let rate = figures.number(.vra) ?? .zero
+        if let work = figures.whole(.tcpbs), let metal = figures.whole(.prdis) {
+            return "\(work) for work at the rate on workmanship and \(metal) of metal at \(rate) %"
+        }
+        return "\(figures.whole(.sovat) ?? net) at \(rate) %"
     }
 }
 

@@ -87,7 +87,7 @@ struct MoadianPreparation {
         let before = state
         state.apply(document)
         let subject = self.subject(from: before, to: state)
-        let kind = self.kind(of: subject)
+        guard let kind = self.kind(of: subject) else { return nil }
         var reference: String?
         if subject != .original {
             guard let newest = newestVersion() else { return nil }
@@ -99,10 +99,8 @@ struct MoadianPreparation {
             taxID: taxID.description, serial: taxID.invoiceNumber, indatim: indatim, pattern: kind.pattern,
             type: kind.type,
             subject: subject, reference: reference, seller: seller,
-            settlement: options.settlement(of: buyer.isEmpty ? nil : buyer))
-        if subject == .original, kind.type == 1, kind.pattern != 7 { draft.buyer = identified(buyer) }
-        draft.more.set(.sbc, options.branch)
-        if kind.pattern == 4 { draft.more.set(.crn, original?.contract ?? options.contract(with: buyer)) }
+            settlement: settlement(subject, buyer: buyer), more: more(subject, kind, buyer: buyer))
+        if subject == .original, kind.type == 1, kind.pattern != 7 { draft.buyer = identified(buyer, in: kind.pattern) }
         if options.declaresLate, ground.now > rules.deadline(of: indatim) { draft.lateSince = indatim }
         if subject != .cancellation {
             let lines = state.remaining
@@ -121,7 +119,7 @@ struct MoadianPreparation {
     private func subject(from before: InvoiceState, to after: InvoiceState) -> Subject {
         guard document.kind != .invoice else { return .original }
         if after.remaining.isEmpty { return .cancellation }
-        guard document.kind == .salesReturn, original?.pattern != 7 else { return .correction }
+        guard document.kind == .salesReturn, originalKind?.pattern != 7 else { return .correction }
         // Where a buyer rejected a version, the portal's is not what ours is counted from.
         guard ground.accepted.allSatisfy(\.isInForce) else { return .correction }
         // A return has less of the same at the same price, nothing else.
@@ -133,23 +131,24 @@ struct MoadianPreparation {
         return isLess ? .salesReturn : .correction
     }
 
-    /// Pattern, type and contract of the chain's first document, as it was accepted.
-    private var original: (pattern: Int, type: Int, contract: String?)? {
+    /// Pattern and type of the chain's first document, as it was accepted.
+    private var originalKind: InvoiceKind? {
         guard let content = ground.accepted.first?.content,
             let header = try? ReadInvoice.all(json: content).invoices.first?.invoice.header,
             let pattern = header.whole(.inp).flatMap({ Int(exactly: $0) }),
             let type = header.whole(.inty).flatMap({ Int(exactly: $0) })
         else { return nil }
-        return (pattern, type, header.text(.crn))
+        return InvoiceKind(pattern: pattern, type: type)
     }
 
-    /// Export for buyers abroad; a contract's pattern where one is set; otherwise a sale, without buyer where none is known.
-    private func kind(of subject: Subject) -> (pattern: Int, type: Int) {
-        if subject != .original, let original { return (original.pattern, original.type) }
-        let buyer = NationalNumber(typed: document.buyer.taxID ?? "").text
-        if document.buyer.country != "IR" { return (7, 1) }
-        if buyer.isEmpty { return (1, 2) }
-        return (options.contract(with: buyer) == nil ? 1 : 4, 1)
+    private mutating func kind(of subject: Subject) -> InvoiceKind? {
+        if subject != .original, let originalKind { return originalKind }
+        if let kind = InvoiceKind(of: document, ground.particulars, options) { return kind }
+        fault(
+            "0200701", member: "inp",
+            "Gold, currency and other goods have patterns of their own and cannot stand on one invoice; cancel it by an "
+                + "adjustment and invoice them apart.")
+        return nil
     }
 
     /// References rotate: the newest version in force is the one to name (8.3).
@@ -218,8 +217,11 @@ struct MoadianPreparation {
     // MARK: The buyer
 
     /// 8.1: told by the number's length.
-    private mutating func identified(_ number: String) -> InvoiceDraft.Buyer? {
+    private mutating func identified(_ number: String, in pattern: Int) -> InvoiceDraft.Buyer? {
         let postalCode = document.buyer.address?.postalCode.map { NationalNumber(typed: $0).text }
+        // Who buys currency may be known by his passport alone.
+        let hasPassport = pattern == 2 && ground.particulars.text("buyer_passport") != nil
+        if hasPassport, ![10, 11, 12, 14].contains(number.utf8.count) { return InvoiceDraft.Buyer(kind: 4) }
         switch number.utf8.count {
         case 11:
             return InvoiceDraft.Buyer(kind: options.isPartnership(number) ? 3 : 2, economicNumber: number)
@@ -227,7 +229,7 @@ struct MoadianPreparation {
             let isPerson = NationalNumber(number).beginsWithPerson
             return InvoiceDraft.Buyer(kind: isPerson ? 1 : 4, economicNumber: number)
         case 10, 12:
-            if postalCode == nil {
+            if postalCode == nil, pattern != 2 {
                 fault(
                     "00014", member: "bpc",
                     "The buyer \(document.buyer.name) has no postal code; a person without economic number is known by his "

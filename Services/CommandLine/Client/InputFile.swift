@@ -16,6 +16,11 @@ enum InputFile {
         }
     }
 
+    /// The same as text; what is no UTF-8 is replaced.
+    static func text(of path: String) throws(CommandFailure) -> String {
+        String(decoding: try content(of: path), as: UTF8.self)
+    }
+
     private static func reason(_ path: String) -> String {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return "does not exist" }
