@@ -14,9 +14,11 @@ struct House: Sendable {
     let logger: Logger
     let now: @Sendable () -> Timestamp
 
+    /// - Parameter fonts: where the faces of Persian letters are; without them readers see their own.
     /// - Throws: when a template, a text or a style is missing: a program without its files does not start.
     init(
-        assets: URL, services: Services, seal: SessionSeal, metrics: PrometheusRegistry, logger: Logger,
+        assets: URL, fonts: URL? = nil, services: Services, seal: SessionSeal, metrics: PrometheusRegistry,
+        logger: Logger,
         now: @escaping @Sendable () -> Timestamp = { .now() }
     ) throws {
         self.services = services
@@ -25,7 +27,8 @@ struct House: Sendable {
         self.logger = logger
         self.now = now
         templates = try Templates(folder: assets.appending(path: "templates"))
-        files = try StaticFiles(folders: [assets.appending(path: "styles"), assets.appending(path: "images")])
+        files = try StaticFiles(
+            folders: ["styles", "images"].map { assets.appending(path: $0) } + (fonts.map { [$0] } ?? []))
         var texts: [Language: MessageCatalog] = [:]
         for language in Language.allCases {
             texts[language] = try MessageCatalog(language, folder: assets.appending(path: "messages"))

@@ -14,10 +14,11 @@ struct Stage {
     let house: House
     let clock = TestClock()
 
-    init(secret: String = "a secret that is long enough for tests") throws {
+    init(secret: String = "a secret that is long enough for tests", fonts: URL? = nil) throws {
         let clock = clock
         house = try House(
-            assets: Self.assets, services: Services(transport: services), seal: SessionSeal(secret: secret),
+            assets: Self.assets, fonts: fonts, services: Services(transport: services),
+            seal: SessionSeal(secret: secret),
             metrics: PrometheusRegistry(), logger: TestDatabase.silent, now: { clock.now })
     }
 

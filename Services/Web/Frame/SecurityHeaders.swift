@@ -6,7 +6,7 @@ import ServiceKit
 enum SecurityHeaders {
     /// Nothing from elsewhere, and no script at all.
     static let contentPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; "
         + "base-uri 'none'"
 
     static func add(to response: inout Response, requestID: String) {

@@ -19,6 +19,8 @@ enum Frame {
             "theme": theme.rawValue,
             "title": title,
             "styles": files.styles,
+            // Others see Persian letters here and there at most: not worth fetching before the page.
+            "faces": visit.language == .fa ? files.faces : [],
             "logo": files.address(of: "karvan.svg"),
             "symbols": files.address(of: "symbols.svg"),
             "place": LocalPath.safe(visit.place),
