@@ -32,6 +32,11 @@ struct Visit: Sendable {
         parameters = context.parameters
     }
 
+    /// Our own script asks, not the browser for a new page: it wants to be told, and not to be led elsewhere.
+    var isByScript: Bool {
+        request.headers[.byScript] != nil || request.headers[.accept] == "text/event-stream"
+    }
+
     var texts: MessageCatalog { house.texts(language) }
     var path: String { request.uri.path }
     var query: QueryParameters { QueryParameters(request.uri.query ?? "") }
@@ -62,5 +67,6 @@ struct Visit: Sendable {
 extension HTTPField.Name {
     static let traceParent = HTTPField.Name("traceparent")!
     static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
+    static let byScript = HTTPField.Name("X-Karvan-Script")!
     static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
 }

@@ -20,6 +20,7 @@ struct WebResponder: HTTPResponder {
         LanguageChoice.register(on: pages)
         ThemeChoice.register(on: pages)
         StaticFiles.register(on: pages)
+        LiveStream.register(on: pages)
         ComponentsPage.register(on: pages)
         SearchPage.register(on: pages)
         InboxPage.register(on: pages)
