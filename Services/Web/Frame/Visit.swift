@@ -15,6 +15,7 @@ struct Visit: Sendable {
     let cookies: Cookies
     let address: String
     let parameters: Parameters
+    private let typed = TypedForm()
     /// Set for pages behind the sign-in.
     var session: Session?
     /// Who it is; set with the session.
@@ -57,11 +58,22 @@ struct Visit: Sendable {
     /// - Throws: ``PageFault/unreadableForm`` for another kind of body, or one that is too long.
     func form() async throws -> QueryParameters {
         let type = request.headers[.contentType] ?? ""
+        if let known = typed.fields { return known }
         guard type.prefix(while: { $0 != ";" }).lowercased() == "application/x-www-form-urlencoded",
             let buffer = try? await request.body.collect(upTo: 64 * 1024)
         else { throw PageFault.unreadableForm }
-        return QueryParameters(String(buffer: buffer))
+        let fields = QueryParameters(String(buffer: buffer))
+        typed.keep(fields)
+        return fields
     }
+}
+
+/// The form of a request once it has been read: its body comes only once.
+private final class TypedForm: Sendable {
+    private let known = SteadyMutex<QueryParameters?>(nil)
+
+    var fields: QueryParameters? { known.withLock { $0 } }
+    func keep(_ fields: QueryParameters) { known.withLock { $0 = fields } }
 }
 
 extension HTTPField.Name {

@@ -55,7 +55,7 @@ struct WebResponder: HTTPResponder {
             guard SessionCookie.read(visit) != nil else { throw PageFault.notFound }
             return try await SessionKeeper.signedIn(visit) { _ in throw PageFault.notFound }
         } catch {
-            return ErrorPage.response(to: error, for: visit)
+            return await ErrorPage.response(to: error, for: visit)
         }
     }
 }

@@ -33,7 +33,9 @@ export function commands() {
 }
 
 export function nameOf(control) {
-  return (control.getAttribute("aria-label") ?? control.textContent).replace(/\s+/g, " ").trim();
+  const words = control.cloneNode(true);
+  for (const part of words.querySelectorAll("[hidden], [aria-hidden=true], .badge")) part.remove();
+  return (control.getAttribute("aria-label") ?? words.textContent).replace(/\s+/g, " ").trim();
 }
 
 function hasSingleKeys() { return localStorage.getItem(storage) !== "off"; }

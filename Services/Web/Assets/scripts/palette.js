@@ -79,7 +79,7 @@ export function startPalette() {
 
 /** The page's own commands first, then the ways, then what is in the menu. */
 function collected() {
-  const controls = [...commands(), ...document.querySelectorAll(".nav__link, [data-menu] button")];
+  const controls = [...commands(), ...[".nav__item a", "[data-menu] button"].flatMap((part) => [...document.querySelectorAll(part)])];
   return [...new Set(controls)].map((control) => {
     const group = control.closest("[data-menu] form")?.getAttribute("aria-label");
     const name = group ? `${group}: ${nameOf(control)}` : nameOf(control);
