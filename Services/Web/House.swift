@@ -10,22 +10,30 @@ struct House: Sendable {
     let templates: Templates
     let texts: [Language: MessageCatalog]
     let files: StaticFiles
+    let live: Live
     let metrics: PrometheusRegistry
     let logger: Logger
     let now: @Sendable () -> Timestamp
 
+    /// - Parameters:
+    ///   - fonts: where the faces of Persian letters are; without them readers see their own.
+    ///   - wait: between two looks for news.
     /// - Throws: when a template, a text or a style is missing: a program without its files does not start.
     init(
-        assets: URL, services: Services, seal: SessionSeal, metrics: PrometheusRegistry, logger: Logger,
-        now: @escaping @Sendable () -> Timestamp = { .now() }
+        assets: URL, fonts: URL? = nil, services: Services, seal: SessionSeal, metrics: PrometheusRegistry,
+        logger: Logger,
+        now: @escaping @Sendable () -> Timestamp = { .now() },
+        wait: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: Live.pause) }
     ) throws {
         self.services = services
         self.seal = seal
         self.metrics = metrics
         self.logger = logger
         self.now = now
+        live = Live(metrics, wait: wait)
         templates = try Templates(folder: assets.appending(path: "templates"))
-        files = try StaticFiles(folders: [assets.appending(path: "styles"), assets.appending(path: "images")])
+        files = try StaticFiles(
+            folders: ["styles", "scripts", "images"].map { assets.appending(path: $0) } + (fonts.map { [$0] } ?? []))
         var texts: [Language: MessageCatalog] = [:]
         for language in Language.allCases {
             texts[language] = try MessageCatalog(language, folder: assets.appending(path: "messages"))

@@ -26,7 +26,7 @@ enum WebApp {
         let host = ProcessHost(settings.process)
         let transport = HTTPTransport(base: settings.apiURL)
         let house = try House(
-            assets: settings.assets, services: Services(transport: transport),
+            assets: settings.assets, fonts: settings.fonts, services: Services(transport: transport),
             seal: SessionSeal(secret: settings.secret),
             metrics: host.metrics, logger: host.logger)
         if settings.secret == nil {

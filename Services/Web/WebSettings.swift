@@ -8,6 +8,8 @@ struct WebSettings {
     let apiURL: String
     /// Templates, texts, styles and images.
     let assets: URL
+    /// The faces of Persian letters, as `deploy/dev run` makes them. Absent: readers see their own.
+    let fonts: URL?
     /// Seals the session cookie; the same in all replicas. Absent: made at start.
     let secret: String?
 
@@ -15,7 +17,11 @@ struct WebSettings {
         process = ProcessSettings(reader, name: "web")
         apiURL = reader.text("api.url", "the base of /api/…, for example http://127.0.0.1:8080")
         assets = URL(filePath: reader.text("assets", "the folder with templates, texts and styles"))
+        fonts = reader.optionalText("fonts", "the folder with the faces of Persian letters").map { URL(filePath: $0) }
         secret = reader.optionalSecret("web.secret", "a long random text that seals session cookies")
+        if let fonts, !FileManager.default.fileExists(atPath: fonts.path) {
+            reader.complain("fonts", "is no folder", "for example .karvan/fonts, or leave the setting out")
+        }
         if let secret, secret.utf8.count < 32 {
             reader.complain("web.secret", "is shorter than 32 characters", "for example: openssl rand -hex 32")
         }

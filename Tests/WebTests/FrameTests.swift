@@ -48,13 +48,15 @@ struct SameOriginTests {
 
 @Suite("Every answer")
 struct SecurityHeaderTests {
-    @Test("forbids scripts, frames and foreign content", arguments: ["/sign-in", "/nowhere", "/", "/assets/none.css"])
+    @Test(
+        "forbids foreign scripts, frames and foreign content",
+        arguments: ["/sign-in", "/nowhere", "/", "/assets/none.css"])
     func headers(path: String) async throws {
         let shown = try await Stage().get(path)
         let policy = try #require(shown.headers[.contentSecurityPolicy])
         #expect(policy.contains("default-src 'none'"))
         #expect(policy.contains("frame-ancestors 'none'"))
-        #expect(!policy.contains("script-src"))
+        #expect(policy.contains("script-src 'self';"))
         #expect(!policy.contains("unsafe"))
         #expect(shown.headers[.xContentTypeOptions] == "nosniff")
         #expect(shown.headers[HTTPField.Name("X-Request-Id")!] != nil)

@@ -65,7 +65,7 @@ struct MessageCatalogTests {
             let told = template.matches(of: /\s(?:aria-label|title|alt|placeholder|value)="([^"{]+)"/).map {
                 String($0.1)
             }
-            #expect(told.filter { $0 != "yes" } == [], "\(name) has words of its own")
+            #expect(told.filter { $0 != "yes" && $0 != " " } == [], "\(name) has words of its own")
         }
         for (path, source) in try Stage.sources() where !path.hasSuffix("/Language.swift") {
             let code = source.split(separator: "\n").filter { $0.firstMatch(of: /^\s*\/\//) == nil }

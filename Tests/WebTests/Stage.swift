@@ -13,13 +13,18 @@ struct Stage {
     let services = PlayedServices()
     let house: House
     let clock = TestClock()
+    private let waits = Waits()
 
-    init(secret: String = "a secret that is long enough for tests") throws {
-        let clock = clock
+    init(secret: String = "a secret that is long enough for tests", fonts: URL? = nil) throws {
+        let (clock, waits) = (clock, waits)
         house = try House(
-            assets: Self.assets, services: Services(transport: services), seal: SessionSeal(secret: secret),
-            metrics: PrometheusRegistry(), logger: TestDatabase.silent, now: { clock.now })
+            assets: Self.assets, fonts: fonts, services: Services(transport: services),
+            seal: SessionSeal(secret: secret),
+            metrics: PrometheusRegistry(), logger: TestDatabase.silent, now: { clock.now }, wait: { waits.pass() })
     }
+
+    /// Carried out in place of each wait between two looks for news, with its number from 1.
+    func onWait(_ work: @escaping @Sendable (Int) -> Void) { waits.begin(work) }
 
     static let assets = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../Services/Web/Assets").standardized
@@ -65,6 +70,21 @@ struct Stage {
         if let language { headers[.cookie]? += "; karvan-language=\(language)" }
         if secure { headers[.forwardedProto] = "https" }
         return headers
+    }
+}
+
+/// Waits that take no time.
+private final class Waits: Sendable {
+    private let state = Mutex((round: 0, work: { @Sendable (_: Int) in }))
+
+    func begin(_ work: @escaping @Sendable (Int) -> Void) { state.withLock { $0 = (0, work) } }
+
+    func pass() {
+        let (round, work) = state.withLock { state in
+            state.round += 1
+            return state
+        }
+        work(round)
     }
 }
 

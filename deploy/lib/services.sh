@@ -41,6 +41,7 @@ write_settings() {
                 web)
                     echo "KARVAN_API_URL=http://127.0.0.1:$PORT_HTTP"
                     echo "KARVAN_ASSETS=$root/Services/Web/Assets"
+                    [ ! -d "$STATE/fonts" ] || echo "KARVAN_FONTS=$STATE/fonts"
                     echo "KARVAN_WEB_SECRET_FILE=$STATE/secrets/web.password"
                     ;;
                 *)
@@ -83,12 +84,22 @@ write_urls() {
 
 file_version() { stat -Lc '%n %i %Y %s' "$@"; }
 
+# What Web reads at its start: templates, texts, styles, scripts, faces.
+page_files() {
+    local -a folders=("$root/Services/Web/Assets")
+    [ ! -d "$STATE/fonts" ] || folders+=("$STATE/fonts")
+    find "${folders[@]}" -type f -exec stat -Lc '%n %i %Y %s' {} + | sort
+}
+
 # What a running service was started from: when this changes, it is started again.
 service_version() {
     {
         file_version "$products/$(product_of "$1")"
         cat "$STATE/services/$1.env"
-        [ "$1" = web ] || cat "$STATE/secrets/$1.database-url" "$STATE/secrets/$1.broker-url"
+        case $1 in
+            web) page_files ;;
+            *) cat "$STATE/secrets/$1.database-url" "$STATE/secrets/$1.broker-url" ;;
+        esac
     } | sha256sum | cut -c 1-32
 }
 

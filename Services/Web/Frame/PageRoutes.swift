@@ -50,7 +50,7 @@ struct PageRoutes {
             do {
                 response = try await answer(visit)
             } catch {
-                response = ErrorPage.response(to: error, for: visit)
+                response = await ErrorPage.response(to: error, for: visit)
             }
             measured.record(response.status, .now - began)
             return response

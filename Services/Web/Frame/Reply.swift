@@ -6,6 +6,8 @@ struct Reply: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields = [:]
     var content: [UInt8] = []
+    /// In place of `content`: what is written while the browser listens.
+    var stream: ResponseBody?
     /// What becomes of the session cookie.
     var session: SessionChange = .none
 
@@ -42,7 +44,18 @@ extension Response {
         if let cookie = SessionCookie.change(reply.session, visit) {
             headers.append(HTTPField(name: .setCookie, value: cookie))
         }
+        var status = reply.status
+        // A script cannot see where it is sent to, only where that led; so it is told, and goes there by itself.
+        if visit.isByScript, status == .seeOther {
+            status = .noContent
+            headers[.see] = headers[.location]
+            headers[.location] = nil
+        }
         let body = reply.content.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: reply.content))
-        self.init(status: reply.status, headers: headers, body: body)
+        self.init(status: status, headers: headers, body: reply.stream ?? body)
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let see = HTTPField.Name("X-Karvan-See")!
 }

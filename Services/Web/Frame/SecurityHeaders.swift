@@ -4,9 +4,9 @@ import ServiceKit
 
 /// On every answer: what the browser shall refuse in our name.
 enum SecurityHeaders {
-    /// Nothing from elsewhere, and no script at all.
+    /// Nothing from elsewhere, and no script but our own files.
     static let contentPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; "
         + "base-uri 'none'"
 
     static func add(to response: inout Response, requestID: String) {

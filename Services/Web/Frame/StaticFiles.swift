@@ -1,51 +1,41 @@
-import Crypto
 import Foundation
 import Hummingbird
 
-/// Styles and images, read once at start and served under names with a content hash, so that browsers keep them.
+/// Styles, scripts, images and faces, read once at start and kept by browsers under their hashed names.
 struct StaticFiles: Sendable {
-    struct File: Sendable {
-        let content: [UInt8]
-        let type: String
-    }
-
-    private static let types = ["css": "text/css; charset=utf-8", "svg": "image/svg+xml"]
-
     private static let firstStyle = "layers.css"
+    private static let script = "karvan.js"
 
     /// By the name in the address: `layers.4f2c91ab.css`.
-    private let files: [String: File]
-    /// The address by the name of the file.
-    private let addresses: [String: String]
+    private let files: [String: NamedFiles.File]
+    /// The name in the address by the name of the file.
+    private let names: [String: String]
 
     init(folders: [URL]) throws {
-        var files: [String: File] = [:]
-        var addresses: [String: String] = [:]
-        for folder in folders {
-            for url in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
-                guard let type = Self.types[url.pathExtension] else { continue }
-                let content = try Data(contentsOf: url)
-                let hash = SHA256.hash(data: content).prefix(4).map {
-                    String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-                }
-                let stem = url.deletingPathExtension().lastPathComponent
-                let name = "\(stem).\(hash.joined()).\(url.pathExtension)"
-                files[name] = File(content: [UInt8](content), type: type)
-                addresses[url.lastPathComponent] = "/assets/\(name)"
-            }
-        }
-        self.files = files
-        self.addresses = addresses
+        let named = try NamedFiles(folders: folders)
+        files = named.files
+        names = named.names
     }
 
     /// The style sheets in the order of their links; the first one names the layers, so the others may come in any.
     var styles: [String] {
-        let names = addresses.keys.filter { $0.hasSuffix(".css") && $0 != Self.firstStyle }.sorted()
-        return ([Self.firstStyle] + names).map { address(of: $0) }
+        let others = names.keys.filter { $0.hasSuffix(".css") && $0 != Self.firstStyle }.sorted()
+        return ([Self.firstStyle] + others).map { address(of: $0) }
     }
 
+    /// The script that a page names; it imports the others.
+    var script: String { address(of: Self.script) }
+
+    /// All that the script imports, for the browser to fetch at once.
+    var modules: [String] {
+        names.keys.filter { $0.hasSuffix(".js") && $0 != Self.script }.sorted().map { address(of: $0) }
+    }
+
+    /// The faces of Persian letters; none when the machine was set up without them.
+    var faces: [String] { names.keys.filter { $0.hasSuffix(".woff2") }.sorted().map { address(of: $0) } }
+
     /// Where a page finds the file `name`; empty when there is none.
-    func address(of name: String) -> String { addresses[name] ?? "" }
+    func address(of name: String) -> String { names[name].map { "/assets/\($0)" } ?? "" }
 
     static func register(on pages: PageRoutes) { pages.open(.get, "/assets/{file}", show) }
 

@@ -15,6 +15,7 @@ struct Visit: Sendable {
     let cookies: Cookies
     let address: String
     let parameters: Parameters
+    private let typed = TypedForm()
     /// Set for pages behind the sign-in.
     var session: Session?
     /// Who it is; set with the session.
@@ -30,6 +31,11 @@ struct Visit: Sendable {
             cookie: cookies[LanguageChoice.cookie], accepted: request.headers[.acceptLanguage])
         address = context.remoteAddress ?? "local"
         parameters = context.parameters
+    }
+
+    /// Our own script asks, not the browser for a new page: it wants to be told, and not to be led elsewhere.
+    var isByScript: Bool {
+        request.headers[.byScript] != nil || request.headers[.accept] == "text/event-stream"
     }
 
     var texts: MessageCatalog { house.texts(language) }
@@ -52,15 +58,27 @@ struct Visit: Sendable {
     /// - Throws: ``PageFault/unreadableForm`` for another kind of body, or one that is too long.
     func form() async throws -> QueryParameters {
         let type = request.headers[.contentType] ?? ""
+        if let known = typed.fields { return known }
         guard type.prefix(while: { $0 != ";" }).lowercased() == "application/x-www-form-urlencoded",
             let buffer = try? await request.body.collect(upTo: 64 * 1024)
         else { throw PageFault.unreadableForm }
-        return QueryParameters(String(buffer: buffer))
+        let fields = QueryParameters(String(buffer: buffer))
+        typed.keep(fields)
+        return fields
     }
+}
+
+/// The form of a request once it has been read: its body comes only once.
+private final class TypedForm: Sendable {
+    private let known = SteadyMutex<QueryParameters?>(nil)
+
+    var fields: QueryParameters? { known.withLock { $0 } }
+    func keep(_ fields: QueryParameters) { known.withLock { $0 = fields } }
 }
 
 extension HTTPField.Name {
     static let traceParent = HTTPField.Name("traceparent")!
     static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
+    static let byScript = HTTPField.Name("X-Karvan-Script")!
     static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
 }

@@ -20,6 +20,7 @@ struct WebResponder: HTTPResponder {
         LanguageChoice.register(on: pages)
         ThemeChoice.register(on: pages)
         StaticFiles.register(on: pages)
+        LiveStream.register(on: pages)
         ComponentsPage.register(on: pages)
         SearchPage.register(on: pages)
         InboxPage.register(on: pages)
@@ -54,7 +55,7 @@ struct WebResponder: HTTPResponder {
             guard SessionCookie.read(visit) != nil else { throw PageFault.notFound }
             return try await SessionKeeper.signedIn(visit) { _ in throw PageFault.notFound }
         } catch {
-            return ErrorPage.response(to: error, for: visit)
+            return await ErrorPage.response(to: error, for: visit)
         }
     }
 }

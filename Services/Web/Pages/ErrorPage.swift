@@ -42,17 +42,18 @@ enum ErrorPage {
         }
     }
 
-    static func response(to error: any Error, for visit: Visit) -> Response {
-        Response(reply(to: error, for: visit), visit)
+    static func response(to error: any Error, for visit: Visit) async -> Response {
+        Response(await reply(to: error, for: visit), visit)
     }
 
-    static func reply(to error: any Error, for visit: Visit) -> Reply {
+    static func reply(to error: any Error, for visit: Visit) async -> Reply {
         let kind = Kind(error, changes: visit.request.method == .post)
         if kind.status.code >= 500 {
             visit.house.logger.error(
                 "page failed",
                 metadata: ["path": "\(visit.path)", "cause": "\(error)", "status": "\(kind.status.code)"])
         }
+        if kind.key == "unsure", let again = try? await AgainPage.unsure(visit) { return again }
         let title = visit.texts.text("\(kind.key)Title")
         let content: Values = [
             "heading": title, "advice": visit.texts.text("\(kind.key)Advice"), "requestID": visit.trace.requestID,

@@ -19,6 +19,10 @@ enum Frame {
             "theme": theme.rawValue,
             "title": title,
             "styles": files.styles,
+            // Others see Persian letters here and there at most: not worth fetching before the page.
+            "faces": visit.language == .fa ? files.faces : [],
+            "script": files.script,
+            "modules": files.modules,
             "logo": files.address(of: "karvan.svg"),
             "symbols": files.address(of: "symbols.svg"),
             "place": LocalPath.safe(visit.place),
@@ -34,11 +38,15 @@ enum Frame {
     }
 
     private static func person(_ me: MeView, _ visit: Visit) -> Values {
-        [
+        let navigation = Navigation(me: me, path: visit.path, texts: visit.texts)
+        return [
             "displayName": me.user.profile.displayName,
             "company": me.company.name,
             "roles": me.user.profile.roles.map { role -> Values in ["name": visit.texts.word("role", role.rawValue)] },
-            "navigation": Navigation(me: me, path: visit.path, texts: visit.texts).values,
+            "navigation": navigation.values,
+            "hasMoreWays": navigation.hasMore,
+            "paletteKeys": ["Ctrl", "K"],
+            "keyboard": Keyboard.values(visit.texts),
         ]
     }
 }

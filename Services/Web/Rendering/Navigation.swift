@@ -18,18 +18,40 @@ struct Navigation: Sendable {
         Entry(key: "portals", path: "/taxportal/portals", rights: [.readTax, .submitTax, .manageCompany]),
     ]
 
+    /// After `g`: the same letters in every language, since keys are known by their place (UX guide section 5).
+    private static let letters = [
+        "/inbox": "k", "/sales/opportunities": "o", "/sales/leads": "l", "/sales/accounts": "c",
+        "/accounting/pro-formas": "p", "/accounting/invoices": "i", "/warehouse/dispatch-notes": "d",
+        "/warehouse/stock": "s", "/reports": "r", "/taxportal/submissions": "t", "/admin/users": "u",
+    ]
+
     let me: MeView
     /// Of the page that is shown.
     let path: String
     let texts: MessageCatalog
 
+    /// So many ways fit on a phone, beside the one that shows the others.
+    private static let onPhone = 4
+    /// A longer list has the names of the departments in it.
+    private static let withoutHeadings = 7
+
+    private var ways: [Entry] {
+        Self.entries.filter { $0.rights.isEmpty || $0.rights.contains(where: me.rights.contains) }
+    }
+
+    var hasMore: Bool { ways.count > Self.onPhone + 1 }
+
     var values: [Values] {
-        Self.entries.filter { entry in
-            entry.rights.isEmpty || entry.rights.contains(where: me.rights.contains)
-        }
-        .map { entry in
-            [
+        let (ways, texts) = (ways, texts)
+        let desks = ways.map { $0.path.dropFirst().prefix { $0 != "/" } }
+        return ways.indices.map { index in
+            let (entry, desk) = (ways[index], desks[index])
+            let begins = index > 0 && desk != desks[index - 1] && ways.count > Self.withoutHeadings
+            return [
                 "text": texts.text(entry.key), "target": entry.path, "symbol": entry.key,
+                "heading": (begins ? texts.text("desk.\(desk)") : nil).section,
+                "isFirst": index < Self.onPhone || !hasMore,
+                "go": Self.letters[entry.path].section, "isInbox": entry.path == InboxPage.path,
                 "isCurrent": path == entry.path || path.hasPrefix(entry.path + "/"),
             ]
         }

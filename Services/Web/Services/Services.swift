@@ -29,6 +29,11 @@ struct Services: Sendable {
         try decoded(await send(ServiceRequest("GET", service, path), for: visit))
     }
 
+    /// The answer as it came.
+    func content(_ service: String, _ path: String, for visit: Visit) async throws -> [UInt8] {
+        try await send(ServiceRequest("GET", service, path), for: visit).body
+    }
+
     /// Has something changed that was looked at.
     ///
     /// - Parameters:

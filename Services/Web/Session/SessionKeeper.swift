@@ -4,7 +4,7 @@ import Hummingbird
 /// Opens the session of a request, renews it when its time is nearly over, and leads everybody else to the sign-in.
 enum SessionKeeper {
     static func signedIn(_ visit: Visit, _ handler: PageRoutes.Handler) async throws -> Response {
-        guard let session = SessionCookie.read(visit) else { return Response(toSignIn(visit), visit) }
+        guard let session = SessionCookie.read(visit) else { return Response(try await ended(visit), visit) }
         do {
             let current = try await renewed(session, visit)
             var known = visit
@@ -14,7 +14,7 @@ enum SessionKeeper {
             if reply.session == .none, current != session { reply.session = .keep(current) }
             return Response(reply, visit)
         } catch ServiceFailure.signedOut {
-            return Response(toSignIn(visit).with(.end), visit)
+            return Response(try await ended(visit).with(.end), visit)
         }
     }
 
@@ -25,7 +25,7 @@ enum SessionKeeper {
         } catch ServiceFailure.signedOut {
             throw ServiceFailure.signedOut
         } catch {
-            return ErrorPage.reply(to: error, for: desk.visit)
+            return await ErrorPage.reply(to: error, for: desk.visit)
         }
     }
 
@@ -34,6 +34,12 @@ enum SessionKeeper {
         guard session.isEnding(at: visit.house.now()) else { return session }
         let tokens = try await visit.house.services.renew(session.refreshToken, for: visit)
         return Session(tokens, at: visit.house.now())
+    }
+
+    /// A page leads to the sign-in and back; the script says so in the page that is open, and keeps what was typed.
+    private static func ended(_ visit: Visit) async throws -> Reply {
+        if visit.isByScript { return Reply(status: .unauthorized, headers: [.cacheControl: "no-store"]) }
+        return try await AgainPage.ended(visit) ?? toSignIn(visit)
     }
 
     private static func toSignIn(_ visit: Visit) -> Reply {

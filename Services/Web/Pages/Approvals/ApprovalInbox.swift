@@ -4,7 +4,7 @@ import Contracts
 enum ApprovalInbox {
     private static let shown = 20
 
-    static let source = InboxSource(rights: [.decide]) { desk in
+    static let source = InboxSource(rights: [.decide], waiting: waiting) { desk in
         let page = try await desk.services.approvalTasks(shown, for: desk.visit)
         let calm = page.data.isEmpty ? desk.texts.text("nothingToDecide") : nil
         return [
@@ -12,6 +12,11 @@ enum ApprovalInbox {
                 name: "tasks", title: desk.texts.text("tasks"), table: page.data.isEmpty ? nil : table(page.data, desk),
                 calm: calm)
         ]
+    }
+
+    private static func waiting(_ desk: Desk) async throws -> InboxCount {
+        let page = try await desk.services.approvalTasks(shown, for: desk.visit)
+        return InboxCount(count: page.data.count, isLowerBound: page.page.hasMore)
     }
 
     private static func table(_ tasks: [ApprovalTaskView], _ desk: Desk) -> Table {

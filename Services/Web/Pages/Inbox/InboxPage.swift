@@ -36,6 +36,18 @@ struct InboxSource: Sendable {
     /// Whoever holds one of these has to do with it.
     let rights: [Right]
     let sections: @Sendable (Desk) async throws -> [InboxSection]
+    /// How much of it waits, asked as cheaply as can be: many times an hour for every open tab. Without it the source
+    /// is only news.
+    var waiting: (@Sendable (Desk) async throws -> InboxCount)?
+
+    init(
+        rights: [Right], waiting: (@Sendable (Desk) async throws -> InboxCount)? = nil,
+        sections: @escaping @Sendable (Desk) async throws -> [InboxSection]
+    ) {
+        self.rights = rights
+        self.waiting = waiting
+        self.sections = sections
+    }
 
     /// Nothing for who has not the right. A service that is away takes its own part with it and no other.
     fileprivate func part(for desk: Desk) async throws -> InboxPart {

@@ -1,0 +1,105 @@
+// Forms that change something: sent once, kept when nobody answers, and not left by accident.
+
+import { confirmed } from "./dialogs.js";
+import { announce, hide, show } from "./status.js";
+
+const patience = 15000;
+const changed = new Set();
+const asked = new WeakSet();
+
+export function startForms() {
+  document.addEventListener("submit", submit);
+  for (const event of ["input", "change"]) document.addEventListener(event, ({ target }) => mark(target.form));
+  window.addEventListener("beforeunload", (event) => {
+    if ([...changed].some((form) => form.isConnected)) event.preventDefault();
+  });
+  // A page that comes back by the back button is as it was left, with its button pressed.
+  window.addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach(rest));
+}
+
+/** Whether leaving would lose what was typed. */
+export function hasChanges() { return [...changed].some((form) => form.isConnected); }
+
+/** Only what carries a key changes something; a search or a switch of language does not. Fields may be called
+ *  “method” or “action” and hide the form's own, so its attributes are read. */
+function isChange(form) {
+  return form?.getAttribute("method") === "post" && form.querySelector("input[name=key]") !== null && !("plain" in form.dataset);
+}
+
+function mark(form) { if (isChange(form)) changed.add(form); }
+
+async function submit(event) {
+  const { target: form, submitter } = event;
+  const question = submitter?.dataset.confirm ?? form.dataset.confirm;
+  const isAsked = asked.delete(form) || !question;
+  if (event.defaultPrevented || (isAsked && !isChange(form))) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy") === "true") return;
+  if (isAsked) return send(form, submitter);
+  if (!(await confirmed(question, submitter?.textContent.trim() ?? ""))) return;
+  asked.add(form);
+  form.requestSubmit(submitter);
+}
+
+async function send(form, submitter) {
+  form.setAttribute("aria-busy", "true");
+  submitter?.setAttribute("aria-busy", "true");
+  const slow = setTimeout(() => show("sending"), 400);
+  try {
+    await receive(form, await fetch(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", {
+      method: "POST", body: body(form, submitter), headers: { "X-Karvan-Script": "1" }, redirect: "error",
+      signal: AbortSignal.timeout(patience),
+    }));
+  } catch {
+    // Perhaps it arrived, perhaps not: the form stands as it is, and its key makes sending it again safe.
+    show("unsure");
+  } finally {
+    clearTimeout(slow);
+    hide("sending");
+    rest(form);
+    if (submitter) rest(submitter);
+  }
+}
+
+function body(form, submitter) {
+  const fields = new FormData(form, submitter);
+  return form.getAttribute("enctype") === "multipart/form-data" ? fields : new URLSearchParams(fields);
+}
+
+async function receive(form, answer) {
+  hide("unsure", "ended");
+  const place = answer.headers.get("X-Karvan-See");
+  if (place) {
+    changed.delete(form);
+    go(place);
+  } else if (answer.status === 401) show("ended");
+  else if (answer.status >= 500) show("unsure");
+  else exchange(await answer.text());
+}
+
+/** To a page of ours, also when it is this one. */
+function go(place) {
+  const address = new URL(place, location.href);
+  if (address.pathname === location.pathname && address.search === location.search) location.reload();
+  else location.assign(address);
+}
+
+/** The page came back with what is wrong, or with the next question: it takes the place of this one. */
+function exchange(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const main = page.querySelector("main");
+  if (!main) return show("unsure");
+  const isOpen = hasChanges();
+  document.querySelector("main").replaceWith(main);
+  document.title = page.title;
+  changed.clear();
+  if (isOpen) main.querySelectorAll("form").forEach(mark);
+  const told = main.querySelector("[role=alert]");
+  const place = main.querySelector("[autofocus], [aria-invalid=true]") ?? told ?? main;
+  if (place === told) told.tabIndex = -1;
+  place.focus();
+  announce(told?.textContent.trim() ?? page.title);
+  window.scrollTo(0, 0);
+}
+
+function rest(part) { part.removeAttribute("aria-busy"); }

@@ -1,0 +1,18 @@
+// Makes the pages faster to work with. Every page works without it: see Services/Web/README.md, "The script".
+
+import { startDialogs } from "./dialogs.js";
+import { startForms } from "./forms.js";
+import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
+import { startPalette } from "./palette.js";
+import { announceNotices } from "./status.js";
+
+// What only the script can do is shown only where it runs.
+for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
+
+startDialogs();
+startForms();
+startKeys();
+startPalette();
+startLive();
+announceNotices();
