@@ -65,6 +65,32 @@ struct MasterDataTests {
         }
     }
 
+    @Test("are changed one by one by who has seen them as they were, and published when something is new")
+    func revised() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let (seller, id) = (sales.person(.salesRep), AccountID())
+            let account = SaveAccountRequest(id: id, name: "Noor", country: "IR")
+            _ = try await sales.post("accounts", SaveAccountsRequest(accounts: [account]), as: seller)
+            let facts = AccountFacts(
+                name: "Noor Sanat", taxID: "10380284790", country: "IR",
+                address: PostalAddress(street: "Azadi 5", city: "Tehran", country: "IR"))
+            func put(_ facts: AccountFacts, version: Int) async throws -> TestAnswer {
+                try await sales.put("accounts/\(id)", facts, as: seller, version: version)
+            }
+            let changed = try await put(facts, version: 1).decoded(AccountView.self)
+            #expect(changed.version == 2 && changed.name == "Noor Sanat" && changed.address?.city == "Tehran")
+            #expect(try await put(facts, version: 2).decoded(AccountView.self).version == 2)
+            #expect(try await put(facts, version: 1).status == 412)
+            let nameless = try await put(AccountFacts(name: "", country: "IR"), version: 2)
+            #expect(nameless.problem?.faults == ["/name required"])
+            #expect(try await sales.sent(AccountPublished.self).map(\.name) == ["Noor", "Noor Sanat"])
+            let nobody = try await sales.put("accounts/\(AccountID())", facts, as: seller, version: 1)
+            #expect(nobody.status == 422)
+            #expect(
+                try await sales.put("accounts/\(id)", facts, as: sales.person(.auditor), version: 2).status == 403)
+        }
+    }
+
     @Test("keep a SKU and an external reference for one of them only")
     func taken() async throws {
         try await withService(SalesApp.definition) { sales in

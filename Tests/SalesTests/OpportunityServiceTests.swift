@@ -39,6 +39,29 @@ struct OpportunityServiceTests {
         }
     }
 
+    @Test("lines are priced before anything is opened, and a fault names its line and its field")
+    func preview() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let seller = try await masterData(sales)
+            func ask(_ quantity: ExactDecimal, discount: ExactDecimal = .zero) async throws -> TestAnswer {
+                let lines = [(1 as ExactDecimal, ExactDecimal.zero), (quantity, discount)].map {
+                    OpportunityLineRequest(
+                        productID: product.id, quantity: $0.0, unitPrice: UnitPrice(333, .irr), discountRate: $0.1)
+                }
+                return try await sales.post(
+                    "opportunities/preview", PreviewLinesRequest(currency: .irr, lines: lines), as: seller)
+            }
+            let shown = try await ask(3, discount: ExactDecimal(millionths: 50_000)).decoded(LinesPreview.self)
+            #expect(shown.lines.map(\.net) == [Money(333, .irr), Money(949, .irr)])
+            #expect(shown.lines.map(\.quantity) == [Quantity(1, "pc"), Quantity(3, "pc")])
+            #expect(shown.totals.gross == Money(333 + 33 + 949 + 95, .irr))
+            #expect(try await ask(0).problem?.faults == ["/lines/1/quantity quantity_not_positive"])
+            let high = try await ask(1, discount: 2)
+            #expect(high.problem?.faults == ["/lines/1/discount_rate discount_too_large"])
+            #expect(try await sales.value("select count(*) as value from opportunity") == 0)
+        }
+    }
+
     @Test("a grant delivered twice asks for stock once (S-90)")
     func grantedTwice() async throws {
         try await withService(SalesApp.definition) { sales in

@@ -49,6 +49,15 @@ struct RevisingTests {
         #expect(said.events.isEmpty && said.commands.isEmpty)
     }
 
+    @Test("lines with documents on them, and lines that have come to their end, are known as fixed")
+    func fixed() throws {
+        let sale = try issued()
+        #expect(sale.fixedLines.isEmpty)
+        let (without, _) = try sale.lineGivenUp(sale.lines[0].id, as: .withdrawn, reason: "too dear", circumstances)
+        #expect(without.fixedLines == [sale.lines[0].id])
+        #expect(try someOpportunity([someLine(), someLine(3)]).dispatching().fixedLines.count == 2)
+    }
+
     @Test("a line left out gives its hold back; one added is planned, and claimed after the approval")
     func leftOutAndAdded() throws {
         let sale = try issued()

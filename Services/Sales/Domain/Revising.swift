@@ -130,21 +130,21 @@ private struct Revision {
     private(set) var dropped: [OpportunityLine] = []
     private let sale: Opportunity
     private let invoiced: Set<OpportunityLineID>
-    private let live: Set<OpportunityLineID>
+    private let fixed: Set<OpportunityLineID>
 
     init(of sale: Opportunity, to wanted: [OpportunityLine]) {
         self.sale = sale
         self.wanted = wanted
         old = Dictionary(sale.standingLines.map { ($0.id, $0) }) { first, _ in first }
         invoiced = Set(sale.slices.lazy.filter(\.isFixed).map(\.line))
-        live = sale.liveLines
+        fixed = sale.fixedLines
         let named = Set(wanted.map(\.id))
         for line in sale.standingLines where !named.contains(line.id) {
             if isFixed(line) { givenUp.append(line) } else { dropped.append(line) }
         }
     }
 
-    private func isFixed(_ line: OpportunityLine) -> Bool { invoiced.contains(line.id) || !live.contains(line.id) }
+    private func isFixed(_ line: OpportunityLine) -> Bool { fixed.contains(line.id) }
 
     func check() throws(SalesRefusal) {
         guard !wanted.isEmpty || sale.agreedRevision == 0 else { throw .noLines }
@@ -200,5 +200,11 @@ extension Opportunity {
     var liveLines: Set<OpportunityLineID> {
         let over: [Slice.State] = [.withdrawing, .withdrawn, .lost]
         return Set(slices.lazy.filter { !over.contains($0.state) }.map(\.line))
+    }
+
+    /// The lines that a revision leaves as they are: documents hang on them, or they have come to their end.
+    package var fixedLines: Set<OpportunityLineID> {
+        let documented = Set(slices.lazy.filter(\.isFixed).map(\.line))
+        return documented.union(Set(standingLines.map(\.id)).subtracting(liveLines))
     }
 }

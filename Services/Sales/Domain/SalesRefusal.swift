@@ -103,4 +103,30 @@ package enum SalesRefusal: Refusal, Equatable {
         case .duplicateExternalReference(let reference): "“\(reference)” has been recorded already."
         }
     }
+
+    /// Where in the list of lines it is; positions count from 1, pointers from 0.
+    package var faults: [Fault] {
+        let place: (position: Int, field: String)? =
+            switch self {
+            case .lineWithoutPrice(let position): (position, "unit_price")
+            case .unknownProduct(let position): (position, "product_id")
+            case .wrongCurrency(let position, _): (position, "unit_price")
+            case .discountTooLarge(let position): (position, "discount_rate")
+            case .quantityNotPositive(let position): (position, "quantity")
+            case .lineTwice(let position): (position, "id")
+            default: nil
+            }
+        guard let place else { return [] }
+        return [Fault(pointer: "/lines/\(place.position - 1)/\(place.field)", code: code, message: detail)]
+    }
+
+    /// The position of the line, where the refusal names one, and the state that stands against it.
+    package var parameters: [String: String] {
+        switch self {
+        case .stale(let current): ["version": "\(current)"]
+        case .notAnswered(let position): ["position": "\(position)"]
+        case .lineIsFixed(let line): ["line": line]
+        default: [:]
+        }
+    }
 }

@@ -13,4 +13,5 @@ let salesMigrations = [
     Migration("m0009_answers_first", PackageResources.m0009_answers_first_sql),
     Migration("m0010_waiting", PackageResources.m0010_waiting_sql),
     Migration("m0011_availability", PackageResources.m0011_availability_sql),
+    Migration("m0012_search", PackageResources.m0012_search_sql),
 ]

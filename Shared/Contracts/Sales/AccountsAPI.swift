@@ -49,6 +49,28 @@ package struct SaveAccountRequest: Codable, Sendable {
     }
 }
 
+/// `PUT /accounts/{id}`: all facts of one account as they shall be.
+package struct AccountFacts: Codable, Sendable {
+    package let name: String
+    package let taxID: String?
+    package let country: String
+    package let accountClass: String?
+    package let address: PostalAddress?
+    package let externalRef: String?
+
+    package init(
+        name: String, taxID: String? = nil, country: String, accountClass: String? = nil,
+        address: PostalAddress? = nil, externalRef: String? = nil
+    ) {
+        self.name = name
+        self.taxID = taxID
+        self.country = country
+        self.accountClass = accountClass
+        self.address = address
+        self.externalRef = externalRef
+    }
+}
+
 /// Up to 500 at once.
 package struct SaveAccountsRequest: Codable, Sendable {
     package let accounts: [SaveAccountRequest]

@@ -74,6 +74,67 @@ package struct OpenOpportunityRequest: Codable, Sendable {
     }
 }
 
+/// `POST /opportunities/preview`: what these lines would come to; nothing is kept.
+package struct PreviewLinesRequest: Codable, Sendable {
+    package let currency: Currency
+    package let lines: [OpportunityLineRequest]
+
+    package init(currency: Currency, lines: [OpportunityLineRequest]) {
+        self.currency = currency
+        self.lines = lines
+    }
+}
+
+/// Each line with the unit and the tax rate of its product, in the order of the request.
+package struct LinesPreview: Codable, Sendable {
+    package struct Line: Codable, Sendable {
+        package let productID: ProductID
+        package let description: String
+        package let quantity: Quantity
+        package let taxRate: ExactDecimal
+        package let net: Money
+        package let tax: Money
+        package let gross: Money
+
+        package init(
+            productID: ProductID, description: String, quantity: Quantity, taxRate: ExactDecimal, net: Money,
+            tax: Money, gross: Money
+        ) {
+            self.productID = productID
+            self.description = description
+            self.quantity = quantity
+            self.taxRate = taxRate
+            self.net = net
+            self.tax = tax
+            self.gross = gross
+        }
+    }
+
+    package let lines: [Line]
+    package let totals: DocumentTotals
+
+    package init(lines: [Line], totals: DocumentTotals) {
+        self.lines = lines
+        self.totals = totals
+    }
+}
+
+/// How the sale is carried out, as it was opened.
+package struct FulfilmentRulesView: Codable, Sendable, Equatable {
+    /// AS_READY, COMPLETE_LINE or COMPLETE_ORDER.
+    package let deliveryRule: String
+    package let acceptsAnswers: Bool
+    package let restsOnPromises: Bool
+    package let answersFirst: Bool
+
+    package init(deliveryRule: String, acceptsAnswers: Bool, restsOnPromises: Bool, answersFirst: Bool) {
+        self.deliveryRule = deliveryRule
+        self.acceptsAnswers = acceptsAnswers
+        self.restsOnPromises = restsOnPromises
+        self.answersFirst = answersFirst
+    }
+}
+
 /// All lines of the new revision. A line with the id of one that stands changes it; what is not named leaves the sale.
 package struct ReviseOpportunityRequest: Codable, Sendable {
     package let lines: [OpportunityLineRequest]
@@ -134,15 +195,20 @@ package struct OpportunityLineView: Codable, Sendable {
     package let gross: Money
     /// State of the least advanced live slice (SM-04).
     package let status: String
+    /// When the customer wants it.
+    package let requestedOn: LocalDate?
     package let promisedOn: LocalDate?
     /// Whether approvers said yes to the line as it stands; nothing is claimed for one that waits for it.
     package let agreed: Bool?
+    /// It is invoiced or has come to its end, and stays as it is; absent where it may be changed.
+    package let isFixed: Bool?
     package let slices: [SliceView]
 
     package init(
         id: OpportunityLineID, productID: ProductID, description: String, quantity: Quantity, unitPrice: UnitPrice,
         discountRate: ExactDecimal, taxRate: ExactDecimal, net: Money, tax: Money, gross: Money, status: String,
-        promisedOn: LocalDate? = nil, agreed: Bool? = nil, slices: [SliceView]
+        requestedOn: LocalDate? = nil, promisedOn: LocalDate? = nil, agreed: Bool? = nil, isFixed: Bool? = nil,
+        slices: [SliceView]
     ) {
         self.id = id
         self.productID = productID
@@ -155,8 +221,10 @@ package struct OpportunityLineView: Codable, Sendable {
         self.tax = tax
         self.gross = gross
         self.status = status
+        self.requestedOn = requestedOn
         self.promisedOn = promisedOn
         self.agreed = agreed
+        self.isFixed = isFixed
         self.slices = slices
     }
 }
@@ -169,6 +237,11 @@ package struct OpportunityView: Codable, Sendable {
     package let name: String
     package let currency: Currency
     package let ownerID: UserID
+    /// As Identity told last; absent until it has.
+    package var ownerName: String?
+    package let terms: PaymentTerms
+    package let rules: FulfilmentRulesView
+    package let process: String
     package let state: String
     package let stage: String
     package let revision: Int
@@ -188,7 +261,8 @@ package struct OpportunityView: Codable, Sendable {
 
     package init(
         id: OpportunityID, version: Int, accountID: AccountID, accountName: String, name: String, currency: Currency,
-        ownerID: UserID, state: String, stage: String, revision: Int, contentHash: String? = nil,
+        ownerID: UserID, ownerName: String? = nil, terms: PaymentTerms, rules: FulfilmentRulesView, process: String,
+        state: String, stage: String, revision: Int, contentHash: String? = nil,
         approvalRequestID: ApprovalRequestID? = nil, proFormaID: ProFormaID? = nil, paperState: String,
         note: String? = nil, totals: DocumentTotals, expectedOn: LocalDate, lossReason: String? = nil,
         openedAt: Timestamp, closedAt: Timestamp? = nil, lines: [OpportunityLineView],
@@ -201,6 +275,10 @@ package struct OpportunityView: Codable, Sendable {
         self.name = name
         self.currency = currency
         self.ownerID = ownerID
+        self.ownerName = ownerName
+        self.terms = terms
+        self.rules = rules
+        self.process = process
         self.state = state
         self.stage = stage
         self.revision = revision
@@ -226,6 +304,8 @@ package struct OpportunitySummary: Codable, Sendable {
     package let accountID: AccountID
     package let accountName: String
     package let ownerID: UserID
+    /// As Identity told last; absent until it has.
+    package let ownerName: String?
     package let state: String
     package let stage: String
     package let amount: Money
@@ -236,7 +316,8 @@ package struct OpportunitySummary: Codable, Sendable {
 
     package init(
         id: OpportunityID, version: Int, name: String, accountID: AccountID, accountName: String, ownerID: UserID,
-        state: String, stage: String, amount: Money, expectedOn: LocalDate, openedAt: Timestamp,
+        ownerName: String? = nil, state: String, stage: String, amount: Money, expectedOn: LocalDate,
+        openedAt: Timestamp,
         closedAt: Timestamp? = nil, externalRef: String? = nil
     ) {
         self.id = id
@@ -245,6 +326,7 @@ package struct OpportunitySummary: Codable, Sendable {
         self.accountID = accountID
         self.accountName = accountName
         self.ownerID = ownerID
+        self.ownerName = ownerName
         self.state = state
         self.stage = stage
         self.amount = amount

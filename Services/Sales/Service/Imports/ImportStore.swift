@@ -34,7 +34,9 @@ enum ImportStore {
             RETURNING id
             """
         )
-        return try Set(rows.map { try $0["id"] })
+        let inserted: [OpportunityID] = try rows.map { try $0["id"] }
+        OpportunityList.makeFindable(inserted, in: tx)
+        return Set(inserted)
     }
 
     /// Those of the references that are there already.

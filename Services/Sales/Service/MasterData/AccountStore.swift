@@ -7,23 +7,23 @@ enum AccountStore {
     private static let columns: SQL =
         "id, name, tax_id, country, account_class, address, external_ref, version"
 
-    static func find(_ id: AccountID, in tx: Transaction) async throws -> AccountView {
+    static func find(_ id: AccountID, _ lock: RowLock = .none, in tx: Transaction) async throws -> AccountView {
         let row = try await tx.first(
-            "SELECT \(columns) FROM account WHERE id = \(id) AND company_id = \(tx.acting.company)")
+            "SELECT \(columns) FROM account WHERE id = \(id) AND company_id = \(tx.acting.company) \(lock)")
         guard let row else { throw SalesRefusal.unknownAccount }
         return try AccountView(row)
     }
 
-    /// By name and id; `account_by_name` carries it.
-    static func page(after name: String?, _ id: AccountID?, limit: Int, in tx: Transaction) async throws
-        -> [AccountView]
-    {
+    /// By name and id; `account_by_name` carries it, or `account_by_words` where words are looked for.
+    static func page(
+        _ words: SearchWords, after name: String?, _ id: AccountID?, limit: Int, in tx: Transaction
+    ) async throws -> [AccountView] {
         let position: SQL =
             if let name, let id { "AND (name, id) > (\(name), \(id))" } else { "" }
         return try await tx.query(
             """
             SELECT \(columns) FROM account
-            WHERE company_id = \(tx.acting.company) \(position)
+            WHERE company_id = \(tx.acting.company) \(words.sql(on: "search")) \(position)
             ORDER BY name, id LIMIT \(limit)
             """
         ).map(AccountView.init)

@@ -51,6 +51,12 @@ enum UserStore {
         )
     }
 
+    static func name(of user: UserID, in tx: Transaction) async throws -> String? {
+        try await tx.first(
+            "SELECT display_name FROM app_user WHERE user_id = \(user) AND company_id = \(tx.acting.company)"
+        ).map { try $0["display_name"] }
+    }
+
     static func deactivate(_ fact: UserDeactivated, in tx: Transaction) async throws {
         tx.write("UPDATE app_user SET active = false WHERE user_id = \(fact.userID)")
     }

@@ -1,6 +1,7 @@
 import Contracts
 import Messaging
 import Postgres
+import SalesDomain
 
 /// Accounts and products: saved many at once, published one by one to those who keep a replica.
 enum MasterDataCommands {
@@ -16,6 +17,19 @@ enum MasterDataCommands {
                 in: tx)
         }
         return count(saved.map(\.version), of: accounts.count)
+    }
+
+    /// - Throws: `.stale` when it was changed meanwhile; `.unknownAccount`.
+    static func revise(
+        _ id: AccountID, _ facts: AccountFacts, expecting version: Int, in tx: Transaction
+    ) async throws -> AccountView {
+        let current = try await AccountStore.find(id, .forUpdate, in: tx)
+        guard current.version == version else { throw SalesRefusal.stale(current: Int64(current.version)) }
+        let wanted = SaveAccountRequest(
+            id: id, name: facts.name, taxID: facts.taxID, country: facts.country, accountClass: facts.accountClass,
+            address: facts.address, externalRef: facts.externalRef)
+        _ = try await save([wanted], in: tx)
+        return try await AccountStore.find(id, in: tx)
     }
 
     static func save(_ products: [SaveProductRequest], in tx: Transaction) async throws -> SavedCount {

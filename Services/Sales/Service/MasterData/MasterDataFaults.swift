@@ -14,6 +14,12 @@ struct MasterDataFaults {
         try faults.finish()
     }
 
+    /// Of one account, whose faults have no place in a list.
+    static func check(_ facts: AccountFacts) throws {
+        guard facts.name.isEmpty else { return }
+        throw Problem.validation([Fault(pointer: "/name", code: "required", message: "Enter the name.")])
+    }
+
     static func check(_ products: [SaveProductRequest]) throws {
         var faults = MasterDataFaults(list: "products")
         faults.check(named: products.map(\.name), "name")

@@ -1,4 +1,5 @@
 import Contracts
+import Postgres
 import ServiceKit
 
 /// Accounts and products over HTTP.
@@ -6,6 +7,7 @@ enum MasterDataRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("accounts", right: .readSales, listAccounts)
         routes.get("accounts/{id}", right: .readSales, showAccount)
+        routes.put("accounts/{id}", right: .writeSales, reviseAccount)
         routes.post("accounts", access: .anyOf([.writeSales, .importSales]), saveAccounts)
         routes.get("products", right: .readSales, listProducts)
         routes.post("products", right: .manageProducts, saveProducts)
@@ -13,9 +15,10 @@ enum MasterDataRoutes {
 
     static func listAccounts(_ call: Call) async throws -> Answer {
         let page = try call.page
+        _ = try call.filters("q")  // any other is refused
         let (name, id) = (try page.key(0, String.self), try page.key(1, AccountID.self))
         return try await call.read { tx in
-            let found = try await AccountStore.page(after: name, id, limit: page.fetch, in: tx)
+            let found = try await AccountStore.page(call.searchWords, after: name, id, limit: page.fetch, in: tx)
             return try call.list(found, page, keys: { [$0.name, $0.id] }, view: { $0 })
         }
     }
@@ -24,6 +27,18 @@ enum MasterDataRoutes {
         let id = try call.id("id", AccountID.self)
         return try await call.read { tx in
             let account = try await AccountStore.find(id, in: tx)
+            return Answer(.ok, account, version: account.version)
+        }
+    }
+
+    /// One account as it shall be, by a person who has seen it as it was.
+    static func reviseAccount(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", AccountID.self)
+        let version = try call.expectedVersion
+        let facts = try await call.body(AccountFacts.self)
+        try MasterDataFaults.check(facts)
+        return try await call.change { tx in
+            let account = try await MasterDataCommands.revise(id, facts, expecting: version, in: tx)
             return Answer(.ok, account, version: account.version)
         }
     }
@@ -39,9 +54,15 @@ enum MasterDataRoutes {
 
     static func listProducts(_ call: Call) async throws -> Answer {
         let page = try call.page
+        let filters = try call.filters("q", "id", "sku", "kind")
+        let conditions: SQL = try """
+        \(filters.sql("id", on: "id", as: ProductID.self))\(filters.sql("sku", on: "sku", as: String.self))\
+        \(filters.sql("kind", on: "kind", as: ProductKind.self))
+        """
         let sku = try page.key(0, String.self)
         return try await call.read { tx in
-            var found = try await ProductStore.page(after: sku, limit: page.fetch, in: tx)
+            var found = try await ProductStore.page(
+                call.searchWords, filters: conditions, after: sku, limit: page.fetch, in: tx)
             let told = try await AvailabilityStore.find(found.map(\.id), in: tx)
             for index in found.indices { found[index].availability = told[found[index].id] }
             return try call.list(found, page, keys: { [$0.sku] }, view: { $0 })

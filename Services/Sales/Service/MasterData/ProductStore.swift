@@ -20,12 +20,17 @@ enum ProductStore {
         return try Dictionary(uniqueKeysWithValues: rows.map(ProductView.init).map { ($0.id, $0) })
     }
 
-    /// By SKU, which is unique in a company; its index carries the list.
-    static func page(after sku: String?, limit: Int, in tx: Transaction) async throws -> [ProductView] {
+    /// By SKU, which is unique in a company; its index carries the list, or `product_by_words` where words are looked for.
+    ///
+    /// - Parameter filters: further conditions, each beginning with AND.
+    static func page(
+        _ words: SearchWords, filters: SQL, after sku: String?, limit: Int, in tx: Transaction
+    ) async throws -> [ProductView] {
         let position: SQL = if let sku { "AND sku > \(sku)" } else { "" }
         return try await tx.query(
             """
-            SELECT \(columns) FROM product WHERE company_id = \(tx.acting.company) \(position)
+            SELECT \(columns) FROM product
+            WHERE company_id = \(tx.acting.company) \(words.sql(on: "search")) \(filters) \(position)
             ORDER BY sku LIMIT \(limit)
             """
         ).map(ProductView.init)

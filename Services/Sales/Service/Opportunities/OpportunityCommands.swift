@@ -156,7 +156,7 @@ enum OpportunityCommands {
     }
 
     /// Lines as asked for, with what the product list knows of each.
-    private static func drawnLines(
+    static func drawnLines(
         _ requests: [OpportunityLineRequest], currency: Currency, in tx: Transaction
     ) async throws -> [OpportunityLine] {
         let products = try await ProductStore.find(Set(requests.map(\.productID)), in: tx)

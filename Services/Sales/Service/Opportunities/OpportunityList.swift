@@ -23,7 +23,8 @@ extension Principal {
     }
 }
 
-/// The list of opportunities, newest first; `opportunity_by_opening` or `opportunity_by_state` carries it.
+/// The list of opportunities, newest first; `opportunity_by_opening` or `opportunity_by_state` carries it, or
+/// `opportunity_by_words` where words are looked for.
 enum OpportunityList {
     static func page(
         scope: SQL, filters: SQL, after: (Timestamp, OpportunityID)?, limit: Int, in tx: Transaction
@@ -31,13 +32,31 @@ enum OpportunityList {
         let position: SQL = if let after { "AND (o.opened_at, o.id) < (\(after.0), \(after.1))" } else { "" }
         return try await tx.query(
             """
-            SELECT o.id, o.version, o.name, o.account_id, o.account_name, o.owner_id, o.state, o.stage,
+            SELECT o.id, o.version, o.name, o.account_id, o.account_name, o.owner_id, u.display_name, o.state, o.stage,
                 o.amount_units, o.currency, o.expected_on, o.opened_at, o.closed_at, o.external_ref
-            FROM opportunity AS o
+            FROM opportunity AS o LEFT JOIN app_user AS u ON u.user_id = o.owner_id
             WHERE o.company_id = \(tx.acting.company) AND \(scope) \(filters) \(position)
             ORDER BY o.opened_at DESC, o.id DESC LIMIT \(limit)
             """
         ).map(OpportunitySummary.init)
+    }
+
+    /// Those whose name or account has the words; nothing where none are asked for.
+    static func naming(_ words: SearchWords) -> SQL {
+        guard !words.isEmpty else { return "" }
+        return """
+             AND o.id IN (SELECT w.opportunity_id FROM opportunity_search AS w WHERE true \(words.sql(on: "w.search")))
+            """
+    }
+
+    /// Writes down what they are found by; their names and accounts do not change.
+    static func makeFindable(_ ids: [OpportunityID], in tx: Transaction) {
+        tx.write(
+            """
+            INSERT INTO opportunity_search (opportunity_id, search)
+            SELECT id, search_key(name) || ' ' || search_key(account_name) FROM opportunity WHERE id = ANY(\(ids))
+            """
+        )
     }
 
     /// Whether the person may see this one; what he may not see does not exist for him.
@@ -52,8 +71,8 @@ extension OpportunitySummary {
     init(_ row: Row) throws {
         self.init(
             id: try row["id"], version: try row["version"], name: try row["name"], accountID: try row["account_id"],
-            accountName: try row["account_name"], ownerID: try row["owner_id"], state: try row["state"],
-            stage: try row["stage"],
+            accountName: try row["account_name"], ownerID: try row["owner_id"],
+            ownerName: try row["display_name"], state: try row["state"], stage: try row["stage"],
             amount: Money(try row["amount_units"], Currency(rawValue: try row["currency"])),
             expectedOn: try row["expected_on"], openedAt: try row["opened_at"], closedAt: try row["closed_at"],
             externalRef: try row["external_ref"])
@@ -62,16 +81,21 @@ extension OpportunitySummary {
 
 extension OpportunityView {
     /// - Parameter showsCost: whether the reader has the field scope for cost.
-    init(_ opportunity: Opportunity, showsCost: Bool) {
+    init(_ opportunity: Opportunity, ownerName: String? = nil, showsCost: Bool) {
         let o = opportunity
         let parts = Dictionary(grouping: o.slices, by: \.line)
+        let fixed = o.fixedLines
         func view(_ line: OpportunityLine) -> OpportunityLineView {
-            OpportunityLineView(line, parts[line.id] ?? [], agreed: o.isAgreed(line), showsCost: showsCost)
+            OpportunityLineView(
+                line, parts[line.id] ?? [], agreed: o.isAgreed(line), isFixed: fixed.contains(line.id),
+                showsCost: showsCost)
         }
         let former = o.lines.filter { $0.until != nil }
         self.init(
             id: o.id, version: Int(o.version), accountID: o.account, accountName: o.accountName, name: o.name,
-            currency: o.currency, ownerID: o.owner, state: o.state.rawValue, stage: o.stage.rawValue,
+            currency: o.currency, ownerID: o.owner, ownerName: ownerName, terms: o.terms,
+            rules: FulfilmentRulesView(o.rules), process: o.process.rawValue, state: o.state.rawValue,
+            stage: o.stage.rawValue,
             revision: o.revision, contentHash: o.contentHash, approvalRequestID: o.approvalRequest,
             proFormaID: o.proForma, paperState: o.paperState.rawValue, note: o.paperNote, totals: o.totals,
             expectedOn: o.expectedOn, lossReason: o.lossReason, openedAt: o.openedAt, closedAt: o.closedAt,
@@ -79,8 +103,18 @@ extension OpportunityView {
     }
 }
 
+extension FulfilmentRulesView {
+    fileprivate init(_ rules: FulfilmentRules) {
+        self.init(
+            deliveryRule: rules.deliveryRule.rawValue, acceptsAnswers: rules.acceptsAnswers,
+            restsOnPromises: rules.restsOnPromises, answersFirst: rules.answersFirst)
+    }
+}
+
 extension OpportunityLineView {
-    fileprivate init(_ line: OpportunityLine, _ slices: [Slice], agreed: Bool, showsCost: Bool) {
+    fileprivate init(
+        _ line: OpportunityLine, _ slices: [Slice], agreed: Bool, isFixed: Bool, showsCost: Bool
+    ) {
         let live = slices.filter { !$0.state.isTerminal }
         let status = (live.isEmpty ? slices : live).map(\.state).min { $0.rank < $1.rank }
         self.init(
@@ -88,7 +122,8 @@ extension OpportunityLineView {
             unitPrice: line.unitPrice, discountRate: line.discountRate, taxRate: line.taxRate,
             net: line.amounts.net, tax: line.amounts.tax, gross: line.amounts.gross,
             status: status?.rawValue ?? Slice.State.planned.rawValue,
-            promisedOn: live.compactMap(\.promisedOn).max(), agreed: agreed,
+            requestedOn: line.requestedOn, promisedOn: live.compactMap(\.promisedOn).max(), agreed: agreed,
+            isFixed: isFixed ? true : nil,
             slices: slices.map { slice in
                 SliceView(
                     id: slice.id, quantity: slice.quantity, state: slice.state.rawValue, unit: slice.unit,

@@ -9,6 +9,7 @@ enum OpportunityRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("opportunities", right: .readSales, news: [.opportunity], list)
         routes.post("opportunities", right: .writeSales, open)
+        routes.post("opportunities/preview", right: .writeSales, preview)
         routes.get("opportunities/{id}", right: .readSales, show)
         routes.put("opportunities/{id}", right: .writeSales, revise)
         routes.post("opportunities/{id}/enquire", right: .writeSales, enquire)
@@ -30,14 +31,15 @@ enum OpportunityRoutes {
 
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
-        let filters = try call.filters("id", "state", "account_id", "owner_id", "opened_at", "external_ref")
+        let filters = try call.filters("id", "state", "account_id", "owner_id", "opened_at", "external_ref", "q")
         let conditions: SQL = try """
         \(filters.sql("id", on: "o.id", as: OpportunityID.self))\
         \(filters.sql("state", on: "o.state", as: Opportunity.State.self))\
         \(filters.sql("account_id", on: "o.account_id", as: AccountID.self))\
         \(filters.sql("owner_id", on: "o.owner_id", as: UserID.self))\
         \(filters.sql("opened_at", on: "o.opened_at", as: Timestamp.self))\
-        \(filters.sql("external_ref", on: "o.external_ref", as: String.self))
+        \(filters.sql("external_ref", on: "o.external_ref", as: String.self))\
+        \(OpportunityList.naming(call.searchWords))
         """
         let (openedAt, id) = (try page.key(0, Timestamp.self), try page.key(1, OpportunityID.self))
         let after = openedAt.flatMap { time in id.map { (time, $0) } }
@@ -53,7 +55,18 @@ enum OpportunityRoutes {
         let id = try call.id("id", OpportunityID.self)
         return try await call.read { tx in
             try await requireVisible(id, call, in: tx)
-            return answer(.ok, try await OpportunityStore.find(id, in: tx), call)
+            let opportunity = try await OpportunityStore.find(id, in: tx)
+            return answer(
+                .ok, opportunity, call, ownerName: try await UserStore.name(of: opportunity.owner, in: tx))
+        }
+    }
+
+    /// What lines would come to, before anything is opened or changed.
+    static func preview(_ call: Call) async throws -> Answer {
+        let body = try await call.body(PreviewLinesRequest.self)
+        return try await call.read { tx in
+            let lines = try await OpportunityCommands.drawnLines(body.lines, currency: body.currency, in: tx)
+            return Answer(.ok, LinesPreview(lines, currency: body.currency))
         }
     }
 
@@ -209,10 +222,11 @@ enum OpportunityRoutes {
     }
 
     private static func answer(
-        _ status: HTTPResponse.Status, _ opportunity: Opportunity, _ call: Call, location: String? = nil
+        _ status: HTTPResponse.Status, _ opportunity: Opportunity, _ call: Call, ownerName: String? = nil,
+        location: String? = nil
     ) -> Answer {
         Answer(
-            status, OpportunityView(opportunity, showsCost: call.principal.may(.readCost)),
+            status, OpportunityView(opportunity, ownerName: ownerName, showsCost: call.principal.may(.readCost)),
             version: Int(opportunity.version), location: location)
     }
 }
