@@ -9,4 +9,5 @@ let accountingMigrations = [
     Migration("m0006_stopped_orders", PackageResources.m0006_stopped_orders_sql),
     Migration("m0007_tax", PackageResources.m0007_tax_sql),
     Migration("m0008_tax_closed", PackageResources.m0008_tax_closed_sql),
+    Migration("m0009_lists", PackageResources.m0009_lists_sql),
 ]
