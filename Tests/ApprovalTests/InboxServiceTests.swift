@@ -47,10 +47,17 @@ struct InboxServiceTests {
                 "delegations", DelegateRequest(delegateID: Make.finance.id, validUntil: until), as: office.manager)
             let delegation: DelegationView = try answer.decoded()
             #expect(try await office.tasks(of: office.finance).map(\.onBehalfOf) == [Make.manager.id, Make.manager.id])
+            #expect(try await office.tasks(of: office.finance).map(\.onBehalfOfName) == ["Manager", "Manager"])
+            let told: Page<DelegationView> = try await office.service.get("delegations", as: office.manager).decoded()
+            #expect(told.data.map(\.delegatorName) == ["Manager"])
+            #expect(told.data.map(\.delegateName) == ["Finance"])
             #expect(try await office.decide(one, as: office.finance).status == 200)
             let recorded = try #require(try await office.service.sent(ApprovalDecisionRecorded.self).first)
             #expect(recorded.approverID == Make.finance.id)
             #expect(recorded.onBehalfOf == Make.manager.id)
+            let detail: ApprovalRequestDetail =
+                try await office.service.get("requests/\(one.requestID)", as: office.director).decoded()
+            #expect(detail.decisions.map(\.onBehalfOfName) == ["Manager"])
             #expect(
                 try await office.service.post("delegations/\(delegation.id)/revoke", as: office.finance).status == 403)
             #expect(
@@ -59,6 +66,22 @@ struct InboxServiceTests {
             let toClerk = DelegateRequest(delegateID: UserID(), validUntil: until)
             let refused = try await office.service.post("delegations", toClerk, as: office.manager)
             #expect(refused.problem?.code == "delegate_may_not_decide")
+        }
+    }
+
+    @Test("tells by name who may decide, and so may stand in; nobody else, and nobody who has left")
+    func colleagues() async throws {
+        try await Office.open { office in
+            func names() async throws -> [String] {
+                let page: Page<ColleagueView> = try await office.service.get("colleagues", as: office.manager).decoded()
+                return page.data.map(\.name)
+            }
+            try await office.publish(Colleague(id: Make.requester, name: "Seller", roles: [.salesRep]))
+            #expect(try await names() == ["Director", "Finance", "Manager", "Second manager"])
+            try await office.service.deliver(UserDeactivated(userID: Make.finance.id))
+            #expect(try await names() == ["Director", "Manager", "Second manager"])
+            let seller = office.service.person(.salesRep)
+            #expect(try await office.service.get("colleagues", as: seller).status == 404)
         }
     }
 
@@ -131,6 +154,11 @@ struct InboxServiceTests {
             clock.advance(days: 1)
             try await service.run(job: "approval-timers")
             #expect(try await office.tasks(of: office.director).map(\.escalated) == [true])
+            let steps = try await service.get("requests/\(asked.requestID)", as: office.director)
+                .decoded(ApprovalRequestDetail.self).steps
+            #expect(steps.map(\.reminded) == [true] && steps.map(\.escalated) == [true])
+            #expect(steps.map(\.expiresAt) == [steps[0].openedAt?.adding(days: 3)] && steps[0].openedAt != nil)
+            #expect(steps.map(\.condition) == [nil])
             #expect(try await service.sent(ApprovalEscalated.self).map(\.to) == [[office.director.user]])
             clock.advance(days: 2)
             try await service.run(job: "approval-timers")

@@ -96,6 +96,11 @@ struct RequestServiceTests {
             try await office.ask(after)
             #expect(try await office.state(of: after) == "GRANTED")
             #expect(try await office.service.sent(ApprovalGranted.self).map(\.automatic) == [true])
+            let costly = Make.asked(3, subject: 3, facts: Make.facts(amount: 5001))
+            try await office.ask(costly)
+            let asked: ApprovalRequestDetail =
+                try await office.service.get("requests/\(costly.requestID)", as: office.director).decoded()
+            #expect(asked.steps.map(\.condition) == [large])
             #expect(try await office.decide(before, as: office.manager).status == 200)
             #expect(try await office.state(of: before) == "GRANTED")
             let policy: ApprovalPolicyView =

@@ -50,8 +50,9 @@ struct InvoiceExportTests {
     private static func proForma(_ invoice: InvoiceView) -> ProFormaView {
         ProFormaView(
             id: proForma, number: "PF/2026/00009", state: "INVOICED", version: 1, opportunityID: OpportunityID(),
-            revision: 1, contentHash: "", accountID: AccountID(), accountName: "", currency: .pln, terms: .credit,
-            validUntil: day, lines: [], totals: invoice.totals, hold: money(0), credit: nil,
+            revision: 1, contentHash: "", accountID: AccountID(), accountName: "", seller: invoice.seller,
+            buyer: invoice.buyer, currency: .pln, terms: .credit, validUntil: day, lines: [], totals: invoice.totals,
+            hold: money(0), credit: nil,
             createdAt: Timestamp(microseconds: 0), issuedAt: nil, acceptedAt: nil, evidence: nil, closeReason: nil)
     }
 

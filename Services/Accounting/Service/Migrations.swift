@@ -10,4 +10,5 @@ let accountingMigrations = [
     Migration("m0007_tax", PackageResources.m0007_tax_sql),
     Migration("m0008_tax_closed", PackageResources.m0008_tax_closed_sql),
     Migration("m0009_ordinals", PackageResources.m0009_ordinals_sql),
+    Migration("m0010_lists", PackageResources.m0010_lists_sql),
 ]

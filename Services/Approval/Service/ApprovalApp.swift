@@ -15,6 +15,7 @@ import ServiceKit
             DecisionRoutes.register(on: routes)
             PolicyRoutes.register(on: routes)
             DelegationRoutes.register(on: routes)
+            PeopleRoutes.register(on: routes)
             routes.audit(ApprovalAudit.checks, facts: ApprovalAudit.facts)
         },
         jobs: [TimerCommands.job],

@@ -76,6 +76,21 @@ package struct AdjustmentView: Codable, Sendable {
     }
 }
 
+/// What an adjustment would be, were it issued now: it has no number, and nothing has changed.
+package struct AdjustmentPreview: Codable, Sendable {
+    package let lines: [AdjustmentLine]
+    /// Negative where the customer would owe less.
+    package let delta: DocumentTotals
+    /// What was paid for the invoice already and would be the customer's money again.
+    package let excess: Money
+
+    package init(lines: [AdjustmentLine], delta: DocumentTotals, excess: Money) {
+        self.lines = lines
+        self.delta = delta
+        self.excess = excess
+    }
+}
+
 /// Asks for a correction of an invoice's prices (`invoice_id` and `corrections`), or for a credit that names no invoice
 /// (`account_id` and `lines`).
 package struct CreateAdjustmentRequest: Codable, Sendable {

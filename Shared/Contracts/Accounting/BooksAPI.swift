@@ -100,3 +100,19 @@ package struct AccountingExceptionView: Codable, Sendable {
         self.closedAt = closedAt
     }
 }
+
+/// How much waits for an accountant.
+package struct AccountingWorkView: Codable, Sendable {
+    /// Pro-formas that are not over, by state.
+    package let proFormas: [String: Int]
+    /// Facts that did not fit.
+    package let exceptions: Int
+    /// Invoices whose goods a person keeps from leaving.
+    package let stopped: Int
+
+    package init(proFormas: [String: Int], exceptions: Int, stopped: Int) {
+        self.proFormas = proFormas
+        self.exceptions = exceptions
+        self.stopped = stopped
+    }
+}

@@ -71,6 +71,32 @@ package struct CustomerAccountView: Codable, Sendable {
     }
 }
 
+/// A customer in a list: how he stands with us.
+package struct CustomerAccountSummary: Codable, Sendable {
+    package let accountID: AccountID
+    package let name: String
+    package let taxID: String?
+    package let country: String?
+    /// What the customer owes for what he has, less his money with us.
+    package let balance: Money
+    /// Invoiced, neither delivered nor credited.
+    package let undelivered: Money
+    package let blockedReason: String?
+
+    package init(
+        accountID: AccountID, name: String, taxID: String?, country: String?, balance: Money, undelivered: Money,
+        blockedReason: String?
+    ) {
+        self.accountID = accountID
+        self.name = name
+        self.taxID = taxID
+        self.country = country
+        self.balance = balance
+        self.undelivered = undelivered
+        self.blockedReason = blockedReason
+    }
+}
+
 package struct TrialBalanceView: Codable, Sendable {
     package struct Row: Codable, Sendable {
         package let code: Int
@@ -120,21 +146,27 @@ package struct JournalEntryView: Codable, Sendable {
     package let rule: String
     package let sourceID: UUID
     package let accountID: AccountID?
+    package let accountName: String?
     package let invoiceID: InvoiceID?
+    /// Of the invoice.
+    package let legalNumber: String?
     package let postedOn: LocalDate
     package let occurredOn: LocalDate
     package let text: String?
     package let lines: [Line]
 
     package init(
-        id: JournalEntryID, rule: String, sourceID: UUID, accountID: AccountID?, invoiceID: InvoiceID?,
-        postedOn: LocalDate, occurredOn: LocalDate, text: String?, lines: [Line]
+        id: JournalEntryID, rule: String, sourceID: UUID, accountID: AccountID?, accountName: String?,
+        invoiceID: InvoiceID?, legalNumber: String?, postedOn: LocalDate, occurredOn: LocalDate, text: String?,
+        lines: [Line]
     ) {
         self.id = id
         self.rule = rule
         self.sourceID = sourceID
         self.accountID = accountID
+        self.accountName = accountName
         self.invoiceID = invoiceID
+        self.legalNumber = legalNumber
         self.postedOn = postedOn
         self.occurredOn = occurredOn
         self.text = text

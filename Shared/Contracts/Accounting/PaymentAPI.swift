@@ -65,6 +65,7 @@ package struct PaymentView: Codable, Sendable {
     /// CLEARED, REVERSED
     package let state: String
     package let accountID: AccountID
+    package let accountName: String
     package let amount: Money
     package let allocated: Money
     package let free: Money
@@ -75,13 +76,15 @@ package struct PaymentView: Codable, Sendable {
     package let version: Int
 
     package init(
-        id: PaymentID, kind: String, state: String, accountID: AccountID, amount: Money, allocated: Money,
-        free: Money, bankReference: String?, receivedOn: LocalDate, allocations: [Allocation]?, version: Int
+        id: PaymentID, kind: String, state: String, accountID: AccountID, accountName: String, amount: Money,
+        allocated: Money, free: Money, bankReference: String?, receivedOn: LocalDate, allocations: [Allocation]?,
+        version: Int
     ) {
         self.id = id
         self.kind = kind
         self.state = state
         self.accountID = accountID
+        self.accountName = accountName
         self.amount = amount
         self.allocated = allocated
         self.free = free

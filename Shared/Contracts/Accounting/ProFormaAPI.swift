@@ -73,6 +73,9 @@ package struct ProFormaView: Codable, Sendable {
     package let contentHash: String
     package let accountID: AccountID
     package let accountName: String
+    /// We and the customer, as an invoice of today would name us.
+    package let seller: Party
+    package let buyer: Party
     package let currency: Currency
     package let terms: PaymentTerms
     package let validUntil: LocalDate
@@ -89,9 +92,10 @@ package struct ProFormaView: Codable, Sendable {
 
     package init(
         id: ProFormaID, number: String, state: String, version: Int, opportunityID: OpportunityID, revision: Int,
-        contentHash: String, accountID: AccountID, accountName: String, currency: Currency, terms: PaymentTerms,
-        validUntil: LocalDate, lines: [Line], totals: DocumentTotals, hold: Money, credit: CreditDecisionView?,
-        createdAt: Timestamp, issuedAt: Timestamp?, acceptedAt: Timestamp?, evidence: String?, closeReason: String?
+        contentHash: String, accountID: AccountID, accountName: String, seller: Party, buyer: Party,
+        currency: Currency, terms: PaymentTerms, validUntil: LocalDate, lines: [Line], totals: DocumentTotals,
+        hold: Money, credit: CreditDecisionView?, createdAt: Timestamp, issuedAt: Timestamp?, acceptedAt: Timestamp?,
+        evidence: String?, closeReason: String?
     ) {
         self.id = id
         self.number = number
@@ -102,6 +106,8 @@ package struct ProFormaView: Codable, Sendable {
         self.contentHash = contentHash
         self.accountID = accountID
         self.accountName = accountName
+        self.seller = seller
+        self.buyer = buyer
         self.currency = currency
         self.terms = terms
         self.validUntil = validUntil

@@ -110,6 +110,7 @@ package struct ApprovalTaskView: Codable, Sendable {
     package let requestedByName: String?
     /// The absent approver, when this person stands in for him.
     package let onBehalfOf: UserID?
+    package let onBehalfOfName: String?
     package let reminded: Bool
     package let escalated: Bool
     /// Whether some lines may be approved and others returned.
@@ -120,8 +121,8 @@ package struct ApprovalTaskView: Codable, Sendable {
     package init(
         id: ApprovalTaskID, requestID: ApprovalRequestID, subjectKind: ApprovalSubject, opportunityID: OpportunityID?,
         revision: Int, contentHash: String, stepName: String, facts: ApprovalFacts, lines: [ApprovalLine],
-        requestedBy: UserID, requestedByName: String?, onBehalfOf: UserID?, reminded: Bool, escalated: Bool,
-        mayReturnLines: Bool? = nil, openedAt: Timestamp, expiresAt: Timestamp
+        requestedBy: UserID, requestedByName: String?, onBehalfOf: UserID?, onBehalfOfName: String? = nil,
+        reminded: Bool, escalated: Bool, mayReturnLines: Bool? = nil, openedAt: Timestamp, expiresAt: Timestamp
     ) {
         self.id = id
         self.requestID = requestID
@@ -135,6 +136,7 @@ package struct ApprovalTaskView: Codable, Sendable {
         self.requestedBy = requestedBy
         self.requestedByName = requestedByName
         self.onBehalfOf = onBehalfOf
+        self.onBehalfOfName = onBehalfOfName
         self.reminded = reminded
         self.escalated = escalated
         self.mayReturnLines = mayReturnLines
@@ -196,14 +198,30 @@ package struct ApprovalRequestDetail: Codable, Sendable {
         package let state: String
         package let round: Int
         package let approvers: [Approver]
+        /// Why it is asked: the limits of which one is exceeded; none for a step that always is.
+        package let condition: ApprovalCondition?
+        /// Of the latest round; none while it waits for an earlier step.
+        package let openedAt: Timestamp?
+        package let expiresAt: Timestamp?
+        package let reminded: Bool
+        package let escalated: Bool
 
-        package init(number: Int, name: String, needed: Int, state: String, round: Int, approvers: [Approver]) {
+        package init(
+            number: Int, name: String, needed: Int, state: String, round: Int, approvers: [Approver],
+            condition: ApprovalCondition? = nil, openedAt: Timestamp? = nil, expiresAt: Timestamp? = nil,
+            reminded: Bool = false, escalated: Bool = false
+        ) {
             self.number = number
             self.name = name
             self.needed = needed
             self.state = state
             self.round = round
             self.approvers = approvers
+            self.condition = condition
+            self.openedAt = openedAt
+            self.expiresAt = expiresAt
+            self.reminded = reminded
+            self.escalated = escalated
         }
     }
 
@@ -226,6 +244,7 @@ package struct ApprovalRequestDetail: Codable, Sendable {
         package let approverID: UserID
         package let approverName: String?
         package let onBehalfOf: UserID?
+        package let onBehalfOfName: String?
         package let reason: String?
         package let remarks: [ApprovalRemark]
         /// What an approval left out.
@@ -234,7 +253,7 @@ package struct ApprovalRequestDetail: Codable, Sendable {
 
         package init(
             decision: ApprovalDecision, step: Int, round: Int, approverID: UserID, approverName: String?,
-            onBehalfOf: UserID?, reason: String?, remarks: [ApprovalRemark],
+            onBehalfOf: UserID?, onBehalfOfName: String? = nil, reason: String?, remarks: [ApprovalRemark],
             returnedLineIDs: [OpportunityLineID]? = nil, decidedAt: Timestamp
         ) {
             self.decision = decision
@@ -243,6 +262,7 @@ package struct ApprovalRequestDetail: Codable, Sendable {
             self.approverID = approverID
             self.approverName = approverName
             self.onBehalfOf = onBehalfOf
+            self.onBehalfOfName = onBehalfOfName
             self.reason = reason
             self.remarks = remarks
             self.returnedLineIDs = returnedLineIDs

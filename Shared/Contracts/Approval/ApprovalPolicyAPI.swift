@@ -126,22 +126,39 @@ package struct DelegateRequest: Codable, Sendable {
 package struct DelegationView: Codable, Sendable {
     package let id: DelegationID
     package let delegatorID: UserID
+    package let delegatorName: String?
     package let delegateID: UserID
+    package let delegateName: String?
     package let validFrom: Timestamp
     package let validUntil: Timestamp
     package let note: String?
     package let revokedAt: Timestamp?
 
     package init(
-        id: DelegationID, delegatorID: UserID, delegateID: UserID, validFrom: Timestamp, validUntil: Timestamp,
-        note: String?, revokedAt: Timestamp?
+        id: DelegationID, delegatorID: UserID, delegatorName: String? = nil, delegateID: UserID,
+        delegateName: String? = nil, validFrom: Timestamp, validUntil: Timestamp, note: String?, revokedAt: Timestamp?
     ) {
         self.id = id
         self.delegatorID = delegatorID
+        self.delegatorName = delegatorName
         self.delegateID = delegateID
+        self.delegateName = delegateName
         self.validFrom = validFrom
         self.validUntil = validUntil
         self.note = note
         self.revokedAt = revokedAt
+    }
+}
+
+/// Somebody who may decide, and so may stand in for another: one of `GET /colleagues`.
+package struct ColleagueView: Codable, Sendable {
+    package let userID: UserID
+    package let name: String
+    package let roles: [Role]
+
+    package init(userID: UserID, name: String, roles: [Role]) {
+        self.userID = userID
+        self.name = name
+        self.roles = roles
     }
 }

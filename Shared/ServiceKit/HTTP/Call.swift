@@ -58,6 +58,9 @@ package struct Call: Sendable {
         try RequestBody.decode(type, from: bytes)
     }
 
+    /// Whether a change is only to be judged and shown, `?dry_run=true` (UX guide 14.4).
+    package var isDryRun: Bool { query["dry_run"] == "true" }
+
     /// Reads within one snapshot; nothing can be written.
     package func read(_ work: @escaping @Sendable (Transaction) async throws -> Answer) async throws -> Answer {
         try await service.database.read(acting, work)

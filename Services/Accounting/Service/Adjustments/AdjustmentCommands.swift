@@ -33,12 +33,26 @@ enum AdjustmentCommands {
         as adjustment: AdjustmentID, in tx: Transaction
     ) async throws {
         let books = try await BooksStore.open(in: tx)
-        try books.checkOpen()
         guard !reason.isEmpty else { throw AccountingRefusal.reasonMissing }
-        let plain = try await InvoiceStore.find(id, .forUpdate, in: tx)
-        let invoice = try await InvoiceStore.withParts(plain, in: tx)
-        let outcome = try invoice.repriced(try corrections.map { try corrected($0, on: invoice) })
+        let (outcome, invoice) = try await corrected(id, .forUpdate, corrections, books, in: tx)
         try await conclude(outcome, on: invoice, id: adjustment, because: reason, books, in: tx)
+    }
+
+    /// What such a correction would be; nothing is locked or written.
+    static func corrected(
+        _ id: InvoiceID, _ corrections: [CreateAdjustmentRequest.Correction], _ books: OpenBooks, in tx: Transaction
+    ) async throws -> AdjustmentOutcome {
+        try await corrected(id, .none, corrections, books, in: tx).outcome
+    }
+
+    private static func corrected(
+        _ id: InvoiceID, _ lock: RowLock, _ corrections: [CreateAdjustmentRequest.Correction], _ books: OpenBooks,
+        in tx: Transaction
+    ) async throws -> (outcome: AdjustmentOutcome, invoice: Invoice) {
+        try books.checkOpen()
+        let plain = try await InvoiceStore.find(id, lock, in: tx)
+        let invoice = try await InvoiceStore.withParts(plain, in: tx)
+        return (try invoice.repriced(try corrections.map { try corrected($0, on: invoice) }), invoice)
     }
 
     private static func corrected(

@@ -36,11 +36,32 @@ enum AdjustmentRoutes {
 
     static func create(_ call: Call) async throws -> Answer {
         let body = try await call.body(CreateAdjustmentRequest.self)
+        if call.isDryRun { return try await preview(body, call) }
         let id = body.adjustmentID ?? AdjustmentID()
         return try await call.change { tx in
             try await create(body, as: id, in: tx)
             try await Ledger.settle(in: tx)
             return try await answer(id, isNew: true, in: tx)
+        }
+    }
+
+    /// `?dry_run=true`: judged as if it were issued now; nothing is written and no number is taken.
+    private static func preview(_ body: CreateAdjustmentRequest, _ call: Call) async throws -> Answer {
+        try await call.read { tx in
+            let books = try await BooksStore.find(in: tx)
+            if let invoice = body.invoiceID {
+                let outcome = try await AdjustmentCommands.corrected(invoice, body.corrections ?? [], books, in: tx)
+                return Answer(
+                    .ok,
+                    AdjustmentPreview(
+                        lines: outcome.lines, delta: outcome.delta.totals, excess: outcome.excess))
+            }
+            try books.checkOpen()
+            let (lines, amounts) = try StandaloneCredit.lines(
+                body.lines ?? [], unnamed: StandaloneCredits.unnamedProduct, in: books.currency)
+            return Answer(
+                .ok,
+                AdjustmentPreview(lines: lines, delta: (-amounts).totals, excess: .zero(books.currency)))
         }
     }
 

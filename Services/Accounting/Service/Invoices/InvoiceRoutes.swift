@@ -14,7 +14,8 @@ enum InvoiceRoutes {
 
     static func list(_ call: Call) async throws -> Answer {
         let filters = try call.filters(
-            "opportunity_id", "account_id", "pro_forma_id", "issue_date", "delivery", "buyer_country", "legal_number")
+            "opportunity_id", "account_id", "pro_forma_id", "issue_date", "delivery", "buyer_country", "legal_number",
+            "settlement", "adjustment", "tax", "dispatch")
         let page = try call.page
         let conditions = try [
             filters.sql("opportunity_id", on: "i.opportunity_id", as: OpportunityID.self),
@@ -24,6 +25,10 @@ enum InvoiceRoutes {
             filters.sql("delivery", on: "i.delivery", as: DeliveryState.self),
             filters.sql("buyer_country", on: "i.buyer_country", as: String.self),
             filters.sql("legal_number", on: "i.legal_number", as: String.self),
+            filters.sql("settlement", on: InvoiceViews.settlement, as: String.self),
+            filters.sql("adjustment", on: InvoiceViews.adjustment, as: String.self),
+            filters.sql("dispatch", on: InvoiceViews.dispatch, as: String.self),
+            filters.sql("tax", on: "t.state", as: String.self),
         ].joined(separator: "")
         let before: InvoiceID? = try page.key(0)
         return try await call.read { tx in

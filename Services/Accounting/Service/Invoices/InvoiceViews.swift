@@ -5,6 +5,17 @@ import ServiceKit
 
 /// What invoices look like from outside; no decision rests on it.
 enum InvoiceViews {
+    /// The dimensions of ``DocumentStatus`` that are not stored, as conditions see them.
+    static let settlement: SQL =
+        "(case when i.settled then 'SETTLED' when i.allocated_units > 0 then 'PARTLY' else 'OPEN' end)"
+    static let adjustment: SQL = """
+        (case when (i.kept_net_units, i.kept_tax_units) = (i.net_units, i.tax_units) then 'NONE'
+            when i.kept_net_units + i.kept_tax_units = 0 then 'FULLY' else 'PARTLY' end)
+        """
+    /// Whether the goods may leave: STOPPED by a person, WAITING for money, FREE.
+    static let dispatch: SQL =
+        "(case when i.stop_reason is not null then 'STOPPED' when i.released then 'FREE' else 'WAITING' end)"
+
     /// By key set on the id, which is time-ordered, the latest first (indexes `invoice_listed`,
     /// `invoice_of_opportunity`, `invoice_of_account`).
     static func list(_ filter: SQL, before: InvoiceID?, limit: Int, in tx: Transaction) async throws -> [InvoiceSummary]

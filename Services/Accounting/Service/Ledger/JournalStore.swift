@@ -52,39 +52,33 @@ enum JournalStore {
 
     /// By key set on the id, which is time-ordered (index `journal_entry_listed`), the latest first.
     static func list(
-        rule: String?, account: AccountID?, before: JournalEntryID?, limit: Int, in tx: Transaction
+        _ filter: SQL, before: JournalEntryID?, limit: Int, in tx: Transaction
     ) async throws -> [JournalEntryView] {
-        let byRule: SQL = rule.map { " and e.rule = \($0)" } ?? ""
-        let byAccount: SQL = account.map { " and e.account_id = \($0)" } ?? ""
         let after: SQL = before.map { " and e.id < \($0)" } ?? ""
         let rows = try await tx.query(
             """
-            select e.id, e.rule, e.source_id, e.account_id, e.invoice_id, e.posted_on, e.occurred_on, e.currency, e.text,
-                array_agg(l.code order by l.line_no) as codes,
-                array_agg(l.debit_units order by l.line_no) as debits,
-                array_agg(l.credit_units order by l.line_no) as credits
-            from journal_entry e join journal_line l on l.entry_id = e.id
-            where e.company_id = \(tx.acting.company)\(byRule)\(byAccount)\(after)
-            group by e.id order by e.id desc limit \(limit)
+            select e.id, e.rule, e.source_id, e.account_id, a.name as account_name, e.invoice_id, i.legal_number,
+                e.posted_on, e.occurred_on, e.currency, e.text, l.codes, l.debits, l.credits
+            from journal_entry e
+            left join account a on a.company_id = e.company_id and a.account_id = e.account_id
+            left join invoice i on i.id = e.invoice_id
+            cross join lateral (
+                select array_agg(l.code order by l.line_no) as codes,
+                    array_agg(l.debit_units order by l.line_no) as debits,
+                    array_agg(l.credit_units order by l.line_no) as credits
+                from journal_line l where l.entry_id = e.id) as l
+            where e.company_id = \(tx.acting.company)\(filter)\(after)
+            order by e.id desc limit \(limit)
             """
         )
         return try rows.map(JournalEntryView.init(row:))
     }
 
     static func find(_ id: JournalEntryID, in tx: Transaction) async throws -> JournalEntryView {
-        let row = try await tx.first(
-            """
-            select e.id, e.rule, e.source_id, e.account_id, e.invoice_id, e.posted_on, e.occurred_on, e.currency, e.text,
-                array_agg(l.code order by l.line_no) as codes,
-                array_agg(l.debit_units order by l.line_no) as debits,
-                array_agg(l.credit_units order by l.line_no) as credits
-            from journal_entry e join journal_line l on l.entry_id = e.id
-            where e.company_id = \(tx.acting.company) and e.id = \(id)
-            group by e.id
-            """
-        )
-        guard let row else { throw AccountingRefusal.notFound("journal entry") }
-        return try JournalEntryView(row: row)
+        guard let entry = try await list(" and e.id = \(id)", before: nil, limit: 1, in: tx).first else {
+            throw AccountingRefusal.notFound("journal entry")
+        }
+        return entry
     }
 }
 
@@ -96,8 +90,9 @@ extension JournalEntryView {
         let credits: [Int64] = try row["credits"]
         self.init(
             id: try row["id"], rule: try row["rule"], sourceID: try row["source_id"],
-            accountID: try row["account_id"], invoiceID: try row["invoice_id"], postedOn: try row["posted_on"],
-            occurredOn: try row["occurred_on"], text: try row["text"],
+            accountID: try row["account_id"], accountName: try row["account_name"], invoiceID: try row["invoice_id"],
+            legalNumber: try row["legal_number"], postedOn: try row["posted_on"], occurredOn: try row["occurred_on"],
+            text: try row["text"],
             lines: codes.indices.map { index in
                 Line(
                     code: Int(codes[index]), name: LedgerAccount(rawValue: codes[index])?.name ?? "",

@@ -6,6 +6,7 @@ import ServiceKit
 
 enum LedgerRoutes {
     static func register(on routes: ServiceRoutes) {
+        routes.get("accounts", right: .readLedger, accounts)
         routes.get("accounts/{id}", right: .readLedger, account)
         routes.get("trial-balance", right: .readLedger, trialBalance)
         routes.get("journal-entries", right: .readLedger, entries)
@@ -14,6 +15,21 @@ enum LedgerRoutes {
         routes.get("totals", right: .readDocuments, totals)
         routes.get("exceptions", right: .readLedger, exceptions)
         routes.post("exceptions/{id}/close", right: .postJournal, closeException)
+        routes.get("work", right: .readLedger, work)
+    }
+
+    /// By name. Index: account_by_name; with words to look for, account_by_words.
+    static func accounts(_ call: Call) async throws -> Answer {
+        let filters = try call.filters("q", "blocked")
+        let page = try call.page
+        let words = CustomerAccountList.words(filters.value("q") ?? "")
+        let isBlocked = filters.value("blocked") == "true"
+        let after: (String, AccountID)? = try page.key(0).flatMap { name in try page.key(1).map { (name, $0) } }
+        return try await call.read { tx in
+            let found = try await CustomerAccountList.page(
+                words, onlyBlocked: isBlocked, after: after, limit: page.fetch, in: tx)
+            return try call.list(found, page, keys: { [$0.name, $0.accountID] }, view: { $0 })
+        }
     }
 
     static func account(_ call: Call) async throws -> Answer {
@@ -38,14 +54,16 @@ enum LedgerRoutes {
     }
 
     static func entries(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("rule", "account_id")
+        let filters = try call.filters("rule", "account_id", "invoice_id")
         let page = try call.page
-        let rule = filters.value("rule")
-        let account = try filters.id("account_id", AccountID.self)
+        let conditions = try [
+            filters.sql("rule", on: "e.rule", as: String.self),
+            filters.sql("account_id", on: "e.account_id", as: AccountID.self),
+            filters.sql("invoice_id", on: "e.invoice_id", as: InvoiceID.self),
+        ].joined(separator: "")
         let before: JournalEntryID? = try page.key(0)
         return try await call.read { tx in
-            let found = try await JournalStore.list(
-                rule: rule, account: account, before: before, limit: page.fetch, in: tx)
+            let found = try await JournalStore.list(conditions, before: before, limit: page.fetch, in: tx)
             return try call.list(found, page, keys: { [$0.id] }, view: { $0 })
         }
     }
@@ -73,6 +91,10 @@ enum LedgerRoutes {
             let rows = try await DocumentTotalsStore.rows(from: from, to: to, country: country, in: tx)
             return Answer(.ok, DocumentTotalsView(from: from, to: to, rows: rows))
         }
+    }
+
+    static func work(_ call: Call) async throws -> Answer {
+        try await call.read { tx in Answer(.ok, try await AccountingWork.counted(in: tx)) }
     }
 
     static func exceptions(_ call: Call) async throws -> Answer {

@@ -23,7 +23,7 @@ enum PaymentRoutes {
         let before: PaymentID? = try page.key(0)
         return try await call.read { tx in
             let found = try await PaymentStore.list(conditions, before: before, limit: page.fetch, in: tx)
-            return try call.list(found, page, keys: { [$0.id] }, view: { $0.view() })
+            return try call.list(found, page, keys: { [$0.id] }, view: { $0 })
         }
     }
 

@@ -52,20 +52,23 @@ enum PaymentStore {
     }
 
     /// By key set on the id, which is time-ordered, the latest first (indexes `payment_listed`, `payment_of_account`).
-    static func list(_ filter: SQL, before: PaymentID?, limit: Int, in tx: Transaction) async throws -> [Payment] {
+    static func list(_ filter: SQL, before: PaymentID?, limit: Int, in tx: Transaction) async throws -> [PaymentView] {
         let after: SQL = before.map { " and p.id < \($0)" } ?? ""
         let rows = try await tx.query(
             """
-            select \(columns) from payment p
+            select \(columns), a.name as account_name
+            from payment p join account a using (company_id, account_id)
             where p.company_id = \(tx.acting.company)\(filter)\(after)
             order by p.id desc limit \(limit)
             """
         )
-        return try rows.map(Payment.init(row:))
+        return try rows.map { try Payment(row: $0).view(of: $0["account_name"]) }
     }
 
     static func view(_ id: PaymentID, in tx: Transaction) async throws -> PaymentView {
-        let payment = try await find(id, in: tx)
+        guard let found = try await list(" and p.id = \(id)", before: nil, limit: 1, in: tx).first else {
+            throw AccountingRefusal.notFound("payment")
+        }
         let rows = try await tx.query(
             """
             select a.invoice_id, i.legal_number, a.amount_units, a.allocated_at
@@ -77,9 +80,9 @@ enum PaymentStore {
         let allocations = try rows.map { row in
             PaymentView.Allocation(
                 invoiceID: try row["invoice_id"], legalNumber: try row["legal_number"],
-                amount: Money(try row["amount_units"], payment.amount.currency), allocatedAt: try row["allocated_at"])
+                amount: Money(try row["amount_units"], found.amount.currency), allocatedAt: try row["allocated_at"])
         }
-        return payment.view(allocations)
+        return found.with(allocations)
     }
 }
 
@@ -93,9 +96,18 @@ extension Payment {
             isAutomatic: try row["automatic"], version: try row["version"])
     }
 
-    func view(_ allocations: [PaymentView.Allocation]? = nil) -> PaymentView {
+    func view(of accountName: String) -> PaymentView {
         PaymentView(
-            id: id, kind: kind.rawValue, state: state.rawValue, accountID: account, amount: amount,
+            id: id, kind: kind.rawValue, state: state.rawValue, accountID: account, accountName: accountName,
+            amount: amount, allocated: allocated, free: free, bankReference: bankReference, receivedOn: receivedOn,
+            allocations: nil, version: version)
+    }
+}
+
+extension PaymentView {
+    fileprivate func with(_ allocations: [Allocation]) -> PaymentView {
+        PaymentView(
+            id: id, kind: kind, state: state, accountID: accountID, accountName: accountName, amount: amount,
             allocated: allocated, free: free, bankReference: bankReference, receivedOn: receivedOn,
             allocations: allocations, version: version)
     }

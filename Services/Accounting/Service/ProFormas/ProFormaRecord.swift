@@ -31,12 +31,12 @@ extension ProFormaRecord {
             hold: proForma.hold, createdAt: createdAt)
     }
 
-    var view: ProFormaView {
+    func view(seller: Party, buyer: Party) -> ProFormaView {
         ProFormaView(
             id: proForma.id, number: proForma.numberText, state: proForma.state.rawValue, version: proForma.version,
             opportunityID: proForma.opportunity, revision: proForma.revision, contentHash: proForma.contentHash,
-            accountID: proForma.account, accountName: proForma.accountName, currency: proForma.currency,
-            terms: proForma.terms, validUntil: proForma.validUntil,
+            accountID: proForma.account, accountName: proForma.accountName, seller: seller, buyer: buyer,
+            currency: proForma.currency, terms: proForma.terms, validUntil: proForma.validUntil,
             lines: proForma.lines.map { ProFormaView.Line($0.content, invoicedQuantity: $0.invoiced) },
             totals: proForma.amounts.totals, hold: proForma.hold, credit: credit, createdAt: createdAt,
             issuedAt: issuedAt, acceptedAt: acceptedAt, evidence: evidence, closeReason: closeReason)

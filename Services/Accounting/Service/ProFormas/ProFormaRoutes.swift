@@ -96,6 +96,10 @@ enum ProFormaRoutes {
 
     private static func answer(_ id: ProFormaID, in tx: Transaction) async throws -> Answer {
         let record = try await ProFormaStore.record(id, in: tx)
-        return Answer(.ok, record.view, version: record.proForma.version)
+        let seller = try await BooksStore.find(in: tx).books.seller
+        guard let buyer = try await PartyStore.buyer(record.proForma.account, in: tx) else {
+            throw AccountingRefusal.notFound("account")
+        }
+        return Answer(.ok, record.view(seller: seller, buyer: buyer), version: record.proForma.version)
     }
 }

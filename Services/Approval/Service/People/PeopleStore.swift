@@ -65,6 +65,20 @@ enum PeopleStore {
         return Directory(try rows.map(Colleague.init(row:)))
     }
 
+    /// Everybody who may decide, by name; a company has few of them.
+    static func deciders(in tx: Transaction) async throws -> [Colleague] {
+        let roles = Role.allCases.filter { $0.rights.contains(.decide) }
+        return try await tx.query(
+            """
+            select user_id, display_name, roles, unit_id, manager_id, is_active
+            from colleague
+            where company_id = \(tx.acting.company) and is_active and roles && \(roles)
+            order by display_name, user_id
+            limit 500
+            """
+        ).map(Colleague.init(row:))
+    }
+
     /// People by id, with their superiors.
     static func directory(of users: [UserID], in tx: Transaction) async throws -> Directory {
         try await directory(for: users.map { .user($0) }, in: tx)

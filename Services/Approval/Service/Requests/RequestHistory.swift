@@ -30,8 +30,12 @@ enum RequestHistory {
     ) async throws -> [ApprovalRequestDetail.Step] {
         let rows = try await tx.query(
             """
-            select s.step, s.name, s.needed, s.state, s.round, t.user_id, t.state as task_state, c.display_name
+            select s.step, s.name, s.needed, s.state, s.round, s.opened_at, s.is_reminded, s.is_escalated,
+                   p.amount_over_units, p.amount_over_currency, p.discount_over_millionths, p.expire_after_hours,
+                   t.user_id, t.state as task_state, c.display_name
             from request_step as s
+            join approval_request as r on r.id = s.request_id
+            join policy_step as p on p.policy_id = r.policy_id and p.step = s.policy_step
             left join approval_task as t on t.request_id = s.request_id and t.step = s.step and t.round = s.round
             left join colleague as c on c.company_id = t.company_id and c.user_id = t.user_id
             where s.company_id = \(tx.acting.company) and s.request_id = \(id)
@@ -39,10 +43,23 @@ enum RequestHistory {
             """
         )
         return try rows.grouped { try $0["step"] as Int }.map { rows in
-            ApprovalRequestDetail.Step(
+            let openedAt: Timestamp? = try rows[0]["opened_at"]
+            let hours: Int = try rows[0]["expire_after_hours"]
+            return ApprovalRequestDetail.Step(
                 number: try rows[0]["step"], name: try rows[0]["name"], needed: try rows[0]["needed"],
-                state: try rows[0]["state"], round: try rows[0]["round"], approvers: try rows.compactMap(approver))
+                state: try rows[0]["state"], round: try rows[0]["round"], approvers: try rows.compactMap(approver),
+                condition: try condition(rows[0]), openedAt: openedAt,
+                expiresAt: openedAt?.adding(seconds: Int64(hours) * 3600), reminded: try rows[0]["is_reminded"],
+                escalated: try rows[0]["is_escalated"])
         }
+    }
+
+    private static func condition(_ row: Row) throws -> ApprovalCondition? {
+        let units: Int64? = try row["amount_over_units"]
+        let amount = try units.map { Money($0, try row["amount_over_currency"]) }
+        let discount: ExactDecimal? = try row["discount_over_millionths"]
+        guard amount != nil || discount != nil else { return nil }
+        return ApprovalCondition(amountOver: amount, discountOver: discount)
     }
 
     private static func approver(_ row: Row) throws -> ApprovalRequestDetail.Approver? {
@@ -57,11 +74,11 @@ enum RequestHistory {
         let rows = try await tx.query(
             """
             select d.id, d.decision, d.step, d.round, d.approver_id, d.on_behalf_of, d.reason, d.decided_at,
-                   d.returned_lines,
-                   c.display_name, k.line_id, k.field, k.text
+                   d.returned_lines, c.display_name, o.display_name as owner_name, k.line_id, k.field, k.text
             from approval_decision as d
             left join approval_remark as k on k.decision_id = d.id
             left join colleague as c on c.company_id = d.company_id and c.user_id = d.approver_id
+            left join colleague as o on o.company_id = d.company_id and o.user_id = d.on_behalf_of
             where d.company_id = \(tx.acting.company) and d.request_id = \(id)
             order by d.seq, k.position
             """
@@ -70,7 +87,8 @@ enum RequestHistory {
             ApprovalRequestDetail.Decision(
                 decision: try rows[0]["decision"], step: try rows[0]["step"], round: try rows[0]["round"],
                 approverID: try rows[0]["approver_id"], approverName: try rows[0]["display_name"],
-                onBehalfOf: try rows[0]["on_behalf_of"], reason: try rows[0]["reason"],
+                onBehalfOf: try rows[0]["on_behalf_of"], onBehalfOfName: try rows[0]["owner_name"],
+                reason: try rows[0]["reason"],
                 remarks: try rows.compactMap(remark), returnedLineIDs: try returnedLines(rows[0]),
                 decidedAt: try rows[0]["decided_at"])
         }

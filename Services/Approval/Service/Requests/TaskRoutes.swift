@@ -36,13 +36,14 @@ enum TaskRoutes {
             """
             select t.id, t.request_id, t.user_id, t.is_escalated, t.opened_at, r.subject_kind, r.subject_id, r.revision,
                    r.content_hash, r.title, r.account_name, r.total_units, r.currency, r.discount_rate_millionths,
-                   r.requested_by, c.display_name, s.name, s.is_reminded, s.opened_at as step_opened_at, s.may_return_lines,
-                   p.expire_after_hours
+                   r.requested_by, c.display_name, o.display_name as owner_name, s.name, s.is_reminded,
+                   s.opened_at as step_opened_at, s.may_return_lines, p.expire_after_hours
             from approval_task as t
             join approval_request as r on r.id = t.request_id
             join request_step as s on s.request_id = t.request_id and s.step = t.step
             join policy_step as p on p.policy_id = r.policy_id and p.step = s.policy_step
             left join colleague as c on c.company_id = r.company_id and c.user_id = r.requested_by
+            left join colleague as o on o.company_id = t.company_id and o.user_id = t.user_id
             where t.company_id = \(tx.acting.company) and t.state = 'OPEN' and t.user_id = any(\(users))
               and r.requested_by <> \(user)
               and (\(subject)::uuid is null or r.subject_id = \(subject))
@@ -71,6 +72,7 @@ private struct WaitingTask {
         let facts = try ApprovalFacts(row: row)
         let (revision, hash): (Int, String) = (try row["revision"], try row["content_hash"])
         let (step, name): (String, String?) = (try row["name"], try row["display_name"])
+        let ownerName: String? = try row["owner_name"]
         let (reminded, escalated): (Bool, Bool) = (try row["is_reminded"], try row["is_escalated"])
         let mayReturnLines: Bool = try row["may_return_lines"]
         let hours: Int = try row["expire_after_hours"]
@@ -82,8 +84,9 @@ private struct WaitingTask {
             ApprovalTaskView(
                 id: id, requestID: requestID, subjectKind: kind, opportunityID: opportunity, revision: revision,
                 contentHash: hash, stepName: step, facts: facts, lines: lines, requestedBy: requestedBy,
-                requestedByName: name, onBehalfOf: owner == user ? nil : owner, reminded: reminded,
-                escalated: escalated, mayReturnLines: mayReturnLines, openedAt: openedAt, expiresAt: expiresAt)
+                requestedByName: name, onBehalfOf: owner == user ? nil : owner,
+                onBehalfOfName: owner == user ? nil : ownerName, reminded: reminded, escalated: escalated,
+                mayReturnLines: mayReturnLines, openedAt: openedAt, expiresAt: expiresAt)
         }
     }
 

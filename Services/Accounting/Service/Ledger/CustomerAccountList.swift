@@ -1,0 +1,38 @@
+import Contracts
+import Postgres
+
+/// The customers with how they stand, by name.
+enum CustomerAccountList {
+    /// Of a longer question only so many words count.
+    private static let most = 8
+
+    /// Conditions that find each of the words somewhere in name or tax number (`search_key`).
+    static func words(_ text: String) -> SQL {
+        text.split(whereSeparator: \.isWhitespace).prefix(most).map { word -> SQL in
+            " and a.search like '%' || search_key(\(String(word.prefix(100)))) || '%'"
+        }.joined(separator: "")
+    }
+
+    static func page(
+        _ words: SQL, onlyBlocked: Bool, after: (name: String, account: AccountID)?, limit: Int, in tx: Transaction
+    ) async throws -> [CustomerAccountSummary] {
+        let beyond: SQL = after.map { " and (a.name, a.account_id) > (\($0.name), \($0.account))" } ?? ""
+        let blocked: SQL = onlyBlocked ? " and c.blocked_reason is not null" : ""
+        let rows = try await tx.query(
+            """
+            select a.account_id, a.name, a.tax_id, a.country, c.currency, c.receivable_units - c.advances_units as balance,
+                c.undelivered_units, c.blocked_reason
+            from account a join credit_account c using (company_id, account_id)
+            where a.company_id = \(tx.acting.company)\(words)\(blocked)\(beyond)
+            order by a.name, a.account_id limit \(limit)
+            """
+        )
+        return try rows.map { row in
+            let currency: Currency = try row["currency"]
+            return CustomerAccountSummary(
+                accountID: try row["account_id"], name: try row["name"], taxID: try row["tax_id"],
+                country: try row["country"], balance: Money(try row["balance"], currency),
+                undelivered: Money(try row["undelivered_units"], currency), blockedReason: try row["blocked_reason"])
+        }
+    }
+}
