@@ -44,6 +44,29 @@ struct DeliveryServiceTests {
         }
     }
 
+    @Test("are listed newest first, or the longest on the road first, page after page")
+    func sorted() async throws {
+        try await withService(DeliveryApp.definition) { service in
+            let notes = [1, 2].map { DispatchNoteID(Make.uuid(20, $0)) }
+            for (index, note) in notes.enumerated() {
+                try await service.deliver(Make.exit([Make.exited(index + 1)], note: note))
+            }
+            let clerk = service.person(.deliveryClerk)
+            let ids = notes.map { DeliveryID($0.uuid) }
+            for (sort, expected) in [("departed_at", ids), ("-departed_at", ids.reversed()), ("", ids.reversed())] {
+                let query = sort.isEmpty ? "" : "&sort=\(sort)"
+                let first: Page<DeliveryView> = try await service.get(
+                    "deliveries?limit=1\(query)", as: clerk
+                ).decoded()
+                let next = try #require(first.page.next)
+                let second: Page<DeliveryView> = try await service.get(
+                    "deliveries?limit=1\(query)&after=\(next)", as: clerk
+                ).decoded()
+                #expect((first.data + second.data).map(\.id) == expected, "\(sort)")
+            }
+        }
+    }
+
     @Test("delivered, refused, back again: closed, and every sum agrees (S-63)")
     func refused() async throws {
         try await withService(DeliveryApp.definition) { service in

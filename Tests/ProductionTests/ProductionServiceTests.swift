@@ -21,6 +21,34 @@ struct ProductionServiceTests {
         }
     }
 
+    @Test("finds the products that a bill is made of, by code, name or id")
+    func products() async throws {
+        try await ProductionDesk.open { desk in
+            for (id, sku) in [(desk.steel, "ST-2"), (desk.paint, "PA-1")] {
+                try await desk.service.deliver(
+                    ProductPublished(
+                        productID: id, sku: sku, name: "\(sku) name", kind: .material, unit: "kg", route: .stock,
+                        taxCode: "S", taxRate: .zero, aggregateVersion: 1))
+            }
+            for (query, expected) in [
+                ("", ["PA-1", "ST-2"]), ("?q=st-2%20n", ["ST-2"]), ("?sku=PA-1", ["PA-1"]),
+                ("?product_id=in:\(desk.steel)", ["ST-2"]),
+            ] {
+                let page: Page<KnownProductView> = try await desk.service.get(
+                    "products\(query)", as: desk.planner
+                ).decoded()
+                #expect(page.data.map(\.sku) == expected, "\(query)")
+            }
+            let first: Page<KnownProductView> = try await desk.service.get("products?limit=1", as: desk.planner)
+                .decoded()
+            let next = try #require(first.page.next)
+            let second: Page<KnownProductView> = try await desk.service.get(
+                "products?limit=1&after=\(next)", as: desk.planner
+            ).decoded()
+            #expect(second.data.map(\.sku) == ["ST-2"])
+        }
+    }
+
     @Test("declines at once what it has no bill of materials for")
     func noBill() async throws {
         try await ProductionDesk.open { desk in

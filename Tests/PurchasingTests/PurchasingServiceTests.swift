@@ -34,8 +34,18 @@ struct PurchasingServiceTests {
             #expect(order.number == "PO-1001")
             #expect(order.origin == .home)
             #expect(order.state == .ordered)
+            func listed(_ query: String) async throws -> [EnquiryID] {
+                let page: Page<PurchaseOrderView> = try await desk.service.get(
+                    "orders?\(query)", as: desk.buyer
+                ).decoded()
+                return page.data.map(\.id)
+            }
+            let open = "enquiry_state=in:COMMITTED,PARTLY_ARRIVED"
+            #expect(try await listed("\(open)&state=ORDERED") == [id])
             try await desk.receive(10, for: id)
             #expect(try await desk.order(id).state == .received)
+            #expect(try await listed(open) == [])
+            #expect(try await listed("state=ORDERED") == [id], "what the supplier said is not what arrived")
             #expect(try await desk.service.sent(SourcingFulfilled<PurchaseTrade>.self).count == 1)
             try await desk.checkAudit()
         }

@@ -49,6 +49,22 @@ struct SupplyServiceTests {
         }
     }
 
+    @Test("lists what has waited since before a time")
+    func waiting() async throws {
+        try await SupplyDesk.open { desk in
+            let early = try await desk.ask().requestID
+            desk.service.clock.advance(days: 2)
+            let late = try await desk.ask().requestID
+            let since = desk.service.clock.now.adding(days: -1)
+            for (operation, expected) in [("lt", early), ("gte", late)] {
+                let page: Page<EnquiryView> = try await desk.service.get(
+                    "enquiries?asked_at=\(operation):\(since)", as: desk.officer
+                ).decoded()
+                #expect(page.data.map(\.id) == [expected], "\(operation)")
+            }
+        }
+    }
+
     @Test("answers production on its own stream (F-ARYA-25)")
     func rawMaterial() async throws {
         try await SupplyDesk.open { desk in

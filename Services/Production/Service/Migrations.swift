@@ -7,4 +7,5 @@ let productionMigrations =
         Migration("m0001_production", PackageResources.m0001_production_sql),
         Migration("m0002_order_by_state", PackageResources.m0002_order_by_state_sql),
         Migration("m0003_stopped_orders", PackageResources.m0003_stopped_orders_sql),
+        Migration("m0004_product_by_sku", PackageResources.m0004_product_by_sku_sql),
     ]

@@ -17,6 +17,7 @@ import SourcingService
         routes: { routes in
             SourcingRoutes<ProductionTrade>.register(on: routes)
             BillRoutes.register(on: routes)
+            ProductRoutes.register(on: routes)
             OrderRoutes.register(on: routes)
             routes.audit(ProductionAudit.checks, facts: ProductionAudit.facts)
         },

@@ -14,6 +14,7 @@ struct WarehouseApp {
         subscriptions: warehouseSubscriptions,
         routes: { routes in
             StockRoutes.register(on: routes)
+            ProductRoutes.register(on: routes)
             AdjustmentRoutes.register(on: routes)
             HoldRoutes.register(on: routes)
             ReceiptRoutes.register(on: routes)

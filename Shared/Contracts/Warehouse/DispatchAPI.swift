@@ -49,13 +49,15 @@ package struct DispatchNoteView: Codable, Sendable {
     package let blockReason: String?
     package let pickedBy: UserID?
     package let exitPermitID: ExitPermitID?
+    /// Told where notes are read, not in the answer to a change.
+    package let createdAt: Timestamp?
     package let lines: [DispatchLineView]
 
     package init(
         id: DispatchNoteID, version: Int, state: String, invoiceID: InvoiceID, opportunityID: OpportunityID,
         accountID: AccountID, accountName: String, address: PostalAddress? = nil, warehouseID: WarehouseID,
         remainderOf: DispatchNoteID? = nil, blockReason: String? = nil, pickedBy: UserID? = nil,
-        exitPermitID: ExitPermitID? = nil, lines: [DispatchLineView]
+        exitPermitID: ExitPermitID? = nil, createdAt: Timestamp? = nil, lines: [DispatchLineView]
     ) {
         self.id = id
         self.version = version
@@ -70,6 +72,7 @@ package struct DispatchNoteView: Codable, Sendable {
         self.blockReason = blockReason
         self.pickedBy = pickedBy
         self.exitPermitID = exitPermitID
+        self.createdAt = createdAt
         self.lines = lines
     }
 }
@@ -139,6 +142,8 @@ package struct UseManyRequest: Codable, Sendable {
 package struct ExitPermitView: Codable, Sendable {
     package let id: ExitPermitID
     package let dispatchNoteID: DispatchNoteID
+    /// Whose goods they are; not told in the answer to issuing.
+    package let accountName: String?
     package let state: String
     package let vehicle: String
     package let driver: String
@@ -149,12 +154,13 @@ package struct ExitPermitView: Codable, Sendable {
     package let usedAt: Timestamp?
 
     package init(
-        id: ExitPermitID, dispatchNoteID: DispatchNoteID, state: String, vehicle: String, driver: String,
-        validUntil: Timestamp, issuedBy: UserID? = nil, issuedAt: Timestamp, usedBy: UserID? = nil,
+        id: ExitPermitID, dispatchNoteID: DispatchNoteID, accountName: String? = nil, state: String, vehicle: String,
+        driver: String, validUntil: Timestamp, issuedBy: UserID? = nil, issuedAt: Timestamp, usedBy: UserID? = nil,
         usedAt: Timestamp? = nil
     ) {
         self.id = id
         self.dispatchNoteID = dispatchNoteID
+        self.accountName = accountName
         self.state = state
         self.vehicle = vehicle
         self.driver = driver

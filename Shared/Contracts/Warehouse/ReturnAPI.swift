@@ -12,17 +12,20 @@ package struct TakeBackLineView: Codable, Sendable {
     package let sliceID: SliceID
     package let productID: ProductID
     package let description: String
+    /// Of the quantities.
+    package let unit: String
     package let expected: ExactDecimal
     package let returned: ExactDecimal
 
     package init(
-        dispatchLineID: DispatchLineID, sliceID: SliceID, productID: ProductID, description: String,
+        dispatchLineID: DispatchLineID, sliceID: SliceID, productID: ProductID, description: String, unit: String,
         expected: ExactDecimal, returned: ExactDecimal
     ) {
         self.dispatchLineID = dispatchLineID
         self.sliceID = sliceID
         self.productID = productID
         self.description = description
+        self.unit = unit
         self.expected = expected
         self.returned = returned
     }

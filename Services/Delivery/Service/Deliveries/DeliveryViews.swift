@@ -5,7 +5,8 @@ import ServiceKit
 
 /// All SQL that shows deliveries.
 enum DeliveryViews {
-    /// Newest first. Carried by `delivery_list` or, for one state, `delivery_by_state`; by `delivery_by_opportunity` or `delivery_by_invoice` for one paper; by
+    /// Newest first, or the longest on the road first. Carried by `delivery_list` or, for one state,
+    /// `delivery_by_state`; by `delivery_by_opportunity` or `delivery_by_invoice` for one paper; by
     /// `delivery_under_way` for what is on the road.
     static func list(
         _ filters: Filters, _ page: PageRequest, _ look: Look, in tx: Transaction
@@ -20,15 +21,18 @@ enum DeliveryViews {
             case "false": " and not \(look.isOverdue)"
             default: ""
             }
+        let isOldestFirst = page.sort == "departed_at"
         var after: SQL = ""
         if let at = try page.key(0, Timestamp.self), let id = try page.key(1, DeliveryID.self) {
-            after = " and (d.departed_at, d.id) < (\(at), \(id))"
+            after =
+                isOldestFirst
+                ? " and (d.departed_at, d.id) > (\(at), \(id))" : " and (d.departed_at, d.id) < (\(at), \(id))"
         }
         let rows = try await tx.query(
             """
             \(select(look))
             where d.company_id = \(tx.acting.company) \(state) \(kind) \(opportunity) \(invoice) \(overdue) \(after)
-            order by d.departed_at desc, d.id desc
+            \(raw: isOldestFirst ? "order by d.departed_at, d.id" : "order by d.departed_at desc, d.id desc")
             limit \(page.fetch)
             """
         )

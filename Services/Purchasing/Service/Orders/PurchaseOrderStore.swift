@@ -38,15 +38,17 @@ enum PurchaseOrderStore {
         }
     }
 
-    /// One page of ids, newest last. Index: purchase_order_list.
+    /// One page of ids, newest last. Index: purchase_order_list, or purchase_order_in_state.
+    ///
+    /// - Parameter conditions: on the order `o`, and on the enquiry `e` that tells what arrived.
     static func list(
-        states: SQL, origins: SQL, after: EnquiryID?, limit: Int, in tx: Transaction
+        conditions: SQL, after: EnquiryID?, limit: Int, in tx: Transaction
     ) async throws -> [EnquiryID] {
         let next: SQL = after.map { " AND o.id > \($0)" } ?? ""
         let rows = try await tx.query(
             """
-            SELECT o.id FROM purchase_order o
-            WHERE o.company_id = \(tx.acting.company)\(states)\(origins)\(next)
+            SELECT o.id FROM purchase_order o JOIN enquiry e ON e.id = o.id
+            WHERE o.company_id = \(tx.acting.company)\(conditions)\(next)
             ORDER BY o.id
             LIMIT \(limit)
             """)

@@ -11,16 +11,17 @@ enum ExceptionRoutes {
         routes.post("exceptions/{id}/close", right: .manageStock, close)
     }
 
-    /// Pages by the primary key.
+    /// Pages by the primary key; `closed_at=null:true` for those that nobody has looked at yet.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
+        let closed = try call.filters("closed_at").sql("closed_at", on: "closed_at", as: Timestamp.self)
         let after: String? = try page.key(0)
         let beyond: SQL = after.flatMap { Base32.decode($0) }.map { " and exception_id > \($0)" } ?? ""
         return try await call.read { tx in
             let rows = try await tx.query(
                 """
                 select exception_id, kind, subject_id, detail, opened_at, closed_at from exception_item
-                where company_id = \(tx.acting.company) \(beyond)
+                where company_id = \(tx.acting.company) \(closed) \(beyond)
                 order by exception_id
                 limit \(page.fetch)
                 """

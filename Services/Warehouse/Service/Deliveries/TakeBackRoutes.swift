@@ -24,9 +24,10 @@ enum TakeBackRoutes {
     /// What is expected back. Pages by the primary key of deliveries; few notes are open.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
-        let filters = try call.filters("opportunity_id")
+        let filters = try call.filters("opportunity_id", "delivery_id")
         let conditions: SQL = """
             \(try filters.sql("opportunity_id", on: "n.opportunity_id", as: OpportunityID.self))
+            \(try filters.sql("delivery_id", on: "d.delivery_id", as: DeliveryID.self))
             \(try page.beyond("d.delivery_id", DeliveryID.self))
             """
         return try await call.read { tx in
@@ -69,7 +70,7 @@ extension TakeBackView {
             lines: concerned.map { line in
                 TakeBackLineView(
                     dispatchLineID: line.id, sliceID: line.slice, productID: line.product,
-                    description: line.description, expected: line.awaited, returned: line.returned)
+                    description: line.description, unit: line.unit, expected: line.awaited, returned: line.returned)
             })
     }
 }

@@ -32,7 +32,9 @@ enum DispatchRoutes {
                 order by n.note_id
                 limit \(page.fetch)
                 """, in: tx)
-            return try call.list(notes, page, keys: { [$0.id] }, view: { DispatchNoteView($0, showsCost: showsCost) })
+            return try call.list(
+                notes, page, keys: { [$0.note.id] },
+                view: { DispatchNoteView($0.note, createdAt: $0.createdAt, showsCost: showsCost) })
         }
     }
 
@@ -40,10 +42,11 @@ enum DispatchRoutes {
         let id = try call.id("id", DispatchNoteID.self)
         let showsCost = call.principal.may(.readCost)
         return try await call.read { tx in
-            guard let note = try await find("select \(id)::uuid as note_id", in: tx).first else {
+            guard let found = try await find("select \(id)::uuid as note_id", in: tx).first else {
                 throw WarehouseRefusal.notFound("dispatch note")
             }
-            return Answer(.ok, DispatchNoteView(note, showsCost: showsCost), version: note.version)
+            let view = DispatchNoteView(found.note, createdAt: found.createdAt, showsCost: showsCost)
+            return Answer(.ok, view, version: found.note.version)
         }
     }
 
@@ -96,16 +99,21 @@ enum DispatchRoutes {
         }
     }
 
-    private static func find(_ ids: SQL, in tx: Transaction) async throws -> [DispatchNote] {
+    private static func find(
+        _ ids: SQL, in tx: Transaction
+    ) async throws -> [(note: DispatchNote, createdAt: Timestamp?)] {
         let rows = try await tx.query(
             """
-            select \(DispatchStore.noteColumns), \(DispatchStore.lineColumns)
+            select n.created_at, \(DispatchStore.noteColumns), \(DispatchStore.lineColumns)
             from (\(ids)) as page
             join dispatch_note n on n.company_id = \(tx.acting.company) and n.note_id = page.note_id
             join dispatch_line l on l.company_id = n.company_id and l.note_id = n.note_id
             order by n.note_id, l.place
             """
         )
-        return try DispatchStore.notes(from: rows)
+        let created: [DispatchNoteID: Timestamp] = try rows.reduce(into: [:]) { times, row in
+            times[try row["note_id"]] = try row["created_at"] as Timestamp
+        }
+        return try DispatchStore.notes(from: rows).map { ($0, created[$0.id]) }
     }
 }

@@ -2,13 +2,13 @@ import Contracts
 import WarehouseDomain
 
 extension DispatchNoteView {
-    init(_ note: DispatchNote, showsCost: Bool) {
+    init(_ note: DispatchNote, createdAt: Timestamp? = nil, showsCost: Bool) {
         self.init(
             id: note.id, version: note.version, state: note.state.rawValue, invoiceID: note.invoice,
             opportunityID: note.opportunity, accountID: note.account, accountName: note.accountName,
             address: note.address, warehouseID: note.warehouse, remainderOf: note.remainderOf,
             blockReason: note.blockReason, pickedBy: note.pickedBy, exitPermitID: note.permit,
-            lines: note.lines.map { DispatchLineView($0, showsCost: showsCost) })
+            createdAt: createdAt, lines: note.lines.map { DispatchLineView($0, showsCost: showsCost) })
     }
 }
 

@@ -9,6 +9,7 @@ enum PermitRoutes {
         routes.post("dispatch-notes/permits", right: .issuePermit, issueMany)
         routes.post("dispatch-notes/{id}/permit", right: .issuePermit, needs: .version, issue)
         routes.get("exit-permits", right: .readDispatch, list)
+        routes.get("exit-permits/{id}", right: .readDispatch, show)
         routes.post("exit-permits/use", right: .usePermit, needs: .key, useMany)
         routes.post("exit-permits/{id}/use", right: .usePermit, needs: .key, use)
         routes.post("exit-permits/{id}/revoke", right: .issuePermit, revoke)
@@ -89,18 +90,33 @@ enum PermitRoutes {
             \(try page.beyond("p.permit_id", ExitPermitID.self))
             """
         return try await call.read { tx in
-            let rows = try await tx.query(
-                """
-                select p.permit_id, p.note_id, p.state, p.vehicle, p.driver, p.valid_until, p.issued_by, p.issued_at,
-                  p.used_by, p.used_at
-                from exit_permit p
-                where p.company_id = \(tx.acting.company) \(conditions)
-                order by p.permit_id
-                limit \(page.fetch)
-                """
-            )
-            return try call.list(rows.map(ExitPermitView.init(row:)), page, keys: { [$0.id] }, view: { $0 })
+            let views = try await find(conditions, page.fetch, in: tx)
+            return try call.list(views, page, keys: { [$0.id] }, view: { $0 })
         }
+    }
+
+    static func show(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", ExitPermitID.self)
+        return try await call.read { tx in
+            guard let permit = try await find(" and p.permit_id = \(id)", 1, in: tx).first else {
+                throw WarehouseRefusal.notFound("exit permit")
+            }
+            return Answer(.ok, permit)
+        }
+    }
+
+    private static func find(_ conditions: SQL, _ limit: Int, in tx: Transaction) async throws -> [ExitPermitView] {
+        try await tx.query(
+            """
+            select p.permit_id, p.note_id, n.account_name, p.state, p.vehicle, p.driver, p.valid_until, p.issued_by,
+              p.issued_at, p.used_by, p.used_at
+            from exit_permit p
+            join dispatch_note n on n.company_id = p.company_id and n.note_id = p.note_id
+            where p.company_id = \(tx.acting.company) \(conditions)
+            order by p.permit_id
+            limit \(limit)
+            """
+        ).map(ExitPermitView.init(row:))
     }
 
     /// Without a time, a permit is good for the rest of the company's day (T-11), but for two hours at least.
@@ -126,8 +142,9 @@ extension ExitPermitView {
 
     init(row: Row) throws {
         self.init(
-            id: try row["permit_id"], dispatchNoteID: try row["note_id"], state: try row["state"],
-            vehicle: try row["vehicle"], driver: try row["driver"], validUntil: try row["valid_until"],
+            id: try row["permit_id"], dispatchNoteID: try row["note_id"], accountName: try row["account_name"],
+            state: try row["state"], vehicle: try row["vehicle"], driver: try row["driver"],
+            validUntil: try row["valid_until"],
             issuedBy: try row["issued_by"], issuedAt: try row["issued_at"], usedBy: try row["used_by"],
             usedAt: try row["used_at"])
     }

@@ -15,7 +15,7 @@ enum StockRoutes {
     /// Pages by the primary key: product, then warehouse.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
-        let filters = try call.filters("product_id", "sku", "warehouse_id")
+        let filters = try call.filters("product_id", "sku", "warehouse_id", "q")
         let product: ProductID? = try page.key(0)
         let warehouse: WarehouseID? = try page.key(1)
         let beyond: SQL =
@@ -26,6 +26,7 @@ enum StockRoutes {
             \(try filters.sql("product_id", on: "s.product_id", as: ProductID.self))
             \(try filters.sql("warehouse_id", on: "s.warehouse_id", as: WarehouseID.self))
             \(try filters.sql("sku", on: "p.sku", as: String.self))
+            \(try filters.search("q", in: "p.sku", "p.name"))
             \(beyond)
             """
         let showsCost = call.principal.may(.readCost)

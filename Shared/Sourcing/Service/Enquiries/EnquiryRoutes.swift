@@ -16,7 +16,8 @@ enum EnquiryRoutes<T: Department> {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("state", "product_id", "asker", "opportunity_id", "production_order_id")
+        let filters = try call.filters(
+            "state", "product_id", "asker", "opportunity_id", "production_order_id", "asked_at")
         let page = try call.page(sorts: "asked_at", "-asked_at")
         return try await call.read { tx in
             let records = try await EnquiryStore<T>.list(filters, page, in: tx)

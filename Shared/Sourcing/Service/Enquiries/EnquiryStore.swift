@@ -106,10 +106,11 @@ package enum EnquiryStore<T: Trade> {
         let asker = try filters.sql("asker", on: "e.asker", as: SourcingAsker.self)
         let opportunity = try filters.sql("opportunity_id", on: "e.opportunity_id", as: OpportunityID.self)
         let order = try filters.sql("production_order_id", on: "e.production_order_id", as: EnquiryID.self)
+        let asked = try filters.sql("asked_at", on: "e.asked_at", as: Timestamp.self)
         let rows = try await tx.query(
             """
             \(selection())
-            WHERE e.company_id = \(tx.acting.company)\(state)\(product)\(asker)\(opportunity)\(order)
+            WHERE e.company_id = \(tx.acting.company)\(state)\(product)\(asker)\(opportunity)\(order)\(asked)
                 \(try after(page))
             \(raw: page.sort == "-asked_at" ? "ORDER BY e.asked_at DESC, e.id DESC" : "ORDER BY e.asked_at, e.id")
             LIMIT \(page.fetch)

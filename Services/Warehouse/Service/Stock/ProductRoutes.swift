@@ -1,0 +1,41 @@
+import Contracts
+import Postgres
+import ServiceKit
+
+/// The products as the warehouse knows them: for whoever picks one by its code or name, or has only its id.
+enum ProductRoutes {
+    static func register(on routes: ServiceRoutes) {
+        routes.get("products", access: .anyOf([.readStock, .readDispatch]), list)
+    }
+
+    /// Pages by code, then id. Index: product_by_sku.
+    static func list(_ call: Call) async throws -> Answer {
+        let page = try call.page
+        let filters = try call.filters("product_id", "sku", "q")
+        var beyond: SQL = ""
+        if let sku: String = try page.key(0), let id: ProductID = try page.key(1) {
+            beyond = " and (p.sku, p.product_id) > (\(sku), \(id))"
+        }
+        let conditions: SQL = """
+            \(try filters.sql("product_id", on: "p.product_id", as: ProductID.self))
+            \(try filters.sql("sku", on: "p.sku", as: String.self))
+            \(try filters.search("q", in: "p.sku", "p.name"))
+            \(beyond)
+            """
+        return try await call.read { tx in
+            let rows = try await tx.query(
+                """
+                select p.product_id, p.sku, p.name, p.unit from product p
+                where p.company_id = \(tx.acting.company) and p.kind <> 'SERVICE' \(conditions)
+                order by p.sku, p.product_id
+                limit \(page.fetch)
+                """
+            )
+            let views = try rows.map { row in
+                KnownProductView(
+                    id: try row["product_id"], sku: try row["sku"], name: try row["name"], unit: try row["unit"])
+            }
+            return try call.list(views, page, keys: { [$0.sku, $0.id] }, view: { $0 })
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Contracts
+import Foundation
+import TestKit
+import Testing
+
+@testable import WarehouseService
+
+@Suite("Looking things up in the warehouse", .needsDatabase)
+struct LookUpServiceTests {
+    @Test("finds products by code, by a part of the name and by id, page after page")
+    func products() async throws {
+        try await withWarehouse { story in
+            func found(_ query: String) async throws -> Page<KnownProductView> {
+                try await story.service.get("products\(query)", as: story.storekeeper).decoded()
+            }
+            #expect(try await found("").data.map(\.sku) == ["BOLT", "NUT", "STEEL"])
+            #expect(try await found("?sku=NUT").data.map(\.id) == [story.nut])
+            #expect(try await found("?q=ee").data.map(\.name) == ["steel"])
+            #expect(try await found("?q=100%25").data.isEmpty, "no wildcard of the reader's")
+            let some = try await found("?product_id=in:\(story.nut),\(story.bolt)")
+            #expect(some.data.map(\.sku) == ["BOLT", "NUT"])
+            let first = try await found("?limit=2")
+            let next = try #require(first.page.next)
+            #expect(try await found("?limit=2&after=\(next)").data.map(\.sku) == ["STEEL"])
+            let gate = try await story.service.get("products", as: story.gateKeeper)
+            #expect(gate.status == 200)
+            #expect(try await story.service.get("products", as: story.service.person(.accountant)).status == 404)
+        }
+    }
+
+    @Test("finds stock by a part of the product's name or code")
+    func stock() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 10, cost: 1000)
+            try await story.stockUp(story.nut, 10, cost: 1000)
+            let found: Page<StockView> = try await story.service.get("stock?q=bol", as: story.storekeeper).decoded()
+            #expect(found.data.map(\.productID) == [story.bolt])
+        }
+    }
+
+    @Test("shows one permit with whose goods it is for, and since when a note is there")
+    func permit() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 10, cost: 1000)
+            let (_, note) = try await story.sell((story.bolt, 4))
+            let shown: DispatchNoteView = try await story.service.get(
+                "dispatch-notes/\(note)", as: story.storekeeper
+            ).decoded()
+            #expect(shown.createdAt == story.service.clock.now)
+            _ = try await story.pick(note)
+            let id = try await story.permit(note)
+            let permit: ExitPermitView = try await story.service.get(
+                "exit-permits/\(id)", as: story.gateKeeper
+            ).decoded()
+            #expect(permit.id == id && permit.dispatchNoteID == note && permit.state == "ISSUED")
+            #expect(permit.accountName == "Noor")
+            #expect(try await story.service.get("exit-permits/\(ExitPermitID())", as: story.gateKeeper).status == 404)
+        }
+    }
+
+    @Test("shows one delivery that comes back, with the unit of its quantities")
+    func takeBack() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 10, cost: 1000)
+            let delivery = DeliveryID()
+            for id in [delivery, DeliveryID()] {
+                let (_, note) = try await story.sell((story.bolt, 4))
+                try await story.confirm(try await story.letOut(note), delivered: [1], by: id)
+            }
+            let found: Page<TakeBackView> = try await story.service.get(
+                "take-backs?delivery_id=\(delivery)", as: story.storekeeper
+            ).decoded()
+            #expect(found.data.map(\.deliveryID) == [delivery])
+            #expect(found.data.first?.lines.map(\.expected) == [3])
+            #expect(found.data.first?.lines.map(\.unit) == ["pcs"])
+        }
+    }
+
+    @Test("shows the exceptions that nobody has looked at, without the closed ones")
+    func exceptions() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 10, cost: 1000)
+            let sale = WarehouseStory.Sale((story.bolt, 4))
+            try await story.invoice(sale)
+            let open = "exceptions?closed_at=null:true"
+            let found: Page<ExceptionView> = try await story.service.get(open, as: story.manager).decoded()
+            let exception = try #require(found.data.first)
+            #expect(exception.kind == "invoice-without-reservation")
+            _ = try await story.service.post("exceptions/\(exception.id)/close", as: story.manager)
+            let after: Page<ExceptionView> = try await story.service.get(open, as: story.manager).decoded()
+            #expect(after.data.isEmpty)
+            let all: Page<ExceptionView> = try await story.service.get("exceptions", as: story.manager).decoded()
+            #expect(all.data.map(\.id) == [exception.id])
+        }
+    }
+}
