@@ -114,10 +114,19 @@ struct WorkItemTests {
                 let fault = try #require(group.items.first?.faults.first)
                 #expect(fault.field == field && fault.value == "123" && fault.line == 2)
                 #expect(!fault.advice.isEmpty && fault.portalMessage == "«0301201»")
+                let id = try #require(group.items.first?.submissionID)
+                let detail: SubmissionDetail =
+                    try await desk.service.get("submissions/\(id)?language=\(language)", as: officer).decoded()
+                #expect(detail.explanations?.map(\.field) == [field], "a submission explains itself, too")
+                #expect(detail.explanations?.map(\.title) == [fault.title])
             }
             let own: TaxWorkItems = try await desk.service.get("work-items", as: officer).decoded()
             #expect(own.language == "fa", "the company's own")
             #expect(try await desk.service.get("work-items?language=de", as: officer).status == 400)
+            let id = try #require(own.groups.first?.items.first?.submissionID)
+            let detail: SubmissionDetail = try await desk.service.get("submissions/\(id)", as: officer).decoded()
+            #expect(detail.explanations?.map(\.title) == own.groups.first?.items.first?.faults.map(\.title))
+            #expect(try await desk.service.get("submissions/\(id)?language=de", as: officer).status == 400)
             #expect(try await desk.service.get("work-items", as: desk.service.person(.storekeeper)).status == 404)
         }
     }

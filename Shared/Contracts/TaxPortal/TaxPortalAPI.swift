@@ -118,6 +118,8 @@ package struct SubmissionDetail: Codable, Sendable {
     }
 
     package let submission: SubmissionView
+    /// Its faults in plain words, in the language that was asked for; in the order of the submission's own.
+    package let explanations: [TaxWorkItem.Fault]?
     /// What the portal will know it by.
     package let identity: String?
     /// What the portal named it when it took it in.
@@ -146,9 +148,11 @@ package struct SubmissionDetail: Codable, Sendable {
         submission: SubmissionView, identity: String?, reference: String?, sendings: Int, nextAt: Timestamp?,
         facts: [String: String], hasContent: Bool, hasReceipt: Bool, interventions: [SubmissionInterventionView],
         series: String, fiscalYear: Int, taxDate: LocalDate?, reason: String?,
-        originalInvoiceID: InvoiceID?, seller: Party, buyer: Party, lines: [Line]
+        originalInvoiceID: InvoiceID?, seller: Party, buyer: Party, lines: [Line],
+        explanations: [TaxWorkItem.Fault]? = nil
     ) {
         self.submission = submission
+        self.explanations = explanations
         self.identity = identity
         self.reference = reference
         self.sendings = sendings

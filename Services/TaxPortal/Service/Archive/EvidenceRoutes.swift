@@ -11,18 +11,12 @@ enum EvidenceRoutes {
         routes.get("submissions/{id}/content", right: .readTax, content)
         routes.get("submissions/{id}/receipt", right: .readTax, receipt)
         routes.get("submissions/{id}/exchanges", right: .readTax, exchanges)
-        routes.get("submissions/{id}/exchanges/{exchange}/request", right: .readTax) { call in
-            try await side(call, request: true)
-        }
-        routes.get("submissions/{id}/exchanges/{exchange}/answer", right: .readTax) { call in
-            try await side(call, request: false)
-        }
         routes.get("exchanges", right: .readTax, allExchanges)
         routes.get("exchanges/{exchange}/request", right: .readTax) { call in
-            try await anySide(call, request: true)
+            try await side(call, request: true)
         }
         routes.get("exchanges/{exchange}/answer", right: .readTax) { call in
-            try await anySide(call, request: false)
+            try await side(call, request: false)
         }
     }
 
@@ -74,21 +68,11 @@ enum EvidenceRoutes {
         }
     }
 
-    private static func anySide(_ call: Call, request: Bool) async throws -> Answer {
+    /// The unchanged bytes of one side.
+    private static func side(_ call: Call, request: Bool) async throws -> Answer {
         guard let exchange = UUID(uuidString: try call.parameter("exchange")) else { throw Problem.notFound() }
         return try await call.read { tx in
             guard let bytes = try await ExchangeStore.bytes(exchange, request: request, in: tx) else {
-                throw Problem.notFound("This exchange has no \(request ? "request" : "answer") body.")
-            }
-            return Answer(.ok, bytes: Array(bytes), contentType: "application/octet-stream")
-        }
-    }
-
-    private static func side(_ call: Call, request: Bool) async throws -> Answer {
-        let id = try call.id("id", SubmissionID.self)
-        guard let exchange = UUID(uuidString: try call.parameter("exchange")) else { throw Problem.notFound() }
-        return try await call.read { tx in
-            guard let bytes = try await ExchangeStore.bytes(exchange, of: id, request: request, in: tx) else {
                 throw Problem.notFound("This exchange has no \(request ? "request" : "answer") body.")
             }
             return Answer(.ok, bytes: Array(bytes), contentType: "application/octet-stream")

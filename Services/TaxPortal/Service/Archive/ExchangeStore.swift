@@ -72,19 +72,6 @@ enum ExchangeStore {
     }
 
     /// The unchanged bytes of one side.
-    static func bytes(
-        _ id: UUID, of submission: SubmissionID, request: Bool, in tx: Transaction
-    ) async throws -> Data? {
-        let row = try await tx.first(
-            """
-            select e.request_body, e.answer_body
-            from exchange_submission as x
-            join exchange as e on e.id = x.exchange_id
-            where x.company_id = \(tx.acting.company) and x.submission_id = \(submission) and e.id = \(id)
-            """)
-        return try row?[request ? "request_body" : "answer_body"]
-    }
-
     static func bytes(_ id: UUID, request: Bool, in tx: Transaction) async throws -> Data? {
         let row = try await tx.first(
             """

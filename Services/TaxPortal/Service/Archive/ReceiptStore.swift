@@ -48,21 +48,8 @@ enum ReceiptStore {
     /// Takes accepted submissions whose receipt is due, and puts the next try off: twice the time that has passed since
     /// the acceptance, up to a day.
     static func due(_ portal: Portal, limit: Int, in tx: Transaction) async throws -> [Submission] {
-        try await tx.query(
-            """
-            with due as (
-              select id as due_id from submission
-              where company_id = \(tx.acting.company) and portal = \(portal) and receipt_due_at <= \(tx.now)
-              order by receipt_due_at, id
-              limit \(limit)
-              for update skip locked)
-            update submission
-            set receipt_due_at = \(tx.now)
-              + least(greatest(\(tx.now) - heard_at, interval '30 seconds'), interval '1 day')
-            from due where id = due_id
-            returning \(SubmissionStore.columns)
-            """
-        ).map(Submission.init(row:))
+        let pause: SQL = "least(greatest(\(tx.now) - heard_at, interval '30 seconds'), interval '1 day')"
+        return try await SubmissionStore.takeDue(by: "receipt_due_at", portal, pause: pause, limit: limit, in: tx)
     }
 
     /// Nobody asks for it any more.

@@ -46,6 +46,7 @@ extension PortalRound {
     /// Nothing was sent: the documents wait until the portal may be tried again.
     private func giveBack(_ lease: Lease, after trouble: PortalTrouble) async throws {
         try await change { tx in
+            _ = try await WorkStore.held(lease.id, in: tx)
             let ill = try await note(trouble, in: tx)
             WorkStore.release(lease.id, notBefore: ill.pausedUntil ?? tx.now, in: tx)
         }

@@ -30,12 +30,14 @@ extension PortalRound {
         _ outgoing: [Outgoing], _ replies: [SubmissionID: Reply], heldBy lease: Lease, isSending: Bool,
         in tx: Transaction
     ) async throws {
-        let pause = try await judge(outgoing, replies, in: tx)
-        // The documents first: an adjustment that arrives now waits, and then finds the acceptance.
+        // The documents first: an adjustment that arrives now waits, and then finds the acceptance. The portal's health last,
+        // as everywhere: two that take these rows in one order never wait in a ring.
         try await SubmissionStore.holdDocuments(of: outgoing.map(\.submission), in: tx)
+        let held = try await WorkStore.held(lease.id, in: tx)
+        let pause = try await judge(outgoing, replies, in: tx)
         var settled: [(before: Submission, after: Submission)] = []
         var receipts: [(submission: SubmissionID, receipt: Receipt)] = []
-        for submission in try await WorkStore.held(lease.id, in: tx) {
+        for submission in held {
             let reply = replies[submission.id] ?? .lost("no reply")
             let told =
                 isSending

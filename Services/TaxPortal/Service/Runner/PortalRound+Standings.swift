@@ -65,21 +65,9 @@ enum StandingStore {
     static func due(
         _ portal: Portal, again: Int64, limit: Int, in tx: Transaction
     ) async throws -> [Submission] {
-        try await tx.query(
-            """
-            with due as (
-              select id as due_id from submission
-              where company_id = \(tx.acting.company) and portal = \(portal) and standing_due_at <= \(tx.now)
-              order by standing_due_at, id
-              limit \(limit)
-              for update skip locked)
-            update submission
-            set standing_due_at = \(tx.now)
-              + least(greatest((\(tx.now) - heard_at) / 4, \(again) * interval '1 second'), interval '1 day')
-            from due where id = due_id
-            returning \(SubmissionStore.columns)
-            """
-        ).map(Submission.init(row:))
+        let pause: SQL =
+            "least(greatest((\(tx.now) - heard_at) / 4, \(again) * interval '1 second'), interval '1 day')"
+        return try await SubmissionStore.takeDue(by: "standing_due_at", portal, pause: pause, limit: limit, in: tx)
     }
 
     /// Those of these that wait still, locked until commit.

@@ -30,34 +30,39 @@ enum SubmissionRoutes {
         }
     }
 
+    /// `?language=fa|pl|en`, here and wherever a submission is the answer: of its explanations.
     static func show(_ call: Call) async throws -> Answer {
         let id = try call.id("id", SubmissionID.self)
-        return try await call.read { tx in try await answer(id, in: tx) }
+        let language = try call.language
+        return try await call.read { tx in try await answer(id, language, in: tx) }
     }
 
     /// Asks the authority, instead of sending again.
     static func inquire(_ call: Call) async throws -> Answer {
         let id = try call.id("id", SubmissionID.self)
+        let language = try call.language
         let expected = try call.versionIfGiven
         return try await call.change { tx in
             try await SubmissionCommands.inquire(id, expected: expected, in: tx)
-            return try await answer(id, in: tx)
+            return try await answer(id, language, in: tx)
         }
     }
 
     static func resubmit(_ call: Call) async throws -> Answer {
         let id = try call.id("id", SubmissionID.self)
+        let language = try call.language
         let body = try await call.body(ResubmitRequest.self)
         let expected = try call.versionIfGiven
         return try await call.change { tx in
             try await SubmissionCommands.resubmit(
                 id, because: body.reason, dataMended: body.dataMended ?? false, expected: expected, in: tx)
-            return try await answer(id, in: tx)
+            return try await answer(id, language, in: tx)
         }
     }
 
     static func resolve(_ call: Call) async throws -> Answer {
         let id = try call.id("id", SubmissionID.self)
+        let language = try call.language
         let body = try await call.body(ResolveClashRequest.self)
         guard let finding = ClashFinding(rawValue: body.finding) else {
             throw SubmissionRefusal.findingUnknown(body.finding)
@@ -67,7 +72,7 @@ enum SubmissionRoutes {
         return try await call.change { tx in
             try await SubmissionCommands.resolve(
                 id, as: finding, number: body.number, because: body.reason, expected: expected, at: state, in: tx)
-            return try await answer(id, in: tx)
+            return try await answer(id, language, in: tx)
         }
     }
 
@@ -77,16 +82,19 @@ enum SubmissionRoutes {
         _ command: @escaping @Sendable (SubmissionID, String, Int?, Transaction) async throws -> Void
     ) async throws -> Answer {
         let id = try call.id("id", SubmissionID.self)
+        let language = try call.language
         let body = try await call.body(ReasonRequest.self)
         let expected = try call.versionIfGiven
         return try await call.change { tx in
             try await command(id, body.reason, expected, tx)
-            return try await answer(id, in: tx)
+            return try await answer(id, language, in: tx)
         }
     }
 
-    private static func answer(_ id: SubmissionID, in tx: Transaction) async throws -> Answer {
-        let detail = try await SubmissionViews.detail(of: id, in: tx)
+    private static func answer(
+        _ id: SubmissionID, _ language: FaultCatalog.Language?, in tx: Transaction
+    ) async throws -> Answer {
+        let detail = try await SubmissionViews.detail(of: id, told: try await WorkItemText(language, in: tx), in: tx)
         return Answer(.ok, detail, version: detail.submission.version)
     }
 }

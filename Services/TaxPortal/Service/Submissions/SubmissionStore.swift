@@ -3,7 +3,8 @@ import Foundation
 import Postgres
 import TaxPortalDomain
 
-/// All SQL about submissions as they change. Lock order: documents by id, then their submissions by id.
+/// All SQL about submissions as they change. Lock order: documents by id, then their submissions by id, then
+/// the portal's health.
 enum SubmissionStore {
     static func find(_ id: SubmissionID, _ lock: RowLock, in tx: Transaction) async throws -> Submission {
         let row = try await tx.first(
@@ -106,6 +107,29 @@ enum SubmissionStore {
             where s.id = v.id and s.company_id = \(tx.acting.company)
             """
         )
+    }
+
+    /// Takes submissions about which the portal is to be asked something once more, and puts the next time off.
+    ///
+    /// - Parameters:
+    ///   - column: when it is due; carried by an index of its own.
+    ///   - pause: until the next time.
+    static func takeDue(
+        by column: SQL, _ portal: Portal, pause: SQL, limit: Int, in tx: Transaction
+    ) async throws -> [Submission] {
+        try await tx.query(
+            """
+            with due as (
+              select id as due_id from submission
+              where company_id = \(tx.acting.company) and portal = \(portal) and \(column) <= \(tx.now)
+              order by \(column), id
+              limit \(limit)
+              for update skip locked)
+            update submission set \(column) = \(tx.now) + \(pause)
+            from due where id = due_id
+            returning \(columns)
+            """
+        ).map(Submission.init(row:))
     }
 
     /// Keeps the authority's word; one per document.

@@ -29,7 +29,10 @@ enum SubmissionViews {
         ).map(SubmissionView.init(row:))
     }
 
-    static func detail(of id: SubmissionID, in tx: Transaction) async throws -> SubmissionDetail {
+    /// - Parameter text: the language in which its faults are explained.
+    static func detail(
+        of id: SubmissionID, told text: WorkItemText, in tx: Transaction
+    ) async throws -> SubmissionDetail {
         let row = try await tx.first("\(select) where s.company_id = \(tx.acting.company) and s.id = \(id)")
         guard let row else { throw SubmissionRefusal.submissionNotFound(id) }
         let seller: JSONColumn<Party> = try row["seller"]
@@ -46,7 +49,8 @@ enum SubmissionViews {
             fiscalYear: try row["fiscal_year"],
             taxDate: try row["tax_date"], reason: try row["reason"],
             originalInvoiceID: original.map { InvoiceID($0) }, seller: seller.value, buyer: buyer.value,
-            lines: try await lines(of: try row["document_id"], in: tx))
+            lines: try await lines(of: try row["document_id"], in: tx),
+            explanations: text.faults(of: try await SubmissionStore.find(id, .none, in: tx)))
     }
 
     private static func lines(of document: UUID, in tx: Transaction) async throws -> [SubmissionDetail.Line] {

@@ -70,9 +70,12 @@ struct WorkItemText: Sendable {
             portalMessage: "")
     }
 
-    private func refusal(_ item: WorkItemViews.Item) -> TaxWorkItem {
-        told(item, item.submission.faults.map { fault($0, item.submission) })
+    /// What is wrong with one submission.
+    func faults(of submission: Submission) -> [TaxWorkItem.Fault] {
+        submission.faults.map { fault($0, submission) }
     }
+
+    private func refusal(_ item: WorkItemViews.Item) -> TaxWorkItem { told(item, faults(of: item.submission)) }
 
     private func late(_ item: WorkItemViews.Item, at now: Timestamp) -> TaxWorkItem {
         let isOver = item.submission.deadline.map { $0 <= now } ?? false

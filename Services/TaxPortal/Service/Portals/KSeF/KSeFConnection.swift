@@ -52,13 +52,16 @@ final class KSeFConnection: Sendable {
     func abandon(_ batch: String) { _ = known.withLock { $0.abandoned.insert(batch) } }
 
     /// The portal as a taxpayer meets it, for an errand about some submissions.
+    ///
+    /// - Throws: of kind `.credentials` where `trust_file` cannot be used: nothing may leave.
     func desk(
         for taxpayer: Taxpayer, about submissions: [SubmissionID], archive: any ExchangeArchive
-    ) -> KSeFDesk {
+    ) throws(KSeFFailure) -> KSeFDesk {
         let base = taxpayer.baseURL.absoluteString
         let account = account(base, .nip(taxpayer.nip))
+        let roots = try Self.told { () throws(PortalTrouble) in try taxpayer.trustRoots() }
         let client = KSeFClient(
-            base: base, transport: transport ?? Self.transport(for: taxpayer), limiter: account.limiter, clock: clock
+            base: base, transport: transport ?? HTTPTransport(trusting: roots), limiter: account.limiter, clock: clock
         ) { exchange in
             await archive.keep(
                 Exchange(
@@ -67,17 +70,16 @@ final class KSeFConnection: Sendable {
                     failure: exchange.failure, startedAt: exchange.startedAt, milliseconds: exchange.milliseconds))
         }
         return KSeFDesk(account: account, client: client) { () throws(KSeFFailure) in
-            do throws(PortalTrouble) {
-                return try KSeFSecrets(taxpayer).signIn(taxpayer.options["sign_in"])
-            } catch {
-                throw KSeFFailure(.credentials, error.message)
+            try Self.told { () throws(PortalTrouble) in
+                try KSeFSecrets(taxpayer).signIn(taxpayer.options["sign_in"])
             }
         }
     }
 
-    private static func transport(for taxpayer: Taxpayer) -> any PortalTransport {
-        do throws(PortalTrouble) { return HTTPTransport(trusting: try taxpayer.trustRoots()) } catch {
-            return NoTransport(message: error.message)
+    /// Trouble with the taxpayer's files in the client's own words.
+    private static func told<R>(_ body: () throws(PortalTrouble) -> R) throws(KSeFFailure) -> R {
+        do throws(PortalTrouble) { return try body() } catch {
+            throw KSeFFailure(.credentials, error.message, code: error.code)
         }
     }
 
@@ -91,15 +93,6 @@ final class KSeFConnection: Sendable {
             known.accounts[key] = account
             return account
         }
-    }
-}
-
-/// In place of the way to the portal where `trust_file` cannot be used: nothing leaves.
-private struct NoTransport: PortalTransport {
-    let message: String
-
-    func send(_ request: TransportRequest) async throws(TransportFailure) -> TransportAnswer {
-        throw TransportFailure(.unusable, message, fault: .roots)
     }
 }
 

@@ -19,8 +19,8 @@ extension KSeFAdapter {
                 missing += group
                 continue
             }
-            let desk = connection.desk(for: taxpayer, about: group.map(\.submission), archive: archive)
             do throws(KSeFFailure) {
+                let desk = try connection.desk(for: taxpayer, about: group.map(\.submission), archive: archive)
                 let found = try await Self.statuses(of: group, in: session, desk)
                 replies.merge(await Self.replies(to: group, found, in: session, desk)) { first, _ in first }
                 let left = group.filter { found[$0.submission] == nil }
@@ -46,17 +46,19 @@ extension KSeFAdapter {
         of document: Outgoing, number: String, for taxpayer: Taxpayer, archive: any ExchangeArchive
     ) async throws -> Receipt? {
         guard let number = try? KSeFNumber(number) else { return nil }
-        let desk = connection.desk(for: taxpayer, about: [document.submission], archive: archive)
-        func confirmation(in session: String) async throws(KSeFFailure) -> Receipt? {
+        func confirmation(in session: String, _ desk: KSeFDesk) async throws(KSeFFailure) -> Receipt? {
             let bytes = try await KSeFDesk.unlessUnknown { () throws(KSeFFailure) in
                 try await desk.confirmation(of: number, content: document.content, session: session)
             }
             return (bytes ?? nil).map(Receipt.confirmation)
         }
         do throws(KSeFFailure) {
-            if let session = document.session, let receipt = try await confirmation(in: session) { return receipt }
+            let desk = try connection.desk(for: taxpayer, about: [document.submission], archive: archive)
+            if let session = document.session, let receipt = try await confirmation(in: session, desk) {
+                return receipt
+            }
             for session in try await Self.others(holding: document, desk, at: connection.now()) {
-                if let receipt = try await confirmation(in: session) { return receipt }
+                if let receipt = try await confirmation(in: session, desk) { return receipt }
             }
             return nil
         } catch {
@@ -163,13 +165,13 @@ extension KSeFAdapter {
     private func search(
         for documents: [Outgoing], for taxpayer: Taxpayer, _ archive: any ExchangeArchive
     ) async -> [SubmissionID: Reply] {
-        let desk = connection.desk(for: taxpayer, about: documents.map(\.submission), archive: archive)
         let times = documents.map { $0.sentAt ?? connection.now() }
         let since = (times.min() ?? connection.now()).adding(seconds: -300)
         let until = (times.max() ?? connection.now()).adding(seconds: 3600)
         let kinds: [SessionKind] = documents.contains { $0.channel == nil } ? [.batch, .online] : [.batch]
         var replies: [SubmissionID: Reply] = [:]
         do throws(KSeFFailure) {
+            let desk = try connection.desk(for: taxpayer, about: documents.map(\.submission), archive: archive)
             var isSomethingUnderWay = false
             for kind in kinds {
                 for listing in try await desk.sessions(kind, since: since, until: until) {

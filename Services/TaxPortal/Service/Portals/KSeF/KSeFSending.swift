@@ -28,7 +28,7 @@ extension KSeFAdapter {
     /// Closes the session at the portal. Where the hour has few openings left it stays open instead, for the next
     /// documents; it ends by itself after twelve hours.
     func closeChannel(_ channel: String, for taxpayer: Taxpayer, archive: any ExchangeArchive) async {
-        let desk = connection.desk(for: taxpayer, about: [], archive: archive)
+        guard let desk = try? connection.desk(for: taxpayer, about: [], archive: archive) else { return }
         let isHeld = await desk.account.holds(channel)
         if isHeld, await desk.account.limiter.left(.onlineSession) < 40 { return }
         try? await desk.closeSession(channel)
@@ -60,8 +60,8 @@ extension KSeFAdapter {
     private func sendBatch(
         _ documents: [Outgoing], offline: Bool, for taxpayer: Taxpayer, archive: any ExchangeArchive
     ) async -> Reply {
-        let desk = connection.desk(for: taxpayer, about: documents.map(\.submission), archive: archive)
         do throws(KSeFFailure) {
+            let desk = try connection.desk(for: taxpayer, about: documents.map(\.submission), archive: archive)
             return .takenIn(reference: try await desk.sendBatch(documents.map(\.content), offline: offline))
         } catch {
             return .refused(PortalTrouble(error))
@@ -79,8 +79,8 @@ extension KSeFAdapter {
                 replies[document.submission] = .refused(trouble ?? .noChannel)
                 continue
             }
-            let desk = connection.desk(for: taxpayer, about: [document.submission], archive: archive)
             do throws(KSeFFailure) {
+                let desk = try connection.desk(for: taxpayer, about: [document.submission], archive: archive)
                 let reference = try await desk.send(
                     document.content, through: channel, offline: document.isOffline, correcting: document.replaces)
                 replies[document.submission] = .takenIn(reference: reference)
