@@ -46,6 +46,8 @@ enum Answers {
         return """
             {"id": "\(opportunityID)", "version": 3, "account_id": "acc_01h455vb4pex5vsknk084sn02q",
             "account_name": "Peyman", "name": "\(name)", "currency": "IRR", "owner_id": "\(user)",
+            "terms": "CREDIT", "process": "unit-cycle", "rules": {"delivery_rule": "AS_READY", "accepts_answers": true,
+                "rests_on_promises": true, "answers_first": false},
             "state": "FULFILLING", "stage": "sourcing", "revision": 2, "paper_state": "ACCEPTED",
             "totals": \(totals(1000)), "expected_on": "2026-09-01", "opened_at": "2026-08-20T21:00:00.000Z",
             "lines": [{"id": "opl_01h455vb4pex5vsknk084sn02q", "product_id": "prod_01h455vb4pex5vsknk084sn02q",

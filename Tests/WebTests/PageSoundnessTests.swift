@@ -9,6 +9,7 @@ struct PageSoundnessTests {
         "/sign-in", "/inbox", "/components", "/search?q=1405-1", "/nowhere", "/sales/opportunities",
         "/sales/opportunities/\(Answers.opportunityID)", "/taxportal/work-items", "/taxportal/submissions",
         "/taxportal/submissions/\(TaxAnswers.id)", "/taxportal/submissions/\(TaxAnswers.id)/exchanges",
+        "/taxportal/submissions/\(TaxAnswers.id)/particulars",
         "/taxportal/portals",
     ]
 
@@ -27,6 +28,7 @@ struct PageSoundnessTests {
             ),
             (TaxAnswers.path, TaxAnswers.detail()),
             ("\(TaxAnswers.path)/exchanges", Answers.page([TaxAnswers.exchange])),
+            ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
             ("\(sales)/\(Answers.opportunityID)", Answers.opportunityPage("Pumps", slices: [("12.5", "HELD")])),
         ] {

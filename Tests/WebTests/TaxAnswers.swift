@@ -26,6 +26,8 @@ enum TaxAnswers {
         """
         {"submission": \(submission), "identity": "A1121H", "sendings": 1, "facts": {"type": "1"},
         "has_content": true, "has_receipt": false,
+        "explanations": [{"code": "0303512", "title": "The rate is wrong", "advice": "Mend it", "member": "vra",
+            "field": "Tax rate", "value": "9", "line": 2, "portal_message": "نرخ نادرست است"}],
         "interventions": [{"action": "RESUBMIT", "reason": "\(reason)", "at": "2026-08-21T11:00:00.000Z",
             "by": "\(Answers.user)"}],
         "series": "A", "fiscal_year": 1405, "seller": {"name": "Arya", "country": "IR"},
@@ -62,6 +64,17 @@ enum TaxAnswers {
                 "deadline_at": "2026-08-25T00:00:00.000Z"}], "overdue": 1, "open_channels": 0,
             "credentials": [{"name": "cert.pem", "subject": "CN=Arya", "valid_until": "2026-09-01T00:00:00.000Z"}]}]}
         """
+
+    static func particulars(editable: Bool = true) -> String {
+        """
+        {"submission_id":"\(id)","portal":"moadian","editable":\(editable),
+        "header":{"note_1":"kept","customs_declaration_date":"2026-08-21"},
+        "lines":{"1":{"making_charge":"2500000"}},
+        "history":[{"version":1,"header":{},"lines":{},"reason":"from the workshop","at":"2026-08-21T10:00:00Z"}],
+        "known":{"header":{"note_1":"text","settlement":"cash or credit","customs_declaration_date":"a day"},
+        "lines":{"making_charge":"rials","profit":"rials","net_weight":"number"}}}
+        """
+    }
 
     static let exchange = """
         {"id": "0198CF2E-5B7A-7C31-9A55-3B1F0D6F2A10", "method": "POST", "url": "https://portal/invoice", "status": 200,

@@ -64,7 +64,7 @@ struct Actions: Sendable {
         let list = forms.enumerated().map { index, form -> Values in
             let isRefused = refusal?.input.form == form.name
             let isOpen = isRefused || (refusal == nil && opensFirst && index == 0)
-            return form.values(desk, refusal).merging(["isOpen": isOpen]) { $1 }
+            return form.values(desk, refusal).and(["isOpen": isOpen])
         }
         // What was typed for something that is not possible any more, to be copied.
         return [["actions": list, "orphans": orphan ?? []]]

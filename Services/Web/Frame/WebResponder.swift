@@ -30,6 +30,7 @@ struct WebResponder: HTTPResponder {
         SubmissionsPage.register(on: pages)
         SubmissionPage.register(on: pages)
         ExchangesPage.register(on: pages)
+        ParticularsPage.register(on: pages)
         PortalsPage.register(on: pages)
         self.router = router.buildResponder()
     }

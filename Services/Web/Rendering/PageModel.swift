@@ -2,7 +2,36 @@ import Contracts
 import Mustache
 
 /// Values for a template, ready to print: the template formats nothing and knows no language rules.
-typealias Values = [String: any Sendable]
+///
+/// No dictionary: Mustache asks of each thing what it is, which a plain type answers soonest, and few names are found
+/// sooner than hashed.
+struct Values: Sendable, ExpressibleByDictionaryLiteral, MustacheParent {
+    private var fields: [(name: String, value: any Sendable)]
+
+    init(dictionaryLiteral elements: (String, any Sendable)...) { fields = elements.map { (name: $0.0, value: $0.1) } }
+
+    subscript(name: String) -> (any Sendable)? {
+        get { fields.first { $0.name == name }?.value }
+        set {
+            let place = fields.firstIndex { $0.name == name }
+            switch (place, newValue) {
+            case (let place?, let value?): fields[place].value = value
+            case (let place?, nil): fields.remove(at: place)
+            case (nil, let value?): fields.append((name, value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    func child(named name: String) -> Any? { self[name] }
+
+    /// Both; where both have a name, `other`'s value.
+    func and(_ other: Values) -> Values {
+        var both = self
+        for field in other.fields { both[field.name] = field.value }
+        return both
+    }
+}
 
 /// Said here, so that Mustache does not have to find out anew, for every text, what it is not.
 extension String: @retroactive MustacheCustomRenderable {
@@ -23,7 +52,7 @@ struct PageModel: Sendable {
     let texts: MessageCatalog
 
     func root(_ notes: RenderNotes) -> any MustacheParent {
-        Root(values: frame.merging(content) { $1 }, texts: Texts(texts: texts, notes: notes), notes: notes)
+        Root(values: frame.and(content), texts: Texts(texts: texts, notes: notes), notes: notes)
     }
 }
 

@@ -27,7 +27,11 @@ extension Services {
     }
 
     func submission(_ id: SubmissionID, for visit: Visit) async throws -> SubmissionDetail {
-        try await get("taxportal", "submissions/\(id)", for: visit)
+        try await get("taxportal", "submissions/\(id)?language=\(visit.language.rawValue)", for: visit)
+    }
+
+    func particulars(of id: SubmissionID, for visit: Visit) async throws -> ParticularsView {
+        try await get("taxportal", "submissions/\(id)/particulars", for: visit)
     }
 
     /// What went over the wire about it, the oldest first.

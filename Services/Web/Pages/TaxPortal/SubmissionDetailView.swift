@@ -5,12 +5,10 @@ struct SubmissionDetailView {
     private let desk: Desk
     private let words: TaxWords
     private let detail: SubmissionDetail
-    private let told: [TaxWorkItem.Fault]
 
-    init(_ desk: Desk, _ detail: SubmissionDetail, told: [TaxWorkItem.Fault]) {
+    init(_ desk: Desk, _ detail: SubmissionDetail) {
         self.desk = desk
         self.detail = detail
-        self.told = told
         words = TaxWords(desk)
     }
 
@@ -35,6 +33,7 @@ struct SubmissionDetailView {
             "papers": papers.values,
             "timeline": timeline.values,
             "exchangesTarget": "\(SubmissionsPage.path)/\(submission.id)/exchanges",
+            "particularsTarget": "\(SubmissionsPage.path)/\(submission.id)/particulars",
         ]
     }
 
@@ -60,7 +59,7 @@ struct SubmissionDetailView {
     /// In plain words where there are some, else in the portal's.
     private var faults: [Values] {
         let view = FaultView(words)
-        guard told.isEmpty else {
+        if let told = detail.explanations, !told.isEmpty {
             return told.map {
                 view.values(
                     title: $0.title, advice: $0.advice, field: $0.field ?? $0.member, value: $0.value, line: $0.line,

@@ -24,20 +24,12 @@ enum SubmissionPage {
 
     /// - Parameter refusal: of the form that did not get through.
     private static func page(_ id: SubmissionID, _ desk: Desk, _ refusal: Refusal? = nil) async throws -> Reply {
-        async let told = toldFaults(of: id, desk)
         let detail = try await desk.services.submission(id, for: desk.visit)
         let offered = desk.may(.submitTax) ? SubmissionAction.offered(for: detail.submission) : []
         let forms = offered.map { $0.form(for: detail.submission, isFirst: $0 == offered.first, desk.texts) }
-        var content = SubmissionDetailView(desk, detail, told: await told).values
+        var content = SubmissionDetailView(desk, detail).values
         content["forms"] = Actions(forms: forms).values(desk, refusal)
         let title = desk.texts.text("submissionOf", ["number": detail.submission.legalNumber])
         return try desk.page("page/submission", title: title, content, refusal)
-    }
-
-    /// Its faults in plain words, which only the list of waiting work has; without them the portal's words stand.
-    private static func toldFaults(of id: SubmissionID, _ desk: Desk) async -> [TaxWorkItem.Fault] {
-        let work = try? await desk.services.taxWork(for: desk.visit)
-        let item = work?.groups.flatMap(\.items).first { $0.submissionID == id && !$0.faults.isEmpty }
-        return item?.faults ?? []
     }
 }
