@@ -10,8 +10,10 @@ import Testing
 @Suite("The log of what people did", .needsDatabase)
 struct AuditLogTests {
     /// Has the service say something for a person, or by itself.
-    private func say(_ service: ServiceHarness, _ who: Actor, of company: CompanyID? = nil) async throws {
-        let acting = Acting(company: company ?? service.company, actor: who, correlation: "opp_x")
+    private func say(_ service: ServiceHarness, _ who: Actor, of company: CompanyID? = nil, because: UUID? = nil)
+        async throws
+    {
+        let acting = Acting(company: company ?? service.company, actor: who, correlation: "opp_x", causation: because)
         try await service.database.transaction(acting) { tx in
             try await Outbox.append(OpportunityApproved(opportunityID: OpportunityID(), revision: 1), in: tx)
         }
@@ -24,6 +26,8 @@ struct AuditLogTests {
             try await say(service, .user(sara))
             try await say(service, .user(reza, onBehalfOf: sara))
             try await say(service, .system)
+            // Handling a message of hers is no act of hers.
+            try await say(service, .user(sara), because: UUIDv7.make())
             try await say(service, .user(sara), of: CompanyID())
             let auditor = service.person(.auditor)
             let all = try await service.get("audit/entries", as: auditor).decoded(AuditEntries.self).entries

@@ -31,6 +31,18 @@ struct WebResponder: HTTPResponder {
         SubmissionPage.register(on: pages)
         ExchangesPage.register(on: pages)
         PortalsPage.register(on: pages)
+        UserForm.register(on: pages)
+        UsersPage.register(on: pages)
+        UserPage.register(on: pages)
+        RolesPage.register(on: pages)
+        UnitsPage.register(on: pages)
+        CompanyPage.register(on: pages)
+        PoliciesPage.register(on: pages)
+        PolicyForm.register(on: pages)
+        AuditPage.register(on: pages)
+        HealthPage.register(on: pages)
+        ParkedMessagesPage.register(on: pages)
+        PasswordPage.register(on: pages)
         self.router = router.buildResponder()
     }
 

@@ -1,11 +1,13 @@
 import Contracts
 import Foundation
+import Messaging
 import Postgres
 
 /// `GET audit/entries?by=usr_…&case=opp_…&before={id}`: what people had this service do, the newest first. Every service
 /// has it; each company sees its own alone.
 ///
-/// Read from the message log, which holds all that was said for as long as messages are kept.
+/// Read from the message log, which holds all that was said for as long as messages are kept: the facts that came of a
+/// person's own request. What other services did because of them follows by the case (``MessageTrace``).
 enum AuditLog {
     private static let most = 50
 
@@ -46,6 +48,7 @@ enum AuditLog {
             FROM msg.message_log
             WHERE (\(before)::uuid IS NULL OR message_id < \(before))
                 AND headers->>'cloudEvents_authtype' = 'user'
+                AND headers->>'cloudEvents_causationid' IS NULL AND exchange = \(Topology.events)
                 AND lower(headers->>'cloudEvents_source') = any(\(sources))
                 AND (\(by)::text IS NULL OR headers->>'cloudEvents_authid' = \(by))
                 AND (\(correlation)::text IS NULL OR headers->>'cloudEvents_correlationid' = \(correlation))
