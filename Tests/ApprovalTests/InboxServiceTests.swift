@@ -236,6 +236,12 @@ struct InboxServiceTests {
             #expect(tooLong.problem?.faults == ["/steps/0/expire_after_hours out_of_range"])
             #expect(try await replace(expiring: ApprovalPolicy.longestHours, from: nil).entityTag == "\"1\"")
             #expect(try await replace(expiring: 72, from: 1).entityTag == "\"2\"")
+            // Who publishes policies reads them, and no requests.
+            let read: ApprovalPolicyView = try await office.service.get("policies/two-steps", as: administrator)
+                .decoded()
+            #expect(read.version == 2)
+            #expect(try await office.service.get("policies", as: office.service.person(.storekeeper)).status == 404)
+            #expect(try await office.service.get("requests", as: administrator).status == 404)
             let late = try await replace(expiring: 73, from: 1)
             #expect(late.status == 412 && late.entityTag == "\"2\"", "\(late)")
         }

@@ -142,6 +142,27 @@ struct AdministrationTests {
         }
     }
 
+    @Test(
+        "finds users by words of their names, whichever yeh and kaf they are written with",
+        arguments: [
+            ("%DA%A9%D8%B1%DB%8C%D9%85%DB%8C", ["sara"]),  // کریمی
+            ("%D9%83%D8%B1%D9%8A%D9%85%D9%8A%20SAR", ["sara"]),  // كريمي, and a part of the user name
+            ("100%25", []), ("_", []), ("nowak", ["jan"]), ("", ["admin-nur", "jan", "sara"]),
+        ])
+    func search(words: String, found: [String]) async throws {
+        try await withIdentity { service in
+            let token = try await service.foundCompany(CompanyID())
+            for (name, shown) in [("sara", "سارا کریمی"), ("jan", "Jan Nowak")] {
+                let user = AddUserRequest(
+                    username: name, password: "ten characters",
+                    profile: UserProfile(displayName: shown, roles: [.buyer]))
+                _ = try await service.send(.post, "users", user, token: token)
+            }
+            let answer = try await service.request(.get, "users?q=\(words)", token: token)
+            #expect(try answer.decoded(Page<UserView>.self).data.map(\.username) == found)
+        }
+    }
+
     @Test("is carried out once, however often the request arrives")
     func idempotent() async throws {
         try await withIdentity { service in

@@ -15,7 +15,7 @@ struct ShellTests {
         arguments: [
             ("", ["/inbox"]), (#""readSales""#, ["/inbox", "/sales/opportunities"]),
             (#""readTax""#, ["/inbox", "/taxportal/work-items", "/taxportal/submissions", "/taxportal/portals"]),
-            (#""manageCompany""#, ["/inbox", "/taxportal/portals"]),
+            (#""manageCompany""#, ["/inbox", "/taxportal/portals", "/admin/company"]),
         ])
     func navigation(rights: String, ways: [String]) async throws {
         let stage = try stage(rights)

@@ -32,6 +32,18 @@ struct WebResponder: HTTPResponder {
         ExchangesPage.register(on: pages)
         ParticularsPage.register(on: pages)
         PortalsPage.register(on: pages)
+        UserForm.register(on: pages)
+        UsersPage.register(on: pages)
+        UserPage.register(on: pages)
+        RolesPage.register(on: pages)
+        UnitsPage.register(on: pages)
+        CompanyPage.register(on: pages)
+        PoliciesPage.register(on: pages)
+        PolicyForm.register(on: pages)
+        AuditPage.register(on: pages)
+        HealthPage.register(on: pages)
+        ParkedMessagesPage.register(on: pages)
+        PasswordPage.register(on: pages)
         self.router = router.buildResponder()
     }
 

@@ -38,6 +38,12 @@ struct Formats: Sendable {
         return amount(shown(decimal(money.amount, scale), places: scale...scale), money.currency)
     }
 
+    /// As it is typed, without its currency.
+    func amount(_ money: Money) -> String {
+        let scale = money.currency.scale
+        return shown(decimal(money.amount, scale), places: scale...scale)
+    }
+
     /// Of one unit, with all of its places.
     func price(_ price: UnitPrice) -> String {
         amount(shown(decimal(price.value.millionths, 6), places: price.currency.scale...6), price.currency)

@@ -16,6 +16,14 @@ struct Navigation: Sendable {
         Entry(key: "taxWork", path: "/taxportal/work-items", rights: [.readTax]),
         Entry(key: "submissions", path: "/taxportal/submissions", rights: [.readTax]),
         Entry(key: "portals", path: "/taxportal/portals", rights: [.readTax, .submitTax, .manageCompany]),
+        Entry(key: "users", path: UsersPage.path, rights: [.readUsers]),
+        Entry(key: "rolesAndRights", path: RolesPage.path, rights: [.readUsers]),
+        Entry(key: "units", path: UnitsPage.path, rights: [.readUsers]),
+        Entry(key: "company", path: CompanyPage.path, rights: [.manageCompany]),
+        Entry(key: "policies", path: PoliciesPage.path, rights: [.managePolicies]),
+        Entry(key: "auditLog", path: AuditPage.path, rights: [.audit]),
+        Entry(key: "health", path: HealthPage.path, rights: [.audit]),
+        Entry(key: "parkedMessages", path: ParkedMessagesPage.path, rights: [.manageMessages]),
     ]
 
     /// After `g`: the same letters in every language, since keys are known by their place (UX guide section 5).

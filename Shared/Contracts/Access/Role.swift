@@ -26,6 +26,7 @@ package enum Role: String, Codable, Sendable, CaseIterable {
     private static let granted: [Role: Set<Right>] = [
         .administrator: [
             .manageUsers, .manageCompany, .manageProducts, .managePolicies, .manageSeries, .manageMessages, .readUsers,
+            .audit,
         ],
         .campaignManager: [.readSales],
         .fieldRep: [.readSales],
@@ -85,7 +86,7 @@ package enum Right: String, Codable, Sendable, CaseIterable {
     case readTax, submitTax
     /// Sees cost and margin (field scope).
     case readCost
-    /// Reads the invariants and the message counters of a service.
+    /// Reads a service's invariants, its message counters, and who had it do what; nothing of what the records hold.
     case audit
 }
 

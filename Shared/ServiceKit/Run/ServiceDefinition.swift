@@ -61,6 +61,7 @@ package struct ServiceDefinition: Sendable {
             Answer(.ok, bytes: document, contentType: "application/json; charset=utf-8")
         }
         MessageTrace.register(on: all, of: name)
+        AuditLog.register(on: all, of: name)
         ParkedMessageRoutes.register(on: all)
         return all
     }

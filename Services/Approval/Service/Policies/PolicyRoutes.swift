@@ -5,8 +5,10 @@ import ServiceKit
 
 enum PolicyRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.get("policies", right: .readApprovals, list)
-        routes.get("policies/{key}", right: .readApprovals, show)
+        // Who publishes policies reads them, and need not see any request for that.
+        let readers = Access.anyOf([.readApprovals, .managePolicies])
+        routes.get("policies", access: readers, list)
+        routes.get("policies/{key}", access: readers, show)
         routes.post("policies", right: .managePolicies, publish)
         routes.put("policies/{key}", right: .managePolicies, needs: .version, replace)
     }

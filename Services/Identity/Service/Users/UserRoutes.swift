@@ -28,7 +28,7 @@ enum UserRoutes {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("state", "unit_id", "username")
+        let filters = try call.filters("state", "unit_id", "username", "q")
         let page = try call.page(sorts: "username")
         return try await call.read { tx in
             let users = try await UserStore.page(page, filters, in: tx)

@@ -43,6 +43,8 @@ enum SignInPages {
     private static func page(next: String, name: String = "", fault: String? = nil, for visit: Visit) throws -> Reply {
         let content: Values = [
             "next": next, "name": name, "hasFault": fault != nil, "fault": fault ?? "",
+            // After a change of one's own password, which ends all sessions.
+            "isChanged": fault == nil && visit.query["done"] == "passwordChanged",
         ]
         return try Frame.page(
             "page/sign_in", title: visit.texts.text("signIn"), content, for: visit,

@@ -5,6 +5,7 @@ import ServiceKit
 ///
 /// Chips are links to the same address with one value more or less, so that all works without script.
 struct ListQuery: Sendable, Equatable {
+    /// May have a query of its own, for what stays whatever is filtered.
     let path: String
     /// The chosen values by field; a field without any is not filtered.
     private(set) var chosen: [String: [String]]
@@ -81,7 +82,7 @@ struct ListQuery: Sendable, Equatable {
     var address: String {
         var parts = conditions { "f.\($0).in=\($1)" } + words { "f.\($0).has=\($1)" }
         if let after { parts.append("after=\(Self.encoded(after))") }
-        return parts.isEmpty ? path : "\(path)?\(parts.joined(separator: "&"))"
+        return parts.isEmpty ? path : "\(path)\(path.contains("?") ? "&" : "?")\(parts.joined(separator: "&"))"
     }
 
     /// The same question as a service wants it.
@@ -108,7 +109,8 @@ struct ListQuery: Sendable, Equatable {
             .map { ("f.\($0.key).in", $0.value.joined(separator: ",")) }
     }
 
-    private static func encoded(_ text: String) -> String {
+    /// For a query: nothing but letters, digits and four signs stays as it is.
+    static func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~")))
             ?? ""
     }

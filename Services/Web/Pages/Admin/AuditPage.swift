@@ -1,0 +1,71 @@
+import Contracts
+import Foundation
+
+/// Who had which service do what, the newest first: the log of all services in one list.
+enum AuditPage {
+    static let path = "/admin/audit"
+    private static let shown = 50
+
+    static func register(on pages: PageRoutes) { pages.get(path, right: .audit, show) }
+
+    static func show(_ desk: Desk) async throws -> Reply {
+        let (texts, words, query) = (desk.texts, AdminWords(desk), desk.visit.query)
+        let by = query["by"].flatMap { try? UserID($0) }
+        let found = query["case"].flatMap { $0.isEmpty || $0.utf8.count > 60 ? nil : $0 }
+        let before = query["after"].flatMap { UUID(uuidString: $0) }
+        let list = list(by: by, case: found, desk)
+        let chosen = ServiceName.allCases.filter { list.has("service", $0.rawValue) }
+        let services = chosen.isEmpty ? ServiceName.allCases : chosen
+        async let people = desk.may(.readUsers) ? desk.services.firstUsers(for: desk.visit) : []
+        let log = try await desk.services.auditEntries(
+            of: services, by: by.map { "\($0)" }, in: found, before: before.map { $0.uuidString.lowercased() },
+            for: desk.visit)
+        let names = Dictionary(try await people.map { ($0.id, $0.profile.displayName) }) { first, _ in first }
+        let choices = ServiceName.allCases.map { ListControls.Choice(value: $0.rawValue, text: words.service($0)) }
+        let controls = ListControls(
+            query: list, groups: [(field: "service", label: texts.text("desk"), choices: choices)],
+            next: log.entries.count > shown ? log.entries[shown - 1].id : nil)
+        return try desk.page(
+            AdminList(
+                title: texts.text("auditLog"), lead: lead(by: by, case: found, names, texts), controls: controls,
+                table: table(log.entries.prefix(shown), names, desk),
+                empty: EmptyState(title: texts.text("noAuditEntries")), notices: desk.awayNotice(log.away)))
+    }
+
+    /// The person and the case stay while services are chosen.
+    private static func list(by: UserID?, case found: String?, _ desk: Desk) -> ListQuery {
+        let fixed = [("by", by.map { "\($0)" }), ("case", found)]
+            .compactMap { name, value in value.map { "\(name)=\(ListQuery.encoded($0))" } }.joined(separator: "&")
+        return ListQuery(
+            path: fixed.isEmpty ? path : "\(path)?\(fixed)", desk.visit.query,
+            fields: ["service": ServiceName.allCases.map(\.rawValue)])
+    }
+
+    private static func lead(
+        by: UserID?, case found: String?, _ names: [UserID: String], _ texts: MessageCatalog
+    ) -> String {
+        if let by { return texts.text("auditLeadBy", ["name": names[by] ?? "\(by)"]) }
+        if let found { return texts.text("auditLeadCase", ["case": found]) }
+        return texts.text("auditLead")
+    }
+
+    private static func table(_ entries: ArraySlice<AuditEntry>, _ names: [UserID: String], _ desk: Desk) -> Table {
+        let (texts, words) = (desk.texts, AdminWords(desk))
+        return Table(
+            caption: texts.text("auditLog"),
+            columns: ["when", "who", "what", "desk", "case"].map { texts.text($0) },
+            rows: entries.map { entry in
+                Table.Row([
+                    .moment(entry.at, desk.formats), entry.by.map { .text(names[$0] ?? "\($0)") } ?? .empty,
+                    .text(texts.word("event", entry.name)), .text(words.service(entry.service)),
+                    .link(entry.correlation, to: target(entry.correlation, desk)),
+                ])
+            })
+    }
+
+    /// The sale itself where the reader may see it, else all that was done about it.
+    private static func target(_ found: String, _ desk: Desk) -> String {
+        if desk.may(.readSales), (try? OpportunityID(found)) != nil { return "\(OpportunitiesPage.path)/\(found)" }
+        return "\(path)?case=\(ListQuery.encoded(found))"
+    }
+}

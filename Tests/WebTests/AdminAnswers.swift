@@ -1,0 +1,85 @@
+/// What Identity, Approval and the logs say in tests, as JSON texts.
+enum AdminAnswers {
+    static let rights =
+        #""manageUsers","readUsers","manageCompany","managePolicies","manageMessages","audit","readSales""#
+    static let id = "usr_01h455vb4pex5vsknk084sn0zz"
+    static let unitID = "unit_01h455vb4pex5vsknk084sn02q"
+    static let company = "com_01h455vb4pex5vsknk084sn02q"
+    static let messageID = "0198cf3a-2b11-7d02-8c7e-51f0a9e4c001"
+    static let users = "/api/identity/v1/users"
+    static let units = "/api/identity/v1/units"
+    static let policy = "/api/approval/v1/policies/opportunity"
+    static let parked = "/api/sales/v1/messages/parked"
+
+    static func user(
+        _ name: String = "Reza", id: String = id, state: String = "ACTIVE",
+        more: String = #","unit_id":"\#(unitID)","manager_id":"\#(Answers.user)","discount_limit":"0.12""#
+    ) -> String {
+        """
+        {"id": "\(id)", "version": 4, "company_id": "\(company)", "username": "reza", "state": "\(state)",
+        "profile": {"display_name": "\(name)", "roles": ["sales-manager"], "scopes": {"*": "team", "leads": "all"}\(more)},
+        "created_at": "2026-08-01T00:00:00.000Z", "updated_at": "2026-08-02T00:00:00.000Z"}
+        """
+    }
+
+    static func unit(_ name: String = "Sales North") -> String {
+        #"{"id": "\#(unitID)", "version": 2, "name": "\#(name)"}"#
+    }
+
+    static let companyView = """
+        {"id": "\(company)", "version": 3, "name": "Arya", "country": "IR", "currency": "IRR",
+        "time_zone": "Asia/Tehran", "calendar": "persian", "tax_id": "10101234567",
+        "created_at": "2026-08-01T00:00:00.000Z", "updated_at": "2026-08-01T00:00:00.000Z"}
+        """
+
+    static func policy(step: String = "Manager") -> String {
+        """
+        {"id": "apol_01h455vb4pex5vsknk084sn02q", "key": "opportunity", "version": 7, "created_by": "\(id)",
+        "created_at": "2026-08-01T00:00:00.000Z", "steps": [
+            {"name": "\(step)", "rule": "N_OF_M", "n": 2, "may_return_lines": true, "remind_after_hours": 4,
+                "approvers": [{"role": "sales-manager"}, {"user_id": "\(id)"}, {"unit_head": "\(unitID)"}],
+                "condition": {"amount_over": {"amount": 5000000, "currency": "IRR"}, "discount_over": "0.1"}},
+            {"name": "Director", "rule": "ANY", "approvers": [{"role": "sales-director"}]}]}
+        """
+    }
+
+    static func parkedMessage(_ error: String = "no such column") -> String {
+        """
+        {"messages": [{"consumer": "sales.on-accounting", "id": "\(messageID)",
+        "type": "karvan.accounting.InvoiceIssued.v1", "order_key": "invoice/1", "since": "2026-08-01T00:00:00.000Z",
+        "attempts": 8, "error": "\(error)", "followers": 2}]}
+        """
+    }
+
+    /// - Parameter hour: of the day, in two digits; the id is in the order of time.
+    static func entry(_ service: String, _ name: String, hour: String, by: String = id) -> String {
+        """
+        {"id": "0198cf3a-\(hour)11-7d02-8c7e-51f0a9e4c001", "service": "\(service)", "name": "\(name)",
+        "subject": "x", "correlation": "\(Answers.opportunityID)", "by": "\(by)", "at": "2026-08-21T\(hour):00:00.000Z"}
+        """
+    }
+
+    static func entries(_ entries: String...) -> String { #"{"entries": [\#(entries.joined(separator: ","))]}"# }
+
+    static let report = """
+        {"invariants": [{"id": "I-31", "checked": 120, "violated": 2, "examples": ["inv_1", "inv_2"]},
+            {"id": "I-32", "checked": 7, "violated": 0, "examples": []}],
+        "messages": {"outbox": 1, "deferred": 0, "parked": 3, "unanswered": 0, "dead_letters": 4}, "facts": {}}
+        """
+
+    /// All of it, with `text` as every name that people wrote.
+    static func play(on stage: Stage, text: String = "Reza") {
+        for (path, answer) in [
+            ("/api/identity/v1/me", Answers.me(name: text, rights: rights)),
+            (users, Answers.page([user(text)])), ("\(users)/\(id)", user(text)),
+            ("\(users)/\(Answers.user)", user(text, id: Answers.user)), (units, Answers.page([unit(text)])),
+            ("\(units)/\(unitID)", unit(text)), ("/api/identity/v1/companies/\(company)", companyView),
+            ("/api/approval/v1/policies", Answers.page([policy(step: text)])), (policy, policy(step: text)),
+            (parked, parkedMessage(text)),
+            ("/api/sales/v1/audit/entries", entries(entry("sales", "OpportunityOpened", hour: "10"))),
+            ("/api/sales/v1/audit", report),
+        ] {
+            stage.services.answer("GET", path, 200, answer)
+        }
+    }
+}
