@@ -83,11 +83,24 @@ struct MasterDataTests {
             #expect(try await put(facts, version: 1).status == 412)
             let nameless = try await put(AccountFacts(name: "", country: "IR"), version: 2)
             #expect(nameless.problem?.faults == ["/name required"])
+            let wrong = try await put(AccountFacts(name: "Noor", taxID: "10380284791", country: "IR"), version: 2)
+            #expect(wrong.problem?.faults == ["/tax_id tax_number_wrong"])
             #expect(try await sales.sent(AccountPublished.self).map(\.name) == ["Noor", "Noor Sanat"])
             let nobody = try await sales.put("accounts/\(AccountID())", facts, as: seller, version: 1)
             #expect(nobody.status == 422)
             #expect(
                 try await sales.put("accounts/\(id)", facts, as: sales.person(.auditor), version: 2).status == 403)
+        }
+    }
+
+    @Test("with a tax number that cannot be one are refused from people, and taken over from another system")
+    func taxNumbers() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let account = SaveAccountRequest(id: AccountID(), name: "Noor", taxID: "5265877636", country: "PL")
+            let list = SaveAccountsRequest(accounts: [account])
+            let refused = try await sales.post("accounts", list, as: sales.person(.salesRep))
+            #expect(refused.problem?.faults == ["/accounts/0/tax_id tax_number_wrong"])
+            #expect(try await sales.post("accounts", list, as: sales.person(.salesManager)).status == 200)
         }
     }
 

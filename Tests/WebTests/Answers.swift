@@ -38,20 +38,25 @@ enum Answers {
         """
     }
 
-    /// - Parameter slices: quantity and state of each.
-    static func opportunityPage(_ name: String, slices: [(String, String)]) -> String {
+    /// - Parameters:
+    ///   - slices: quantity and state of each.
+    ///   - line: further members of the line, each with its comma.
+    static func opportunityPage(
+        _ name: String, slices: [(String, String)], state: String = "FULFILLING", line: String = ""
+    ) -> String {
         let parts = slices.map { quantity, state in
             #"{"id":"sli_01h455vb4pex5vsknk084sn02q","quantity":"\#(quantity)","state":"\#(state)","unit":"supply"}"#
         }
         return """
             {"id": "\(opportunityID)", "version": 3, "account_id": "acc_01h455vb4pex5vsknk084sn02q",
             "account_name": "Peyman", "name": "\(name)", "currency": "IRR", "owner_id": "\(user)",
-            "terms": "CREDIT", "process": "unit-cycle", "rules": {"delivery_rule": "AS_READY", "accepts_answers": true,
-                "rests_on_promises": true, "answers_first": false},
-            "state": "FULFILLING", "stage": "sourcing", "revision": 2, "paper_state": "ACCEPTED",
+            "owner_name": "\(name)", "terms": "CREDIT", "process": "unit-cycle",
+            "rules": {"delivery_rule": "COMPLETE_ORDER", "accepts_answers": true, "rests_on_promises": true,
+                "answers_first": false},
+            "state": "\(state)", "stage": "sourcing", "revision": 2, "paper_state": "ACCEPTED",
             "totals": \(totals(1000)), "expected_on": "2026-09-01", "opened_at": "2026-08-20T21:00:00.000Z",
             "lines": [{"id": "opl_01h455vb4pex5vsknk084sn02q", "product_id": "prod_01h455vb4pex5vsknk084sn02q",
-                "description": "Pump", "quantity": {"value": "12.5", "unit": "kg"},
+                "description": "Pump", \(line) "quantity": {"value": "12.5", "unit": "kg"},
                 "unit_price": {"value": "80.125", "currency": "IRR"}, "discount_rate": "0.05", "tax_rate": "0.1",
                 "net": {"amount": 1000, "currency": "IRR"}, "tax": {"amount": 100, "currency": "IRR"},
                 "gross": {"amount": 1100, "currency": "IRR"}, "status": "COMMITTED", "promised_on": "2026-08-30",

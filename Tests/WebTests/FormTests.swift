@@ -72,6 +72,16 @@ struct FormTests {
         #expect((kind["options"] as? [Values])?.map { $0["isChosen"] as? Bool } == [false, true])
     }
 
+    @Test("has fields that only show, and fields whose proposals stand elsewhere on the page")
+    func gridFields() throws {
+        let texts = try Stage().house.texts(.en)
+        var product = Field("lines.0.product_id", "Product", .listed("products"), value: "PUMP")
+        product.isReadOnly = true
+        let values = product.values(in: "open", texts)
+        #expect(values["isListed"] as? Bool == true && values["list"] as? String == "products")
+        #expect(values["isReadOnly"] as? Bool == true && values["id"] as? String == "open-lines.0.product_id")
+    }
+
     @Test("is one of ours or nothing", arguments: ["", "key=x", "key=0198cf2e-5b7a-7c31-9a55-3b1f0d6f2a10&version=x"])
     func foreign(fields: String) throws {
         #expect(throws: PageFault.self) {

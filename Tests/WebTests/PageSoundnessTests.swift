@@ -7,7 +7,11 @@ import Testing
 struct PageSoundnessTests {
     static let paths = [
         "/sign-in", "/inbox", "/components", "/search?q=1405-1", "/nowhere", "/sales/opportunities",
-        "/sales/opportunities/\(Answers.opportunityID)", "/taxportal/work-items", "/taxportal/submissions",
+        "/sales/opportunities/\(Answers.opportunityID)", "/sales/opportunities/\(Answers.opportunityID)/edit",
+        "/sales/opportunities/new", "/sales/opportunities/new?account=\(SalesAnswers.accountID)", "/sales/accounts",
+        "/sales/accounts/new", "/sales/accounts/\(SalesAnswers.accountID)",
+        "/sales/accounts/\(SalesAnswers.accountID)/edit", "/sales/products", "/taxportal/work-items",
+        "/taxportal/submissions",
         "/taxportal/submissions/\(TaxAnswers.id)", "/taxportal/submissions/\(TaxAnswers.id)/exchanges",
         "/taxportal/submissions/\(TaxAnswers.id)/particulars",
         "/taxportal/portals",
@@ -18,7 +22,10 @@ struct PageSoundnessTests {
         let sales = "/api/sales/v1/opportunities"
         let rows = 50
         for (path, answer) in [
-            ("/api/identity/v1/me", Answers.me(rights: #""readSales","readTax","submitTax","readDocuments","decide""#)),
+            (
+                "/api/identity/v1/me",
+                Answers.me(rights: #""readSales","writeSales","readTax","submitTax","readDocuments","decide""#)
+            ),
             ("/api/approval/v1/tasks", Answers.page()), ("/api/accounting/v1/invoices", Answers.page()),
             ("/api/taxportal/v1/work-items", TaxAnswers.work(count: 60)),
             ("/api/taxportal/v1/status", TaxAnswers.status),
@@ -31,9 +38,16 @@ struct PageSoundnessTests {
             ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
             ("\(sales)/\(Answers.opportunityID)", Answers.opportunityPage("Pumps", slices: [("12.5", "HELD")])),
+            (
+                "\(SalesAnswers.sales)/accounts",
+                Answers.page(Array(repeating: SalesAnswers.account(), count: rows), next: "k")
+            ),
+            ("\(SalesAnswers.sales)/accounts/\(SalesAnswers.accountID)", SalesAnswers.account()),
+            ("\(SalesAnswers.sales)/products", Answers.page(Array(repeating: SalesAnswers.product(), count: 60))),
         ] {
             stage.services.answer("GET", path, 200, answer)
         }
+        stage.services.answer("POST", "\(sales)/preview", 200, SalesAnswers.preview())
         let cookie =
             path == "/sign-in" ? [.cookie: "karvan-language=\(language)"] : try stage.signedIn(language: "\(language)")
         return try await stage.get(path, cookie).html

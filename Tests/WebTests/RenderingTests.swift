@@ -54,7 +54,10 @@ struct EscapingTests {
         arguments: hostile,
         [
             "/taxportal/work-items", "/taxportal/submissions", "/taxportal/submissions/\(TaxAnswers.id)",
-            "/sales/opportunities", "/sales/opportunities/\(Answers.opportunityID)", "/search?q=",
+            "/sales/opportunities", "/sales/opportunities/\(Answers.opportunityID)",
+            "/sales/opportunities/\(Answers.opportunityID)/edit", "/sales/accounts", "/sales/products",
+            "/sales/accounts/\(SalesAnswers.accountID)", "/sales/accounts/\(SalesAnswers.accountID)/edit",
+            "/sales/opportunities/new?account=\(SalesAnswers.accountID)", "/search?q=",
         ])
     func desks(text: String, path: String) async throws {
         let stage = try Stage()
@@ -62,16 +65,20 @@ struct EscapingTests {
         let submission = TaxAnswers.submission(number: json, buyer: json)
         let sales = "/api/sales/v1/opportunities"
         for (path, answer) in [
-            ("/api/identity/v1/me", Answers.me(rights: #""readSales","readTax","submitTax""#)),
+            ("/api/identity/v1/me", Answers.me(rights: #""readSales","writeSales","readTax","submitTax""#)),
             ("/api/taxportal/v1/work-items", TaxAnswers.work(title: json, number: json)),
             ("/api/taxportal/v1/status", TaxAnswers.status),
             ("/api/taxportal/v1/submissions", Answers.page([submission])),
             (TaxAnswers.path, TaxAnswers.detail(submission, reason: json)),
             (sales, Answers.page([Answers.opportunity(json)])),
             ("\(sales)/\(Answers.opportunityID)", Answers.opportunityPage(json, slices: [("1", "HELD")])),
+            ("\(SalesAnswers.sales)/accounts", Answers.page([SalesAnswers.account(json)])),
+            ("\(SalesAnswers.sales)/accounts/\(SalesAnswers.accountID)", SalesAnswers.account(json)),
+            ("\(SalesAnswers.sales)/products", Answers.page([SalesAnswers.product(json)])),
         ] {
             stage.services.answer("GET", path, 200, answer)
         }
+        stage.services.answer("POST", "\(sales)/preview", 200, SalesAnswers.preview())
         let typed = path.hasSuffix("=") ? text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "" : ""
         let shown = try await stage.get(path + typed, stage.signedIn())
         #expect(shown.status == 200)

@@ -13,7 +13,8 @@ struct ShellTests {
     @Test(
         "shows the ways that the person has a right to, and no other",
         arguments: [
-            ("", ["/inbox"]), (#""readSales""#, ["/inbox", "/sales/opportunities"]),
+            ("", ["/inbox"]),
+            (#""readSales""#, ["/inbox", "/sales/opportunities", "/sales/accounts", "/sales/products"]),
             (#""readTax""#, ["/inbox", "/taxportal/work-items", "/taxportal/submissions", "/taxportal/portals"]),
             (#""manageCompany""#, ["/inbox", "/taxportal/portals", "/admin/company"]),
         ])

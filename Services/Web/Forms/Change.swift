@@ -29,8 +29,7 @@ extension Desk {
     /// - Parameter name: of the ``Form`` on the page that it comes from.
     /// - Throws: ``PageFault/unreadableForm``.
     func input(_ name: String) async throws -> FormInput {
-        let reading = Reading(language: visit.language, today: formats.localDate(now))
-        return try FormInput(name, try await visit.form(), texts: texts, reading: reading)
+        try FormInput(name, try await visit.form(), texts: texts, reading: reading)
     }
 
     /// Carries a change out and leads on, or shows the page again with what stands against it.

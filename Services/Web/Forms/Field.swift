@@ -27,6 +27,8 @@ struct Field: Sendable {
         case choice([Option])
         /// Free text with proposals.
         case proposed([Option])
+        /// The same with proposals that stand once on the page, in the `datalist` of this id: for the rows of a grid.
+        case listed(String)
         /// Yes or no; the value is `yes`.
         case tick
         case hidden
@@ -41,6 +43,8 @@ struct Field: Sendable {
     var unit: String?
     var isOptional = false
     var longest: Int?
+    /// Shown and sent along, and not to be changed.
+    var isReadOnly = false
     /// The caret is here when the page opens: at most one of a page.
     var isFocused = false
 
@@ -82,7 +86,8 @@ struct Field: Sendable {
             "options": options.map { option -> Values in
                 ["value": option.value, "text": option.text, "isChosen": option.value == shown]
             },
-            "isTicked": shown == "yes", "isLabelled": isLabelled, "isShort": isShort,
+            "isReadOnly": isReadOnly, "list": list, "isTicked": shown == "yes", "isLabelled": isLabelled,
+            "isShort": isShort,
         ]
         for (key, isKind) in shape { values[key] = isKind }
         return values
@@ -110,10 +115,16 @@ struct Field: Sendable {
         }
     }
 
+    private var list: String {
+        guard case .listed(let id) = kind else { return "" }
+        return id
+    }
+
     private var shape: [String: Bool] {
         var shape = [
             "isLine": false, "isCode": false, "isLines": false, "isNumber": false, "isDay": false, "isPassword": false,
-            "isList": false, "isChoice": false, "isProposed": false, "isTick": false, "isHidden": false,
+            "isList": false, "isChoice": false, "isProposed": false, "isListed": false, "isTick": false,
+            "isHidden": false,
         ]
         let key =
             switch kind {
@@ -126,6 +137,7 @@ struct Field: Sendable {
             case .list: "isList"
             case .choice: "isChoice"
             case .proposed: "isProposed"
+            case .listed: "isListed"
             case .tick: "isTick"
             case .hidden: "isHidden"
             }

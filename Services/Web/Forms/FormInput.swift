@@ -42,6 +42,13 @@ struct FormInput: Sendable {
 
     func fault(of name: String) -> String? { faults.first { $0.field == name }?.message }
 
+    /// The same without the faults of fields that are still empty: for a form that is not finished.
+    var overlookingGaps: FormInput {
+        var input = self
+        input.faults = faults.filter { optionalText($0.field) != nil }
+        return input
+    }
+
     mutating func add(fault key: String, to name: String, _ values: [String: String] = [:]) {
         faults.append((name, texts.text(key, values)))
     }

@@ -19,6 +19,9 @@ struct Desk: Sendable {
     var services: Services { visit.house.services }
     var now: Timestamp { visit.house.now() }
 
+    /// How the person writes.
+    var reading: Reading { Reading(language: visit.language, today: formats.localDate(now)) }
+
     func may(_ right: Right) -> Bool { me.rights.contains(right) }
 
     /// - Throws: ``PageFault/notFound`` for what is no id of this kind.

@@ -13,6 +13,8 @@ struct Navigation: Sendable {
     static let entries = [
         Entry(key: "inbox", path: "/inbox", rights: []),
         Entry(key: "opportunities", path: "/sales/opportunities", rights: [.readSales]),
+        Entry(key: "accounts", path: AccountsPage.path, rights: [.readSales]),
+        Entry(key: "products", path: ProductsPage.path, rights: [.readSales]),
         Entry(key: "taxWork", path: "/taxportal/work-items", rights: [.readTax]),
         Entry(key: "submissions", path: "/taxportal/submissions", rights: [.readTax]),
         Entry(key: "portals", path: "/taxportal/portals", rights: [.readTax, .submitTax, .manageCompany]),

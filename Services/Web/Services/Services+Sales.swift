@@ -22,6 +22,30 @@ extension Services {
         try await get("sales", "opportunities/\(id)", for: visit)
     }
 
+    // MARK: - Accounts and products
+
+    /// By name.
+    func accounts(_ query: ListQuery, limit: Int, for visit: Visit) async throws -> Page<AccountView> {
+        try await get("sales", query.question("accounts", limit: limit), for: visit)
+    }
+
+    func account(_ id: AccountID, for visit: Visit) async throws -> AccountView {
+        try await get("sales", "accounts/\(id)", for: visit)
+    }
+
+    /// By SKU.
+    func products(_ query: ListQuery, limit: Int, for visit: Visit) async throws -> Page<ProductView> {
+        try await get("sales", query.question("products", limit: limit), for: visit)
+    }
+
+    /// What lines come to; nothing is kept.
+    func preview(_ lines: [OpportunityLineRequest], in currency: Currency, for visit: Visit) async throws
+        -> LinesPreview
+    {
+        try await post(
+            "sales", "opportunities/preview", PreviewLinesRequest(currency: currency, lines: lines), for: visit)
+    }
+
     /// Sales has no counting question yet, so one page of each state is counted, and more is told as “more”.
     func opportunityCounts(for visit: Visit) async throws -> [StateCount] {
         try await withThrowingTaskGroup(of: StateCount.self) { group in

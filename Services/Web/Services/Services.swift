@@ -48,7 +48,7 @@ struct Services: Sendable {
         return try await send(request, for: visit)
     }
 
-    private func post<Value: Decodable>(
+    func post<Value: Decodable>(
         _ service: String, _ path: String, _ body: some Encodable, for visit: Visit
     ) async throws -> Value {
         try decoded(await send(ServiceRequest("POST", service, path, body: JSON.encode(body)), for: visit))

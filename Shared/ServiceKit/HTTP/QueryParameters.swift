@@ -4,6 +4,8 @@ import Foundation
 package struct QueryParameters: Sendable {
     package let pairs: [(name: String, value: String)]
 
+    package init(pairs: [(name: String, value: String)]) { self.pairs = pairs }
+
     package init(_ query: some StringProtocol) {
         pairs = query.split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -34,9 +34,7 @@ enum ImportStore {
             RETURNING id
             """
         )
-        let inserted: [OpportunityID] = try rows.map { try $0["id"] }
-        OpportunityList.makeFindable(inserted, in: tx)
-        return Set(inserted)
+        return try Set(rows.map { try $0["id"] })
     }
 
     /// Those of the references that are there already.

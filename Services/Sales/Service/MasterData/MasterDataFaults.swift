@@ -6,8 +6,13 @@ struct MasterDataFaults {
     private let list: String
     private var all: [Fault] = []
 
-    static func check(_ accounts: [SaveAccountRequest]) throws {
+    /// - Parameter isImport: accounts of another system are taken over with the tax numbers they have.
+    static func check(_ accounts: [SaveAccountRequest], isImport: Bool) throws {
         var faults = MasterDataFaults(list: "accounts")
+        for (index, account) in accounts.enumerated() where !isImport {
+            guard let number = account.taxID, !TaxNumber.isPossible(number, in: account.country) else { continue }
+            faults.add(index, "tax_id", "tax_number_wrong", wrongNumber)
+        }
         faults.check(named: accounts.map(\.name), "name")
         faults.check(once: accounts.map(\.id), "id")
         faults.check(once: accounts.map(\.externalRef), "external_ref")
@@ -16,9 +21,16 @@ struct MasterDataFaults {
 
     /// Of one account, whose faults have no place in a list.
     static func check(_ facts: AccountFacts) throws {
-        guard facts.name.isEmpty else { return }
-        throw Problem.validation([Fault(pointer: "/name", code: "required", message: "Enter the name.")])
+        var faults: [Fault] = []
+        if facts.name.isEmpty { faults.append(Fault(pointer: "/name", code: "required", message: "Enter the name.")) }
+        if let number = facts.taxID, !TaxNumber.isPossible(number, in: facts.country) {
+            faults.append(Fault(pointer: "/tax_id", code: "tax_number_wrong", message: wrongNumber))
+        }
+        guard faults.isEmpty else { throw Problem.validation(faults) }
     }
+
+    private static let wrongNumber =
+        "The check digit of this tax number is wrong; compare it with the customer's paper."
 
     static func check(_ products: [SaveProductRequest]) throws {
         var faults = MasterDataFaults(list: "products")

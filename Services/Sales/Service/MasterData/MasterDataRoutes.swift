@@ -46,7 +46,7 @@ enum MasterDataRoutes {
     static func saveAccounts(_ call: Call) async throws -> Answer {
         let body = try await call.body(SaveAccountsRequest.self)
         try BatchLimit.check(body.accounts.count, pointer: "/accounts")
-        try MasterDataFaults.check(body.accounts)
+        try MasterDataFaults.check(body.accounts, isImport: call.principal.may(.importSales))
         return try await call.change { tx in
             Answer(.ok, try await MasterDataCommands.save(body.accounts, in: tx))
         }

@@ -22,10 +22,23 @@ alter table product
     add column search text generated always as (search_key(sku) || ' ' || search_key(name)) stored;
 create index product_by_words on product using gin (search gin_trgm_ops);
 
--- Apart from the opportunity: its row changes with every fact, its name never, and this index is dear to write.
+-- Apart from the opportunity: its row changes with every fact, its name never, and this index is dear to write. Whoever
+-- opens sales or takes them over from elsewhere need not think of it.
 create table opportunity_search (
     opportunity_id uuid primary key references opportunity on delete cascade,
     search text not null);
 insert into opportunity_search
     select id, search_key(name) || ' ' || search_key(account_name) from opportunity;
 create index opportunity_by_words on opportunity_search using gin (search gin_trgm_ops);
+
+create function make_opportunities_findable() returns trigger
+    language plpgsql
+    as $$
+        begin
+            insert into opportunity_search
+                select id, search_key(name) || ' ' || search_key(account_name) from opened;
+            return null;
+        end
+    $$;
+create trigger opportunity_is_findable after insert on opportunity
+    referencing new table as opened for each statement execute function make_opportunities_findable();

@@ -49,16 +49,6 @@ enum OpportunityList {
             """
     }
 
-    /// Writes down what they are found by; their names and accounts do not change.
-    static func makeFindable(_ ids: [OpportunityID], in tx: Transaction) {
-        tx.write(
-            """
-            INSERT INTO opportunity_search (opportunity_id, search)
-            SELECT id, search_key(name) || ' ' || search_key(account_name) FROM opportunity WHERE id = ANY(\(ids))
-            """
-        )
-    }
-
     /// Whether the person may see this one; what he may not see does not exist for him.
     static func isVisible(_ id: OpportunityID, _ scope: SQL, in tx: Transaction) async throws -> Bool {
         try await tx.first(

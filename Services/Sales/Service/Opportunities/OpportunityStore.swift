@@ -77,7 +77,6 @@ enum OpportunityStore {
                 \(o.totals.gross.amount), \(o.openedAt), \(source), \(externalRef), \(o.version))
             """
         )
-        OpportunityList.makeFindable([o.id], in: tx)
         writeLines(o, in: tx)
         insertSlices(o.slices.enumerated().map { (o.id, $0.offset + 1, $0.element) }, in: tx)
     }

@@ -29,18 +29,19 @@ enum OpportunitiesPage {
         return try desk.page("page/list", title: texts.text("opportunities"), content)
     }
 
-    static func table(_ opportunities: [OpportunitySummary], _ desk: Desk) -> Table {
+    /// - Parameter ofOne: all are of one customer, who is not named in each row.
+    static func table(_ opportunities: [OpportunitySummary], ofOne: Bool = false, _ desk: Desk) -> Table {
         let (texts, formats, words) = (desk.texts, desk.formats, SalesWords(texts: desk.texts))
+        let account = ofOne ? [] : ["account"]
         return Table(
             caption: texts.text("opportunities"),
-            columns: ["opportunity", "account", "amount", "state", "stage", "expectedOn", "openedOn"].map {
+            columns: (["opportunity"] + account + ["amount", "state", "stage", "expectedOn", "openedOn"]).map {
                 texts.text($0)
             },
             rows: opportunities.map { opportunity in
                 Table.Row(
                     to: "\(path)/\(opportunity.id)",
-                    [
-                        .text(opportunity.name), .text(opportunity.accountName),
+                    [Cell.text(opportunity.name)] + (ofOne ? [] : [.text(opportunity.accountName)]) + [
                         .number(formats.money(opportunity.amount)), .chip(words.state(opportunity.state)),
                         .text(words.stage(opportunity.stage)), .day(opportunity.expectedOn, formats),
                         .day(formats.localDate(opportunity.openedAt), formats),

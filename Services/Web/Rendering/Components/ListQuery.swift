@@ -29,8 +29,12 @@ struct ListQuery: Sendable, Equatable {
 
     /// - Parameters:
     ///   - fields: what can be filtered, with the values that are known; others are passed over.
+    ///   - ids: what can be filtered by ids, which nobody knows beforehand.
     ///   - searches: what can be searched for words.
-    init(path: String, _ query: QueryParameters, fields: [String: [String]], searches: [String: Search] = [:]) {
+    init(
+        path: String, _ query: QueryParameters, fields: [String: [String]], ids: [String] = [],
+        searches: [String: Search] = [:]
+    ) {
         self.path = path
         self.searches = searches
         for field in searches.keys {
@@ -38,9 +42,12 @@ struct ListQuery: Sendable, Equatable {
             if !words.isEmpty { typed[field] = String(words.prefix(Self.longestSearch)) }
         }
         chosen = fields.compactMapValues { _ in [] }
-        for (field, known) in fields {
-            let asked = query.all("f.\(field).in").flatMap { $0.split(separator: ",").map(String.init) }
-            chosen[field] = known.filter(asked.contains)
+        func asked(_ field: String) -> [String] {
+            query.all("f.\(field).in").flatMap { $0.split(separator: ",").map(String.init) }
+        }
+        for (field, known) in fields { chosen[field] = known.filter(asked(field).contains) }
+        for field in ids {
+            chosen[field] = asked(field).filter { $0.utf8.count <= 40 && $0.utf8.allSatisfy(Self.isInID) }
         }
         after = query["after"].flatMap { $0.isEmpty || $0.utf8.count > 500 ? nil : $0 }
     }
@@ -107,6 +114,10 @@ struct ListQuery: Sendable, Equatable {
     fileprivate var carried: [(name: String, value: String)] {
         chosen.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }
             .map { ("f.\($0.key).in", $0.value.joined(separator: ",")) }
+    }
+
+    private static func isInID(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "_")
     }
 
     /// For a query: nothing but letters, digits and four signs stays as it is.

@@ -1,0 +1,65 @@
+import Contracts
+
+/// What is asked of a new sale besides its lines.
+struct OpportunityHead: Sendable {
+    static let terms = PaymentTerms.allCases.map(\.rawValue)
+    static let deliveryRules = ["COMPLETE_ORDER", "COMPLETE_LINE", "AS_READY"]
+    private static let usualDays = 30
+
+    let desk: Desk
+
+    private var texts: MessageCatalog { desk.texts }
+
+    /// Proposed until a person says otherwise.
+    private var usualDay: LocalDate { desk.formats.localDate(desk.now).adding(days: Self.usualDays) }
+
+    var fields: [Field] {
+        let currencies = Currency.known.map { currency -> Field.Option in
+            let name = texts.language.locale.localizedString(forCurrencyCode: currency.rawValue)
+            return Field.Option(
+                currency.rawValue,
+                name.map { texts.text("format.coded", ["code": currency.rawValue, "name": $0]) } ?? currency.rawValue)
+        }
+        return [
+            Field(
+                "name", texts.text("opportunityName"), hint: texts.text("opportunityNameHint"), isOptional: true,
+                longest: 200),
+            Field(
+                "currency", texts.text("saleCurrency"), .list(currencies), value: desk.me.company.currency.rawValue),
+            expectedOn(nil),
+            Field(
+                "terms", texts.text("saleTerms"),
+                .list(Self.terms.map { Field.Option($0, texts.word("saleTerms", $0)) }), value: "CREDIT"),
+            Field(
+                "rules.delivery_rule", texts.text("deliveryRule"),
+                .list(Self.deliveryRules.map { Field.Option($0, texts.word("deliveryRule", $0)) }),
+                value: "COMPLETE_ORDER"),
+            Field("rules.answers_first", texts.text("answersFirst"), .tick, hint: texts.text("answersFirstHint")),
+            Field(
+                "own_choice", texts.text("choosesAnswers"), .tick, hint: texts.text("choosesAnswersHint")),
+        ]
+    }
+
+    func expectedOn(_ day: LocalDate?) -> Field {
+        Field("expected_on", texts.text("expectedOn"), .day, value: desk.formats.numericDay(day ?? usualDay))
+    }
+
+    /// The request as typed; `nil` where something is missing or wrong.
+    func request(
+        _ input: inout FormInput, for account: AccountID, _ lines: [OpportunityLineRequest], id: OpportunityID,
+        submit: Bool
+    ) -> OpenOpportunityRequest? {
+        let name = input.optional("name") { $0.text($1) }
+        let currency = input.choice("currency", of: Currency.known.map(\.rawValue)).map(Currency.init(rawValue:))
+        let expectedOn = input.day("expected_on")
+        let terms = input.choice("terms", of: Self.terms).flatMap(PaymentTerms.init(rawValue:))
+        let deliveryRule = input.choice("rules.delivery_rule", of: Self.deliveryRules)
+        guard input.isComplete, let currency, let expectedOn, let terms, let deliveryRule else { return nil }
+        return OpenOpportunityRequest(
+            id: id, accountID: account, name: name, currency: currency, expectedOn: expectedOn, terms: terms,
+            rules: FulfilmentRulesRequest(
+                deliveryRule: deliveryRule, acceptsAnswers: !input.isTicked("own_choice"), restsOnPromises: true,
+                answersFirst: input.isTicked("rules.answers_first")),
+            lines: lines, submit: submit)
+    }
+}

@@ -1,0 +1,71 @@
+import ServiceKit
+
+/// The lines of a sale as they stand in a form: `lines.0.quantity`, … Empty rows fall away, and the others are numbered
+/// anew, so that a row has the place of its line in the request.
+struct TypedLines: Sendable {
+    typealias Row = [String: String]
+
+    static let group = "lines"
+    /// What a person types of a line; a row without any of it is empty.
+    private static let typed = ["product_id", "quantity", "unit_price", "discount_rate", "requested_on"]
+    /// What travels along: the line's id, its own description, that it must stay, and what was chosen of several products.
+    private static let carried = ["id", "description", "fixed", "chosen"]
+    /// A page stays quick, and a form below its limit.
+    static let most = 200
+
+    private(set) var rows: [Row]
+    /// Everything of the form that is not a line.
+    private let others: [(name: String, value: String)]
+
+    init(rows: [Row]) {
+        self.rows = rows
+        others = []
+    }
+
+    init(_ fields: QueryParameters) {
+        var byIndex: [Int: Row] = [:]
+        var others: [(name: String, value: String)] = []
+        for pair in fields.pairs {
+            let parts = pair.name.split(separator: ".")
+            guard parts.count == 3, parts[0] == Self.group, let index = Int(parts[1]),
+                (Self.typed + Self.carried).contains(String(parts[2]))
+            else {
+                others.append(pair)
+                continue
+            }
+            byIndex[index, default: [:]][String(parts[2])] = pair.value
+        }
+        self.others = others
+        rows = byIndex.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// What a button of the grid does: `remove.2`, `repeat.2`.
+    mutating func carryOut(_ command: String) {
+        let parts = command.split(separator: ".")
+        guard parts.count == 2, let index = Int(parts[1]), rows.indices.contains(index) else { return }
+        switch parts[0] {
+        case "remove" where rows[index]["fixed"] != "yes": rows.remove(at: index)
+        case "repeat":
+            var copy = rows[index]
+            for name in ["id", "fixed"] { copy[name] = nil }
+            rows.insert(copy, at: index + 1)
+        default: break
+        }
+    }
+
+    mutating func dropEmpty() {
+        rows = Array(
+            rows.filter { row in Self.typed.contains { !(row[$0] ?? "").allSatisfy(\.isWhitespace) } }.prefix(Self.most)
+        )
+    }
+
+    mutating func set(_ cell: String, of row: Int, to value: String) { rows[row][cell] = value }
+
+    /// The form with these lines in place of those that came.
+    var fields: QueryParameters {
+        let lines = rows.enumerated().flatMap { index, row in
+            row.sorted { $0.key < $1.key }.map { (name: "\(Self.group).\(index).\($0.key)", value: $0.value) }
+        }
+        return QueryParameters(pairs: others + lines)
+    }
+}

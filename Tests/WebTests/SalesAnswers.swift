@@ -1,0 +1,38 @@
+/// What the sales service says in tests of its desks, as JSON texts.
+enum SalesAnswers {
+    static let sales = "/api/sales/v1"
+    static let accountID = "acc_01h455vb4pex5vsknk084sn02q"
+    static let productID = "prod_01h455vb4pex5vsknk084sn02q"
+    static let otherProductID = "prod_01h455vb4pex5vsknk084sn02r"
+
+    /// - Parameter name: goes into the JSON as it is.
+    static func account(_ name: String = "Peyman", version: Int = 4) -> String {
+        """
+        {"id": "\(accountID)", "version": \(version), "name": "\(name)", "tax_id": "10380284790", "country": "IR",
+        "account_class": "\(name)", "external_ref": "\(name)",
+        "address": {"street": "\(name)", "city": "\(name)", "postal_code": "1234567890", "country": "PL"}}
+        """
+    }
+
+    static func product(_ name: String = "Pump", sku: String = "PUMP", id: String = productID) -> String {
+        """
+        {"id": "\(id)", "version": 1, "sku": "\(sku)", "name": "\(name)", "kind": "GOODS", "unit": "pc",
+        "route": "TRADE", "tax_code": "VAT10", "tax_rate": "0.1",
+        "list_price": {"value": "80.125", "currency": "IRR"}, "category": null,
+        "availability": {"on_hand": "10", "available": "7", "as_of": "2026-08-20T21:05:00.000Z"}}
+        """
+    }
+
+    /// Each line comes to 1000 and a tenth of tax.
+    static func preview(lines count: Int = 1) -> String {
+        let line = """
+            {"product_id": "\(productID)", "description": "Pump", "quantity": {"value": "2", "unit": "pc"},
+            "tax_rate": "0.1", "net": {"amount": 1000, "currency": "IRR"}, "tax": {"amount": 100, "currency": "IRR"},
+            "gross": {"amount": 1100, "currency": "IRR"}}
+            """
+        return """
+            {"lines": [\(Array(repeating: line, count: count).joined(separator: ","))],
+            "totals": \(Answers.totals(1000 * count))}
+            """
+    }
+}
