@@ -7,7 +7,10 @@ import Testing
 struct PageSoundnessTests {
     static let paths = [
         "/sign-in", "/inbox", "/components", "/search?q=1405-1", "/nowhere", "/sales/opportunities",
-        "/sales/opportunities/\(Answers.opportunityID)", "/taxportal/work-items", "/taxportal/submissions",
+        "/sales/opportunities/\(Answers.opportunityID)", "/approval/tasks",
+        "/approval/decisions?item=\(ApprovalAnswers.id)", "/approval/requests",
+        "/approval/requests/\(ApprovalAnswers.id)", "/approval/requests/\(ApprovalAnswers.id)/remarks",
+        "/approval/delegations", "/taxportal/work-items", "/taxportal/submissions",
         "/taxportal/submissions/\(TaxAnswers.id)", "/taxportal/submissions/\(TaxAnswers.id)/exchanges",
         "/taxportal/portals",
     ]
@@ -17,8 +20,19 @@ struct PageSoundnessTests {
         let sales = "/api/sales/v1/opportunities"
         let rows = 50
         for (path, answer) in [
-            ("/api/identity/v1/me", Answers.me(rights: #""readSales","readTax","submitTax","readDocuments","decide""#)),
-            ("/api/approval/v1/tasks", Answers.page()), ("/api/accounting/v1/invoices", Answers.page()),
+            (
+                "/api/identity/v1/me",
+                Answers.me(rights: #""readSales","readTax","submitTax","readDocuments","decide","readApprovals""#)
+            ),
+            (
+                "/api/approval/v1/tasks",
+                Answers.page(Array(repeating: ApprovalAnswers.task(absent: "Kaveh"), count: rows))
+            ),
+            ("/api/approval/v1/requests", Answers.page(Array(repeating: ApprovalAnswers.request(), count: rows))),
+            (ApprovalAnswers.path, ApprovalAnswers.detail()),
+            ("/api/approval/v1/delegations", Answers.page([ApprovalAnswers.delegation()])),
+            ("/api/approval/v1/colleagues", Answers.page([ApprovalAnswers.colleagues])),
+            ("/api/accounting/v1/invoices", Answers.page()),
             ("/api/taxportal/v1/work-items", TaxAnswers.work(count: 60)),
             ("/api/taxportal/v1/status", TaxAnswers.status),
             (

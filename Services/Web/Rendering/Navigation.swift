@@ -13,6 +13,8 @@ struct Navigation: Sendable {
     static let entries = [
         Entry(key: "inbox", path: "/inbox", rights: []),
         Entry(key: "opportunities", path: "/sales/opportunities", rights: [.readSales]),
+        Entry(key: "approvals", path: "/approval/tasks", rights: [.decide]),
+        Entry(key: "approvalRequests", path: "/approval/requests", rights: [.readApprovals]),
         Entry(key: "taxWork", path: "/taxportal/work-items", rights: [.readTax]),
         Entry(key: "submissions", path: "/taxportal/submissions", rights: [.readTax]),
         Entry(key: "portals", path: "/taxportal/portals", rights: [.readTax, .submitTax, .manageCompany]),

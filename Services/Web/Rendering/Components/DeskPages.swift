@@ -31,8 +31,19 @@ struct DeskList: Sendable {
     var scan: ScanField?
     let controls: ListControls
     let table: Table
+    /// Where its rows can be chosen: what the form around the table asks for.
+    var choosing: Choosing?
     /// Where there is nothing, and no filter is to blame.
     let empty: EmptyState
+}
+
+/// The form around a table whose rows have a ``Table/Pick``: it leads (GET) to a page that shows the chosen ones.
+struct Choosing: Sendable {
+    let target: String
+    let button: String
+    let hint: String
+
+    var values: Values { ["pickTarget": target, "pickButton": button, "pickHint": hint] }
 }
 
 /// A field that a scanner types into; Enter, which scanners send, submits it: `ui/scan`.
@@ -109,7 +120,7 @@ extension Desk {
             "hasWays": !list.ways.isEmpty, "pageTabs": list.pages.map(\.values).section,
             "viewTabs": list.views.map(\.values).section, "scans": list.scan.map(\.values).section,
             "controls": list.controls.values, "hasRows": !list.table.rows.isEmpty, "table": list.table.values,
-            "empty": empty.values,
+            "choosing": list.choosing.map(\.values).section, "empty": empty.values,
         ]
         return try page("page/desk_list", title: list.title, content, refusal)
     }
