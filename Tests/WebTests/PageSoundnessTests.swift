@@ -10,8 +10,10 @@ struct PageSoundnessTests {
         "/sales/opportunities/\(Answers.opportunityID)", "/sales/opportunities/\(Answers.opportunityID)/edit",
         "/sales/opportunities/new", "/sales/opportunities/new?account=\(SalesAnswers.accountID)", "/sales/accounts",
         "/sales/accounts/new", "/sales/accounts/\(SalesAnswers.accountID)",
-        "/sales/accounts/\(SalesAnswers.accountID)/edit", "/sales/products", "/taxportal/work-items",
-        "/taxportal/submissions",
+        "/sales/accounts/\(SalesAnswers.accountID)/edit", "/sales/products", "/approval/tasks",
+        "/approval/decisions?item=\(ApprovalAnswers.id)", "/approval/requests",
+        "/approval/requests/\(ApprovalAnswers.id)", "/approval/requests/\(ApprovalAnswers.id)/remarks",
+        "/approval/delegations", "/taxportal/work-items", "/taxportal/submissions",
         "/taxportal/submissions/\(TaxAnswers.id)", "/taxportal/submissions/\(TaxAnswers.id)/exchanges",
         "/taxportal/submissions/\(TaxAnswers.id)/particulars",
         "/taxportal/portals",
@@ -24,9 +26,19 @@ struct PageSoundnessTests {
         for (path, answer) in [
             (
                 "/api/identity/v1/me",
-                Answers.me(rights: #""readSales","writeSales","readTax","submitTax","readDocuments","decide""#)
+                Answers.me(
+                    rights:
+                        #""readSales","writeSales","readTax","submitTax","readDocuments","decide","readApprovals""#)
             ),
-            ("/api/approval/v1/tasks", Answers.page()), ("/api/accounting/v1/invoices", Answers.page()),
+            (
+                "/api/approval/v1/tasks",
+                Answers.page(Array(repeating: ApprovalAnswers.task(absent: "Kaveh"), count: rows))
+            ),
+            ("/api/approval/v1/requests", Answers.page(Array(repeating: ApprovalAnswers.request(), count: rows))),
+            (ApprovalAnswers.path, ApprovalAnswers.detail()),
+            ("/api/approval/v1/delegations", Answers.page([ApprovalAnswers.delegation()])),
+            ("/api/approval/v1/colleagues", Answers.page([ApprovalAnswers.colleagues])),
+            ("/api/accounting/v1/invoices", Answers.page()),
             ("/api/taxportal/v1/work-items", TaxAnswers.work(count: 60)),
             ("/api/taxportal/v1/status", TaxAnswers.status),
             (

@@ -31,6 +31,12 @@ screens=(
     "seller products /sales/products"
     "seller opportunity /sales/opportunities?f.state.in=FULFILLING,WON!"
     "approver inbox-approver /inbox"
+    "approver approval-tasks /approval/tasks"
+    "approver approval-requests /approval/requests"
+    "approver approval-request /approval/requests!"
+    "approver approval-decided /approval/requests?f.state.in=GRANTED!"
+    "approver approval-remarks /approval/tasks!/remarks"
+    "approver approval-delegations /approval/delegations"
     "storekeeper inbox-nothing /inbox"
 )
 

@@ -32,22 +32,33 @@ extension Desk {
         try FormInput(name, try await visit.form(), texts: texts, reading: reading)
     }
 
-    /// Carries a change out and leads on, or shows the page again with what stands against it.
+    /// Carries a change out and answers, or shows the page again with what stands against it.
     ///
     /// - Parameters:
-    ///   - place: where to look then; made from the service's answer.
+    ///   - reply: made from the service's answer. A reload sends the same form again, which is answered as before.
     ///   - show: the page, with the refusal.
+    func carryOut(
+        _ change: Change, _ input: FormInput, reply: (ServiceAnswer) async throws -> Reply,
+        else show: (Refusal) async throws -> Reply
+    ) async throws -> Reply {
+        guard input.isComplete else { return try await show(incomplete(input)) }
+        let answer: ServiceAnswer
+        do {
+            answer = try await services.carryOut(change, version: input.version, key: input.key, for: visit)
+        } catch ServiceFailure.refused(let problem) where [400, 403, 409, 412, 413, 422, 428].contains(problem.status) {
+            return try await show(refusal(of: problem, input))
+        }
+        return try await reply(answer)
+    }
+
+    /// The same, leading on.
+    ///
+    /// - Parameter place: where to look then; made from the service's answer.
     func carryOut(
         _ change: Change, _ input: FormInput, then place: (ServiceAnswer) throws -> String,
         else show: (Refusal) async throws -> Reply
     ) async throws -> Reply {
-        guard input.isComplete else { return try await show(incomplete(input)) }
-        do {
-            let answer = try await services.carryOut(change, version: input.version, key: input.key, for: visit)
-            return .see(try place(answer))
-        } catch ServiceFailure.refused(let problem) where [400, 403, 409, 412, 413, 422, 428].contains(problem.status) {
-            return try await show(refusal(of: problem, input))
-        }
+        try await carryOut(change, input, reply: { .see(try place($0)) }, else: show)
     }
 
     func carryOut(

@@ -96,6 +96,12 @@ struct Formats: Sendable {
     /// The day of an instant where the company is.
     func day(_ instant: Timestamp) -> String { day(localDate(instant)) }
 
+    /// Where a day begins where the company is.
+    func start(of day: LocalDate) -> Timestamp {
+        let guess = day.startUTC
+        return guess.adding(seconds: -Int64(timeZone.secondsFromGMT(for: guess.date)))
+    }
+
     /// In the calendar that the reader does not use, for a title: who deals with the other country needs it.
     func otherDay(_ day: LocalDate) -> String {
         language == .fa ? day.description : self.day(day, in: Language.fa.calendar)

@@ -15,6 +15,8 @@ struct Navigation: Sendable {
         Entry(key: "opportunities", path: "/sales/opportunities", rights: [.readSales]),
         Entry(key: "accounts", path: AccountsPage.path, rights: [.readSales]),
         Entry(key: "products", path: ProductsPage.path, rights: [.readSales]),
+        Entry(key: "approvals", path: "/approval/tasks", rights: [.decide]),
+        Entry(key: "approvalRequests", path: "/approval/requests", rights: [.readApprovals]),
         Entry(key: "taxWork", path: "/taxportal/work-items", rights: [.readTax]),
         Entry(key: "submissions", path: "/taxportal/submissions", rights: [.readTax]),
         Entry(key: "portals", path: "/taxportal/portals", rights: [.readTax, .submitTax, .manageCompany]),

@@ -5,32 +5,17 @@ enum ApprovalInbox {
     private static let shown = 20
 
     static let source = InboxSource(rights: [.decide], waiting: waiting) { desk in
-        let page = try await desk.services.approvalTasks(shown, for: desk.visit)
-        let calm = page.data.isEmpty ? desk.texts.text("nothingToDecide") : nil
+        let tasks = try await desk.services.approvalTasks(shown, for: desk.visit)
+        let calm = tasks.isEmpty ? desk.texts.text("nothingToDecide") : nil
         return [
             InboxSection(
-                name: "tasks", title: desk.texts.text("tasks"), table: page.data.isEmpty ? nil : table(page.data, desk),
-                calm: calm)
+                name: "tasks", title: desk.texts.text("tasks"), target: TasksPage.path,
+                table: tasks.isEmpty ? nil : TasksPage.table(tasks, desk), calm: calm)
         ]
     }
 
     private static func waiting(_ desk: Desk) async throws -> InboxCount {
-        let page = try await desk.services.approvalTasks(shown, for: desk.visit)
-        return InboxCount(count: page.data.count, isLowerBound: page.page.hasMore)
-    }
-
-    private static func table(_ tasks: [ApprovalTaskView], _ desk: Desk) -> Table {
-        let (texts, formats) = (desk.texts, desk.formats)
-        let columns = ["subject", "account", "amount", "requestedBy", "waitingSince", "decideUntil"]
-        let rows = tasks.map { task in
-            Table.Row(
-                to: task.opportunityID.flatMap { desk.may(.readSales) ? "\(OpportunitiesPage.path)/\($0)" : nil },
-                [
-                    .text(task.facts.title), .text(task.facts.accountName), .number(formats.money(task.facts.total)),
-                    task.requestedByName.map { .text($0) } ?? .empty, .moment(task.openedAt, formats),
-                    .moment(task.expiresAt, formats),
-                ])
-        }
-        return Table(caption: texts.text("tasks"), columns: columns.map { texts.text($0) }, rows: rows)
+        let tasks = try await desk.services.approvalTasks(shown + 1, for: desk.visit)
+        return InboxCount(count: min(tasks.count, shown), isLowerBound: tasks.count > shown)
     }
 }

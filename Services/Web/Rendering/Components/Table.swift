@@ -1,12 +1,22 @@
 /// A table of records: `ui/table`. On a phone each row is a card with its labels.
 struct Table: Sendable {
+    /// A box to tick before a row, in the form around the table: several are chosen at once (UX guide 4.4).
+    struct Pick: Sendable {
+        let name: String
+        let value: String
+        /// Told to those who do not see the row.
+        let label: String
+    }
+
     struct Row: Sendable {
         /// Where the first cell leads.
         let target: String?
+        let pick: Pick?
         let cells: [Cell]
 
-        init(to target: String? = nil, _ cells: [Cell]) {
+        init(to target: String? = nil, pick: Pick? = nil, _ cells: [Cell]) {
             self.target = target
+            self.pick = pick
             self.cells = cells
         }
     }
@@ -20,15 +30,22 @@ struct Table: Sendable {
         let numeric = columns.indices.map { index in rows.contains { $0.cells[index].isNumber } }
         return [
             "caption": caption,
+            "hasPicks": rows.contains { $0.pick != nil },
             "columns": zip(columns, numeric).map { title, isNumber -> Values in
                 ["title": title, "isNumberColumn": isNumber]
             },
             "rows": rows.map { row -> Values in
                 [
                     "rowTarget": row.target.section,
+                    "picks": row.pick.map { pick -> Values in
+                        ["pickName": pick.name, "pickValue": pick.value, "pickLabel": pick.label]
+                    }.section,
                     "first": row.cells[0].values,
-                    "cells": zip(columns, row.cells).dropFirst().map { title, cell -> Values in
-                        ["title": title, "isNumberColumn": cell.isNumber, "cell": cell.values]
+                    "cells": columns.indices.dropFirst().map { index -> Values in
+                        [
+                            "title": columns[index], "isNumberColumn": numeric[index],
+                            "cell": row.cells[index].values,
+                        ]
                     },
                 ]
             },
