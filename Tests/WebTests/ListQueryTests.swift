@@ -56,6 +56,24 @@ struct ListQueryTests {
         #expect(carried == ["f.state.in=DONE"])
     }
 
+    @Test("of a desk shows what waits while it says nothing, and everything when asked for it")
+    func usual() {
+        func query(_ text: String) -> ListQuery {
+            ListQuery(
+                path: "/list", QueryParameters(text), fields: ["state": ["OPEN", "DONE"]], usual: ["state": ["OPEN"]])
+        }
+        #expect(query("").question("things", limit: 5) == "things?state=in:OPEN&limit=5")
+        #expect(query("").address == "/list" && !query("").isFiltered)
+        let all = query("").choosing("state", [])
+        #expect(all.address == "/list?f.state.in=" && all.isFiltered)
+        #expect(query("f.state.in=").question("things", limit: 5) == "things?limit=5")
+        #expect(query("").toggling("state", "DONE").address == "/list?f.state.in=OPEN,DONE")
+        #expect(query("f.state.in=DONE").toggling("state", "DONE").address == "/list?f.state.in=")
+        #expect(query("f.state.in=DONE").bare.address == "/list")
+        let asked = query("").question("things", limit: 5, besides: ["state"], ["sort=age"])
+        #expect(asked == "things?sort=age&limit=5")
+    }
+
     @Test("takes no key of any length")
     func longKey() {
         #expect(query("after=" + String(repeating: "k", count: 501)).after == nil)

@@ -18,12 +18,14 @@ struct Form: Sendable {
     /// What it does, in a sentence.
     var advice: String?
     let fields: [Field]
+    /// Below the fields: one row for each line of the record.
+    var grid: FormGrid?
     /// Of the record that is looked at; `nil` where something new is made.
     var version: Int?
 
     init(
         _ name: String, to target: String, _ button: String, weight: Weight = .quiet, advice: String? = nil,
-        version: Int? = nil, _ fields: [Field] = []
+        version: Int? = nil, _ fields: [Field] = [], grid: FormGrid? = nil
     ) {
         self.name = name
         self.target = target
@@ -32,6 +34,7 @@ struct Form: Sendable {
         self.advice = advice
         self.version = version
         self.fields = fields
+        self.grid = grid
     }
 
     /// - Parameter refusal: of this form or another one of the page.
@@ -45,6 +48,7 @@ struct Form: Sendable {
             "version": version.map { "\($0)" }.section, "key": "\(UUIDv7.make(at: desk.now))",
             "isMain": weight == .main, "isQuiet": weight != .main, "isFinal": weight == .final,
             "fields": fields.map { $0.values(in: name, texts, typed: own) },
+            "grids": grid.map { $0.values(in: name, texts, typed: own) }.section,
         ]
     }
 }

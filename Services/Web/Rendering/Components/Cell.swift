@@ -76,6 +76,8 @@ struct Facts: Sendable {
 
     init(_ pairs: [(String, Cell)]) { self.pairs = pairs.map { ($0.0, $0.1) } }
 
+    var isEmpty: Bool { !pairs.contains { $0.cell.isThere } }
+
     var values: Values {
         [
             "facts": pairs.filter(\.cell.isThere).map { pair -> Values in

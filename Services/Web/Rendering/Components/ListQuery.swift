@@ -8,6 +8,8 @@ struct ListQuery: Sendable, Equatable {
     let path: String
     /// The chosen values by field; a field without any is not filtered.
     private(set) var chosen: [String: [String]]
+    /// What is chosen where the address says nothing about a field; `f.state.in=` alone asks for everything.
+    private let usual: [String: [String]]
     /// What was typed to search for, by field.
     private(set) var typed: [String: String] = [:]
     /// How the service searches each of these fields.
@@ -28,9 +30,14 @@ struct ListQuery: Sendable, Equatable {
 
     /// - Parameters:
     ///   - fields: what can be filtered, with the values that are known; others are passed over.
+    ///   - usual: what the bare address shows of a field: on a desk, what waits.
     ///   - searches: what can be searched for words.
-    init(path: String, _ query: QueryParameters, fields: [String: [String]], searches: [String: Search] = [:]) {
+    init(
+        path: String, _ query: QueryParameters, fields: [String: [String]], usual: [String: [String]] = [:],
+        searches: [String: Search] = [:]
+    ) {
         self.path = path
+        self.usual = usual
         self.searches = searches
         for field in searches.keys {
             let words = (query["f.\(field).has"] ?? "").trimmingCharacters(in: .whitespaces)
@@ -38,13 +45,16 @@ struct ListQuery: Sendable, Equatable {
         }
         chosen = fields.compactMapValues { _ in [] }
         for (field, known) in fields {
-            let asked = query.all("f.\(field).in").flatMap { $0.split(separator: ",").map(String.init) }
+            let named = query.all("f.\(field).in")
+            let asked =
+                named.isEmpty ? usual[field, default: []] : named.flatMap { $0.split(separator: ",").map(String.init) }
             chosen[field] = known.filter(asked.contains)
         }
         after = query["after"].flatMap { $0.isEmpty || $0.utf8.count > 500 ? nil : $0 }
     }
 
-    var isFiltered: Bool { !typed.isEmpty || chosen.values.contains { !$0.isEmpty } }
+    /// Whether it shows something else than the bare address does.
+    var isFiltered: Bool { !typed.isEmpty || chosen.contains { !isUsual($0.key, $0.value) } }
 
     func has(_ field: String, _ value: String) -> Bool { chosen[field, default: []].contains(value) }
 
@@ -60,14 +70,24 @@ struct ListQuery: Sendable, Equatable {
         return other
     }
 
-    /// The first page of everything.
+    /// The first page of what the bare address shows.
     var bare: ListQuery {
         var other = self
         other.after = nil
-        other.chosen = other.chosen.mapValues { _ in [] }
+        for field in chosen.keys { other.chosen[field] = usual[field, default: []] }
         other.typed = [:]
         return other
     }
+
+    /// The first page with these values of a field instead; without any, all of them.
+    func choosing(_ field: String, _ values: [String]) -> ListQuery {
+        var other = self
+        other.after = nil
+        other.chosen[field] = values
+        return other
+    }
+
+    private func isUsual(_ field: String, _ values: [String]) -> Bool { Set(values) == Set(usual[field, default: []]) }
 
     var firstPage: ListQuery { page(after: nil) }
 
@@ -79,23 +99,30 @@ struct ListQuery: Sendable, Equatable {
 
     /// The address of the page.
     var address: String {
-        var parts = conditions { "f.\($0).in=\($1)" } + words { "f.\($0).has=\($1)" }
+        var parts = told.map { "f.\($0.field).in=\($0.values.map(Self.encoded).joined(separator: ","))" }
+        parts += words { "f.\($0).has=\($1)" }
         if let after { parts.append("after=\(Self.encoded(after))") }
         return parts.isEmpty ? path : "\(path)?\(parts.joined(separator: "&"))"
     }
 
     /// The same question as a service wants it.
-    func question(_ collection: String, limit: Int) -> String {
-        var parts = conditions { "\($0)=in:\($1)" }
-        parts += words { "\($0)=\(searches[$0, default: .plain].rawValue)\($1)" } + ["limit=\(limit)"]
+    ///
+    /// - Parameters:
+    ///   - besides: fields that the service does not have; the page asks for them in its own way.
+    ///   - more: further parameters, ready for the address.
+    func question(_ collection: String, limit: Int, besides: Set<String> = [], _ more: [String] = []) -> String {
+        var parts = chosen.sorted { $0.key < $1.key }.compactMap { field, values in
+            values.isEmpty || besides.contains(field)
+                ? nil : "\(field)=in:\(values.map(Self.encoded).joined(separator: ","))"
+        }
+        parts += words { "\($0)=\(searches[$0, default: .plain].rawValue)\($1)" } + more + ["limit=\(limit)"]
         if let after { parts.append("after=\(Self.encoded(after))") }
         return "\(collection)?\(parts.joined(separator: "&"))"
     }
 
-    private func conditions(_ shape: (String, String) -> String) -> [String] {
-        chosen.sorted { $0.key < $1.key }.compactMap { field, values in
-            values.isEmpty ? nil : shape(field, values.map(Self.encoded).joined(separator: ","))
-        }
+    /// What the address has to say.
+    private var told: [(field: String, values: [String])] {
+        chosen.sorted { $0.key < $1.key }.filter { !isUsual($0.key, $0.value) }.map { ($0.key, $0.value) }
     }
 
     private func words(_ shape: (String, String) -> String) -> [String] {
@@ -104,8 +131,7 @@ struct ListQuery: Sendable, Equatable {
 
     /// What a search form has to carry along: the chosen values, as its hidden fields.
     fileprivate var carried: [(name: String, value: String)] {
-        chosen.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }
-            .map { ("f.\($0.key).in", $0.value.joined(separator: ",")) }
+        told.map { ("f.\($0.field).in", $0.values.joined(separator: ",")) }
     }
 
     private static func encoded(_ text: String) -> String {

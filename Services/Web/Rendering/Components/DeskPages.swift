@@ -1,0 +1,129 @@
+import Contracts
+import Hummingbird
+
+/// A way to another page, in words.
+struct Way: Sendable {
+    let text: String
+    let target: String
+    /// The main thing to do here.
+    var isMain = false
+
+    init(_ text: String, to target: String, isMain: Bool = false) {
+        self.text = text
+        self.target = target
+        self.isMain = isMain
+    }
+
+    var values: Values { ["text": text, "target": target, "isMainWay": isMain] }
+}
+
+/// A list of a desk: its pages as tabs, its views, filters, and a table: `page/desk_list`.
+struct DeskList: Sendable {
+    let title: String
+    /// The pages of the same desk.
+    var pages: Tabs?
+    /// The views of this list.
+    var views: Tabs?
+    var ways: [Way] = []
+    /// What this list is for, in a sentence.
+    var lead: String?
+    /// Fields at the top: a scanner's, as a rule. Sent by GET.
+    var scan: ScanField?
+    let controls: ListControls
+    let table: Table
+    /// Where there is nothing, and no filter is to blame.
+    let empty: EmptyState
+}
+
+/// A field that a scanner types into; Enter, which scanners send, submits it: `ui/scan`.
+struct ScanField: Sendable {
+    let target: String
+    let label: String
+    let button: String
+    /// Carried along.
+    var hidden: [(name: String, value: String)] = []
+    /// For gloves: the one thing on its screen.
+    var isLarge = false
+
+    var values: Values {
+        [
+            "scanTarget": target, "scanLabel": label, "scanButton": button, "isLarge": isLarge,
+            "scanHidden": hidden.map { ["name": $0.name, "value": $0.value] as Values },
+        ]
+    }
+}
+
+/// A record of a desk: what it is, what there is to know, and what can be done: `page/desk_record`.
+struct DeskRecord: Sendable {
+    let crumbs: [Way]
+    let title: Cell
+    var chips: [Chip] = []
+    /// Under the title, in small.
+    var lead: [Cell] = []
+    var facts = Facts([])
+    /// What to mind, above everything else that is to be read.
+    var notes: [Notice] = []
+    var ways: [Way] = []
+    /// Values of ``Actions``.
+    var forms: [Values] = []
+    var main: [RecordSection] = []
+    var side: [RecordSection] = []
+}
+
+/// A part of a record with its heading; each kind of content is shown when it is there.
+struct RecordSection: Sendable {
+    /// Unique on the page.
+    let name: String
+    let title: String
+    var facts: Facts?
+    var table: Table?
+    var timeline: Timeline?
+    /// Values of ``QuantityBar``.
+    var bar: Values?
+    /// Values of a ``Form``.
+    var form: Values?
+    var barcode: Barcode?
+    /// Said in a sentence.
+    var calm: String?
+    var ways: [Way] = []
+
+    var values: Values {
+        [
+            "sectionName": name, "sectionTitle": title, "sectionFacts": facts.map(\.values).section,
+            "sectionTables": table.map(\.values).section, "sectionTimelines": timeline.map(\.values).section,
+            "sectionBars": bar.section, "sectionForms": form.section, "sectionCodes": barcode.map(\.values).section,
+            "calm": calm.section, "hasWays": !ways.isEmpty, "ways": ways.map(\.values),
+        ]
+    }
+}
+
+extension Desk {
+    func page(_ list: DeskList, _ refusal: Refusal? = nil) throws -> Reply {
+        let empty =
+            list.controls.query.isFiltered
+            ? EmptyState(
+                title: texts.text("nothingFound"), way: (texts.text("clearFilters"), list.controls.query.bare.address))
+            : list.empty
+        let content: Values = [
+            "heading": list.title, "lead": list.lead.section, "ways": list.ways.map(\.values),
+            "hasWays": !list.ways.isEmpty, "pageTabs": list.pages.map(\.values).section,
+            "viewTabs": list.views.map(\.values).section, "scans": list.scan.map(\.values).section,
+            "controls": list.controls.values, "hasRows": !list.table.rows.isEmpty, "table": list.table.values,
+            "empty": empty.values,
+        ]
+        return try page("page/desk_list", title: list.title, content, refusal)
+    }
+
+    /// - Parameter title: of the browser's tab.
+    func page(_ record: DeskRecord, title: String, _ refusal: Refusal? = nil) throws -> Reply {
+        let content: Values = [
+            "crumbs": record.crumbs.map(\.values), "heading": record.title.values, "chips": record.chips.map(\.values),
+            "lead": record.lead.filter(\.isThere).map(\.values),
+            "factSheets": record.facts.isEmpty ? [Values]() : [record.facts.values],
+            "notes": record.notes.map(\.values), "ways": record.ways.map(\.values), "hasWays": !record.ways.isEmpty,
+            "forms": record.forms, "mainSections": record.main.map(\.values),
+            "sideSections": record.side.map(\.values),
+        ]
+        return try page("page/desk_record", title: title, content, refusal)
+    }
+}
