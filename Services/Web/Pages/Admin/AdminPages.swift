@@ -127,7 +127,7 @@ extension Desk {
         let (form, typed) = (asked.form, refusal?.input)
         let content: Values = [
             "heading": asked.title, "crumbs": [asked.crumb.values],
-            "form": form.values(self, refusal).merging([
+            "form": form.values(self, refusal).and([
                 "checks": asked.checks.map { $0.values(in: form.name, typed: typed) },
                 "parts": asked.parts.map { part -> Values in
                     [
@@ -137,7 +137,7 @@ extension Desk {
                     ]
                 },
                 "more": asked.more.section,
-            ]) { $1 },
+            ]),
         ]
         return try page("page/admin_form", title: asked.title, content, refusal)
     }

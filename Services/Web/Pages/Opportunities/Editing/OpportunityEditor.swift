@@ -151,8 +151,7 @@ enum OpportunityEditor {
         let proposals = try await desk.services.products(goods, limit: proposed, for: desk.visit).data
         let typed = refusal?.input ?? shown
         let head = OpportunityHead(desk: desk)
-        var content = grid.values(in: form, typed, proposed: proposals)
-        content.merge(subject.values(desk, head, typed)) { $1 }
+        var content = grid.values(in: form, typed, proposed: proposals).and(subject.values(desk, head, typed))
         content["key"] = "\(UUIDv7.make(at: desk.now))"
         content["standing"] = refusal?.status == .preconditionFailed ? subject.standing(desk).section : [Values]()
         return try desk.page("page/sale_form", title: subject.title(desk.texts), content, refusal)
