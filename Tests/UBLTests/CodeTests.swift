@@ -63,7 +63,7 @@ struct CodeTests {
 
     @Test("of tax numbers begin with their country, persons' numbers do not")
     func taxNumbers() {
-        func number(_ text: String, _ country: String) -> TaxNumber { TaxNumber(text, country: country) }
+        func number(_ text: String, _ country: String) -> PartyNumber { PartyNumber(text, country: country) }
         #expect(number("526-587-76-35", "PL").vat == "PL5265877635")
         #expect(number("PL 5265877635", "PL").vat == "PL5265877635")
         #expect(number("85021429216", "PL").vat == nil)

@@ -14,7 +14,7 @@ extension UBLParty {
     ///   - isSubject: whether VAT numbers may be named; what is not subject to VAT must not name any (BR-O-02).
     ///   - faults: takes what is missing.
     init(_ party: Party, as side: Side, isSubject: Bool, _ details: UBLDetails, _ faults: inout [UBLFault]) {
-        let number = TaxNumber(party.taxID ?? "", country: party.country.uppercased())
+        let number = PartyNumber(party.taxID ?? "", country: party.country.uppercased())
         name = party.name.plain ?? ""
         country = (party.address?.country.plain ?? party.country).uppercased()
         street = party.address?.street.plain
@@ -30,7 +30,7 @@ extension UBLParty {
         faults += unreachable(side, details.specification)
     }
 
-    private func missing(_ side: Side, _ number: TaxNumber) -> [UBLFault] {
+    private func missing(_ side: Side, _ number: PartyNumber) -> [UBLFault] {
         var faults: [UBLFault] = []
         if name.isEmpty { faults.append(UBLFault(side == .seller ? "BR-06" : "BR-07", "\(side.title) has no name.")) }
         if !CountryCode.all.contains(country) {
@@ -65,7 +65,7 @@ extension UBLParty {
 }
 
 /// A tax number of a record, told apart by what it is in its country.
-struct TaxNumber: Equatable {
+struct PartyNumber: Equatable {
     /// With its country's prefix.
     var vat: String?
     /// A company's number in its register.
