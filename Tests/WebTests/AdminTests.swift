@@ -12,6 +12,7 @@ struct AdminTests {
     private func stage() throws -> Stage {
         let stage = try Stage()
         AdminAnswers.play(on: stage)
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: AdminAnswers.rights))
         return stage
     }
 

@@ -63,7 +63,9 @@ struct MessageCatalogTests {
             let shown = template.replacing(/\{\{[^}]*\}\}/, with: " ").replacing(/<[^>]*>/, with: " ")
             #expect(shown.firstMatch(of: /\p{L}/) == nil, "\(name) has words of its own")
             // What a button sends is a command, and nobody reads it.
-            let told = template.replacing(/name="do" value="[a-z]+"/, with: "").matches(of: /\s(?:aria-label|title|alt|placeholder|value)="([^"{]+)"/).map {
+            let told = template.replacing(/name="do" value="[a-z]+"/, with: "").matches(
+                of: /\s(?:aria-label|title|alt|placeholder|value)="([^"{]+)"/
+            ).map {
                 String($0.1)
             }
             #expect(told.filter { $0 != "yes" && $0 != " " } == [], "\(name) has words of its own")

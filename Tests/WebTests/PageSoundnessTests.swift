@@ -5,61 +5,10 @@ import Testing
 /// What holds on every page, in every language (UX guide section 10, as far as it can be read from the HTML).
 @Suite("Every page")
 struct PageSoundnessTests {
-    static let paths = [
-        "/sign-in", "/inbox", "/components", "/search?q=1405-1", "/nowhere", "/sales/opportunities",
-        "/sales/opportunities/\(Answers.opportunityID)", "/sales/opportunities/\(Answers.opportunityID)/edit",
-        "/sales/opportunities/new", "/sales/opportunities/new?account=\(SalesAnswers.accountID)", "/sales/accounts",
-        "/sales/accounts/new", "/sales/accounts/\(SalesAnswers.accountID)",
-        "/sales/accounts/\(SalesAnswers.accountID)/edit", "/sales/products", "/approval/tasks",
-        "/approval/decisions?item=\(ApprovalAnswers.id)", "/approval/requests",
-        "/approval/requests/\(ApprovalAnswers.id)", "/approval/requests/\(ApprovalAnswers.id)/remarks",
-        "/approval/delegations", "/taxportal/work-items", "/taxportal/submissions",
-        "/taxportal/submissions/\(TaxAnswers.id)", "/taxportal/submissions/\(TaxAnswers.id)/exchanges",
-        "/taxportal/submissions/\(TaxAnswers.id)/particulars",
-        "/taxportal/portals",
-    ]
+    static let paths = EveryPage.paths
 
     private func page(_ path: String, _ language: Language) async throws -> String {
-        let stage = try Stage()
-        let sales = "/api/sales/v1/opportunities"
-        let rows = 50
-        for (path, answer) in [
-            (
-                "/api/identity/v1/me",
-                Answers.me(
-                    rights:
-                        #""readSales","writeSales","readTax","submitTax","readDocuments","decide","readApprovals""#)
-            ),
-            (
-                "/api/approval/v1/tasks",
-                Answers.page(Array(repeating: ApprovalAnswers.task(absent: "Kaveh"), count: rows))
-            ),
-            ("/api/approval/v1/requests", Answers.page(Array(repeating: ApprovalAnswers.request(), count: rows))),
-            (ApprovalAnswers.path, ApprovalAnswers.detail()),
-            ("/api/approval/v1/delegations", Answers.page([ApprovalAnswers.delegation()])),
-            ("/api/approval/v1/colleagues", Answers.page([ApprovalAnswers.colleagues])),
-            ("/api/accounting/v1/invoices", Answers.page()),
-            ("/api/taxportal/v1/work-items", TaxAnswers.work(count: 60)),
-            ("/api/taxportal/v1/status", TaxAnswers.status),
-            (
-                "/api/taxportal/v1/submissions",
-                Answers.page(Array(repeating: TaxAnswers.submission(), count: rows), next: "k")
-            ),
-            (TaxAnswers.path, TaxAnswers.detail()),
-            ("\(TaxAnswers.path)/exchanges", Answers.page([TaxAnswers.exchange])),
-            ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
-            (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
-            ("\(sales)/\(Answers.opportunityID)", Answers.opportunityPage("Pumps", slices: [("12.5", "HELD")])),
-            (
-                "\(SalesAnswers.sales)/accounts",
-                Answers.page(Array(repeating: SalesAnswers.account(), count: rows), next: "k")
-            ),
-            ("\(SalesAnswers.sales)/accounts/\(SalesAnswers.accountID)", SalesAnswers.account()),
-            ("\(SalesAnswers.sales)/products", Answers.page(Array(repeating: SalesAnswers.product(), count: 60))),
-        ] {
-            stage.services.answer("GET", path, 200, answer)
-        }
-        stage.services.answer("POST", "\(sales)/preview", 200, SalesAnswers.preview())
+        let stage = try EveryPage.stage()
         let cookie =
             path == "/sign-in" ? [.cookie: "karvan-language=\(language)"] : try stage.signedIn(language: "\(language)")
         return try await stage.get(path, cookie).html
@@ -99,6 +48,11 @@ struct PageSoundnessTests {
         }
         let pictures = html.matches(of: /<(?:img|svg)\s[^>]*>/).map { String($0.0) }
         #expect(pictures.filter { !$0.contains("alt=") && !$0.contains("aria-hidden=") } == [])
+    }
+
+    @Test("obeys the checklist for people who see, hear or type differently", arguments: paths, Language.allCases)
+    func checklist(path: String, language: Language) async throws {
+        #expect(PageCheck(try await page(path, language)).faults == [])
     }
 
     @Test("has no script of its own, and is light enough for a phone (UX guide 2)", arguments: paths, Language.allCases)

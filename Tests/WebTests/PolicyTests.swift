@@ -12,6 +12,7 @@ struct PolicyTests {
     private func stage() throws -> Stage {
         let stage = try Stage()
         AdminAnswers.play(on: stage)
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: AdminAnswers.rights))
         return stage
     }
 
@@ -20,7 +21,8 @@ struct PolicyTests {
         let stage = try stage()
         let html = try await stage.get("\(PoliciesPage.path)/opportunity", stage.signedIn(language: "en")).html
         for words in [
-            "Sales manager, Reza, head of Reza", "2 of them", "amount over IRR\u{A0}5,000,000 or discount over 10%",
+            "Sales manager, \u{2068}Reza\u{2069}, head of \u{2068}Reza\u{2069}", "2 of them",
+            "amount over IRR\u{A0}5,000,000 or discount over 10%",
             "reminds after 4 hours", "Director", "any one of them", "always",
         ] {
             #expect(html.contains(words), "\(words)")
@@ -89,6 +91,7 @@ struct LogTests {
     private func stage() throws -> Stage {
         let stage = try Stage()
         AdminAnswers.play(on: stage)
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: AdminAnswers.rights))
         for service in ServiceName.allCases where service != .sales {
             stage.services.answer("GET", "/api/\(service.rawValue)/v1/audit/entries", 200, AdminAnswers.entries())
             stage.services.answer("GET", "/api/\(service.rawValue)/v1/messages/parked", 200, #"{"messages":[]}"#)

@@ -71,7 +71,7 @@ struct ShellTests {
     func structure() async throws {
         let stage = try stage("")
         let html = try await stage.get("/inbox", stage.signedIn(language: "en")).html
-        #expect(html.contains("<title>Inbox · Karvan</title>"))
+        #expect(html.contains("<title>\u{2068}Inbox\u{2069} · Karvan</title>"))
         #expect(html.matches(of: /<h1[ >]/).count == 1)
         #expect(html.contains(##"<a class="skip" href="#main">"##))
         #expect(html.contains(#"<main id="main""#))

@@ -109,6 +109,7 @@ final class PlayedServices: ServiceTransport {
         var answers: [String: ServiceAnswer] = [:]
         var asked: [ServiceRequest] = []
         var isAway = false
+        var written: String?
     }
 
     private let state = Mutex(State())
@@ -119,6 +120,9 @@ final class PlayedServices: ServiceTransport {
         state.withLock { $0.answers["\(method) \(path)"] = ServiceAnswer(status: status, body: Array(json.utf8)) }
     }
 
+    /// From now on this is what people wrote, wherever they could.
+    func write(_ text: String) { state.withLock { $0.written = text } }
+
     func goAway() { state.withLock { $0.isAway = true } }
 
     func send(_ request: ServiceRequest) async throws -> ServiceAnswer {
@@ -126,9 +130,10 @@ final class PlayedServices: ServiceTransport {
             state.asked.append(request)
             guard !state.isAway else { throw ServiceFailure.unreachable("nobody is there") }
             let bare = request.path.prefix { $0 != "?" }
-            return state.answers["\(request.method) \(request.path)"]
-                ?? state.answers["\(request.method) \(bare)"]
+            let answer =
+                state.answers["\(request.method) \(request.path)"] ?? state.answers["\(request.method) \(bare)"]
                 ?? ServiceAnswer(status: 404, body: Array(#"{"code":"not_found"}"#.utf8))
+            return state.written.map { WrittenText($0).everywhere(in: answer) } ?? answer
         }
     }
 }

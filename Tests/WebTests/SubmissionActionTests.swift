@@ -88,7 +88,7 @@ struct SubmissionActionTests {
         let shown = try await stage.post("\(page)/\(action)", form(fields), stage.signedIn(language: "en"))
         #expect(shown.status == 422)
         #expect(shown.html.contains(message))
-        #expect(shown.html.contains("<title>Error: Submission 1405-00123 · Karvan</title>"))
+        #expect(shown.html.contains("<title>\u{2068}Error: Submission 1405-00123\u{2069} · Karvan</title>"))
         #expect(shown.html.contains(#"role="alert""#))
         if fields.contains("kept") { #expect(shown.html.contains(">kept words</textarea>")) }
         #expect(!stage.services.asked.contains { $0.method == "POST" })

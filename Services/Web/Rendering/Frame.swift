@@ -18,6 +18,7 @@ enum Frame {
             "dir": visit.language.direction,
             "theme": theme.rawValue,
             "title": title,
+            "tabTitle": title.isolated,
             "styles": files.styles,
             // Others see Persian letters here and there at most: not worth fetching before the page.
             "faces": visit.language == .fa ? files.faces : [],

@@ -44,8 +44,8 @@ enum AuditPage {
     private static func lead(
         by: UserID?, case found: String?, _ names: [UserID: String], _ texts: MessageCatalog
     ) -> String {
-        if let by { return texts.text("auditLeadBy", ["name": names[by] ?? "\(by)"]) }
-        if let found { return texts.text("auditLeadCase", ["case": found]) }
+        if let by { return texts.text("auditLeadBy", ["name": (names[by] ?? "\(by)").isolated]) }
+        if let found { return texts.text("auditLeadCase", ["case": found.isolated]) }
         return texts.text("auditLead")
     }
 

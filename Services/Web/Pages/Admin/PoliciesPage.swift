@@ -99,10 +99,10 @@ struct PolicyWords: Sendable {
         let words = AdminWords(desk)
         return words.list(
             seats.map { seat in
-                if let user = seat.userID { return person(user) }
+                if let user = seat.userID { return person(user).isolated }
                 if let role = seat.role { return words.role(role) }
                 let unit = seat.unitHead.flatMap { id in units.first { $0.id == id }?.name }
-                return texts.text("headOfUnit", ["unit": unit ?? seat.unitHead.map { "\($0)" } ?? ""])
+                return texts.text("headOfUnit", ["unit": (unit ?? seat.unitHead.map { "\($0)" } ?? "").isolated])
             })
     }
 

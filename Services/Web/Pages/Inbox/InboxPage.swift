@@ -22,7 +22,7 @@ enum InboxPage {
         let sections = sources.indices.flatMap { parts[$0]?.sections ?? [] }
         let isAway = parts.values.contains(where: \.isAway)
         let content: Values = [
-            "greeting": desk.texts.text("greeting", ["name": desk.me.user.profile.displayName]),
+            "greeting": desk.texts.text("greeting", ["name": desk.me.user.profile.displayName.isolated]),
             "isAway": isAway, "hasNothing": sections.isEmpty && !isAway,
             "nothing": EmptyState(title: desk.texts.text("nothingForYourRoles")).values,
             "sections": sections.map(\.values),

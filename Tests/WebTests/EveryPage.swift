@@ -1,0 +1,98 @@
+import Contracts
+
+@testable import WebService
+
+/// Every page of the suite once, with services that say enough for it. A new page is a line here.
+enum EveryPage {
+    static let paths = [
+        "/sign-in",
+        "/inbox",
+        "/components",
+        "/search?q=1405-1",
+        "/nowhere",
+        "/sales/opportunities",
+        "/sales/opportunities/\(Answers.opportunityID)",
+        "/sales/opportunities/\(Answers.opportunityID)/edit",
+        "/sales/opportunities/new",
+        "/sales/opportunities/new?account=\(SalesAnswers.accountID)",
+        "/sales/accounts",
+        "/sales/accounts/new",
+        "/sales/accounts/\(SalesAnswers.accountID)",
+        "/sales/accounts/\(SalesAnswers.accountID)/edit",
+        "/sales/products",
+        "/approval/tasks",
+        "/approval/decisions?item=\(ApprovalAnswers.id)",
+        "/approval/requests",
+        "/approval/requests/\(ApprovalAnswers.id)",
+        "/approval/requests/\(ApprovalAnswers.id)/remarks",
+        "/approval/delegations",
+        "/taxportal/work-items",
+        "/taxportal/submissions",
+        "/taxportal/submissions/\(TaxAnswers.id)",
+        "/taxportal/submissions/\(TaxAnswers.id)/exchanges",
+        "/taxportal/submissions/\(TaxAnswers.id)/particulars",
+        "/taxportal/portals",
+        "/me/password",
+        "/admin/users",
+        "/admin/users/new",
+        "/admin/users/\(AdminAnswers.id)",
+        "/admin/users/\(AdminAnswers.id)/edit",
+        "/admin/roles",
+        "/admin/units",
+        "/admin/units/new",
+        "/admin/units/\(AdminAnswers.unitID)",
+        "/admin/units/\(AdminAnswers.unitID)/edit",
+        "/admin/company",
+        "/admin/company/edit",
+        "/admin/company/new",
+        "/admin/policies",
+        "/admin/policies/opportunity",
+        "/admin/policies/opportunity/edit",
+        "/admin/audit",
+        "/admin/health",
+        "/admin/health?service=sales",
+        "/admin/messages",
+        "/admin/messages/sales/sales.on-accounting/\(AdminAnswers.messageID)",
+    ]
+
+    /// For a person who may do everything.
+    static func stage() throws -> Stage {
+        let stage = try Stage()
+        let sales = "/api/sales/v1/opportunities"
+        let rows = 50
+        for (path, answer) in [
+            ("/api/identity/v1/me", Answers.me(rights: Right.allCases.map { "\"\($0)\"" }.joined(separator: ","))),
+            (
+                "/api/approval/v1/tasks",
+                Answers.page(Array(repeating: ApprovalAnswers.task(absent: "Kaveh"), count: rows))
+            ),
+            ("/api/approval/v1/requests", Answers.page(Array(repeating: ApprovalAnswers.request(), count: rows))),
+            (ApprovalAnswers.path, ApprovalAnswers.detail()),
+            ("/api/approval/v1/delegations", Answers.page([ApprovalAnswers.delegation()])),
+            ("/api/approval/v1/colleagues", Answers.page([ApprovalAnswers.colleagues])),
+            ("/api/accounting/v1/invoices", Answers.page()),
+            ("/api/taxportal/v1/work-items", TaxAnswers.work(count: 60)),
+            ("/api/taxportal/v1/status", TaxAnswers.status),
+            (
+                "/api/taxportal/v1/submissions",
+                Answers.page(Array(repeating: TaxAnswers.submission(), count: rows), next: "k")
+            ),
+            (TaxAnswers.path, TaxAnswers.detail()),
+            ("\(TaxAnswers.path)/exchanges", Answers.page([TaxAnswers.exchange])),
+            ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
+            (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
+            ("\(sales)/\(Answers.opportunityID)", Answers.opportunityPage("Pumps", slices: [("12.5", "HELD")])),
+            (
+                "\(SalesAnswers.sales)/accounts",
+                Answers.page(Array(repeating: SalesAnswers.account(), count: rows), next: "k")
+            ),
+            ("\(SalesAnswers.sales)/accounts/\(SalesAnswers.accountID)", SalesAnswers.account()),
+            ("\(SalesAnswers.sales)/products", Answers.page(Array(repeating: SalesAnswers.product(), count: 60))),
+        ] {
+            stage.services.answer("GET", path, 200, answer)
+        }
+        stage.services.answer("POST", "\(sales)/preview", 200, SalesAnswers.preview())
+        AdminAnswers.play(on: stage)
+        return stage
+    }
+}
