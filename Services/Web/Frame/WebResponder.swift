@@ -30,6 +30,7 @@ struct WebResponder: HTTPResponder {
         AccountsPage.register(on: pages)
         AccountPages.register(on: pages)
         ProductsPage.register(on: pages)
+        ProductOptions.register(on: pages)
         TaxWorkPage.register(on: pages)
         SubmissionsPage.register(on: pages)
         SubmissionPage.register(on: pages)
