@@ -183,6 +183,28 @@ struct OpportunityEditorTests {
         #expect(!shown.html.contains("inner"))
     }
 
+    @Test("takes rows in the order in which they stand, however they are numbered")
+    func order() async throws {
+        let stage = try stage()
+        let shown = try await send(
+            stage, "lines.7.product_id=B&lines.7.quantity=1&lines.2.product_id=A&lines.2.quantity=2", do: "rows")
+        let typed = shown.html.matches(of: /name="lines\.\d+\.product_id" value="([AB])"/).map { String($0.1) }
+        #expect(typed == ["B", "A"])
+    }
+
+    @Test("is given products while people type; goods and services, no raw material")
+    func options() async throws {
+        let stage = try stage()
+        stage.services.answer(
+            "GET", "\(SalesAnswers.sales)/products?kind=in:GOODS,SERVICE&q=pu&limit=60", 200,
+            Answers.page([SalesAnswers.product("P<ump")]))
+        let shown = try await stage.get("/sales/products/options?q=pu", stage.signedIn(language: "en"))
+        #expect(shown.html.contains(#"<option value="PUMP">P&lt;ump · "#))
+        #expect(!shown.html.contains("<html"))
+        let reader = try self.stage(#""readSales""#)
+        #expect(try await reader.get("/sales/products/options?q=pu", reader.signedIn()).status == 404)
+    }
+
     // MARK: - Editing
 
     @Test("shows the lines of a draft as they would be typed, and sends them all under its version")

@@ -15,6 +15,9 @@ extension Opportunity {
         let delivered = slices.filter { $0.state == .delivered || $0.state == .returned }
         let lost = slices.filter { ($0.state == .lost || $0.state == .withdrawn) && standing.contains($0.line) }
         closedAt = at.now
+        // What was planned for it is over with it (SM-02).
+        nextStep = nil
+        nextStepOn = nil
         if slices.contains(where: { $0.invoice == nil }), proForma != nil {
             consequences += takeBackProForma(lost.compactMap(\.lossReason).first ?? "not wanted any more")
         }

@@ -11,6 +11,9 @@ package struct Consequences: Sendable {
 
     package init() {}
 
+    /// What approvers want corrected.
+    package var remarks: [ApprovalRemark] { events.flatMap { ($0 as? OpportunityReturned)?.remarks ?? [] } }
+
     mutating func tell(_ event: any Event) { events.append(event) }
     mutating func ask(_ command: any Command, key: String) { commands.append((command, key)) }
     mutating func move(_ movement: StageMovement?) {

@@ -59,6 +59,8 @@ package struct Opportunity: Equatable, Sendable {
     package var slices: [Slice]
     package var lossReason: String?
     package var closedAt: Timestamp?
+    package var nextStep: String?
+    package var nextStepOn: LocalDate?
     package let openedAt: Timestamp
     package var version: Int64
 
@@ -70,7 +72,8 @@ package struct Opportunity: Equatable, Sendable {
         approvalRequest: ApprovalRequestID? = nil,
         approvedAt: Timestamp? = nil, proForma: ProFormaID? = nil, paperState: PaperState = .none,
         paperNote: String? = nil, lines: [OpportunityLine], slices: [Slice], lossReason: String? = nil,
-        closedAt: Timestamp? = nil, openedAt: Timestamp, version: Int64 = 1
+        closedAt: Timestamp? = nil, nextStep: String? = nil, nextStepOn: LocalDate? = nil, openedAt: Timestamp,
+        version: Int64 = 1
     ) {
         self.id = id
         self.account = account
@@ -97,6 +100,8 @@ package struct Opportunity: Equatable, Sendable {
         self.slices = slices
         self.lossReason = lossReason
         self.closedAt = closedAt
+        self.nextStep = nextStep
+        self.nextStepOn = nextStepOn
         self.openedAt = openedAt
         self.version = version
     }

@@ -24,6 +24,7 @@ package enum SalesRefusal: Refusal, Equatable {
     case nothingToWithdraw
     case nothingToRenew(Opportunity.PaperState)
     case reasonRequired
+    case dayRequired
     case hasDocuments
     case sliceNotWaiting(Slice.State)
     case duplicateExternalReference(String)
@@ -49,6 +50,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .nothingToRenew: "nothing-to-renew"
         case .alreadyClosed: "already-closed"
         case .reasonRequired: "reason-required"
+        case .dayRequired: "day-required"
         case .hasDocuments: "has-documents"
         case .sliceNotWaiting: "slice-not-waiting"
         case .duplicateExternalReference: "duplicate-external-reference"
@@ -60,7 +62,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .notFound: .notFound
         case .stale: .stale
         case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
-            .quantityNotPositive, .lineTwice, .reasonRequired:
+            .quantityNotPositive, .lineTwice, .reasonRequired, .dayRequired:
             .invalid
         case .lineIsFixed, .notAnswered, .nothingToEnquire, .notEditable, .notSubmitted, .notUnderWay, .notClosed,
             .alreadyClosed, .goodsHaveLeft,
@@ -98,6 +100,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .nothingToRenew(let papers): "Nothing waits for it; the papers are \(papers.rawValue)."
         case .alreadyClosed(let state): "It is closed (\(state.rawValue))."
         case .reasonRequired: "Give a reason."
+        case .dayRequired: "Say until when the next step is to be done."
         case .hasDocuments: "A pro-forma or an invoice hangs on it; withdraw that first."
         case .sliceNotWaiting(let state): "This part is \(state.rawValue) and does not wait for a decision."
         case .duplicateExternalReference(let reference): "“\(reference)” has been recorded already."
@@ -116,6 +119,7 @@ package enum SalesRefusal: Refusal, Equatable {
             case .lineTwice(let position): (position, "id")
             default: nil
             }
+        if self == .dayRequired { return [Fault(pointer: "/due_on", code: code, message: detail)] }
         guard let place else { return [] }
         return [Fault(pointer: "/lines/\(place.position - 1)/\(place.field)", code: code, message: detail)]
     }

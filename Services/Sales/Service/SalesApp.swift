@@ -23,6 +23,7 @@ struct SalesApp {
             "account_company_id_external_ref_key": .duplicateReference("account"),
             "opportunity_company_id_source_external_ref_key": .duplicateReference("opportunity"),
             "product_company_id_sku_key": .alreadyExists("Another product has this SKU."),
+            "next_step_length": .field("/text", "out_of_range", "A next step has 1 to 300 characters."),
             "opportunity_name_check": .field("/name", "out_of_range", "A name has 1 to 300 characters."),
         ],
         openapi: Bundle.module.contents(of: "openapi.json"))

@@ -30,6 +30,7 @@ struct WebResponder: HTTPResponder {
         AccountsPage.register(on: pages)
         AccountPages.register(on: pages)
         ProductsPage.register(on: pages)
+        ProductOptions.register(on: pages)
         TasksPage.register(on: pages)
         DecisionsPage.register(on: pages)
         RequestsPage.register(on: pages)

@@ -1,124 +1,5 @@
 import Foundation
 
-package struct OpportunityLineRequest: Codable, Sendable {
-    package let id: OpportunityLineID?
-    package let productID: ProductID
-    package let quantity: ExactDecimal
-    package let unitPrice: UnitPrice
-    /// A fraction of the base, `0.05` for 5 %.
-    package let discountRate: ExactDecimal?
-    package let description: String?
-    package let requestedOn: LocalDate?
-
-    package init(
-        id: OpportunityLineID? = nil, productID: ProductID, quantity: ExactDecimal, unitPrice: UnitPrice,
-        discountRate: ExactDecimal? = nil, description: String? = nil, requestedOn: LocalDate? = nil
-    ) {
-        self.id = id
-        self.productID = productID
-        self.quantity = quantity
-        self.unitPrice = unitPrice
-        self.discountRate = discountRate
-        self.description = description
-        self.requestedOn = requestedOn
-    }
-}
-
-package struct FulfilmentRulesRequest: Codable, Sendable {
-    /// AS_READY, COMPLETE_LINE or COMPLETE_ORDER (default).
-    package let deliveryRule: String?
-    package let acceptsAnswers: Bool?
-    package let restsOnPromises: Bool?
-    /// Approvers are asked only when the warehouse or a unit has answered for every line (D-05); false by default.
-    package let answersFirst: Bool?
-
-    package init(
-        deliveryRule: String? = nil, acceptsAnswers: Bool? = nil, restsOnPromises: Bool? = nil,
-        answersFirst: Bool? = nil
-    ) {
-        self.deliveryRule = deliveryRule
-        self.acceptsAnswers = acceptsAnswers
-        self.restsOnPromises = restsOnPromises
-        self.answersFirst = answersFirst
-    }
-}
-
-package struct OpenOpportunityRequest: Codable, Sendable {
-    package let id: OpportunityID?
-    package let accountID: AccountID
-    package let name: String?
-    package let currency: Currency
-    package let expectedOn: LocalDate?
-    package let terms: PaymentTerms?
-    package let rules: FulfilmentRulesRequest?
-    package let lines: [OpportunityLineRequest]
-    /// Sends the new opportunity for approval at once.
-    package let submit: Bool?
-    package let externalRef: String?
-
-    package init(
-        id: OpportunityID? = nil, accountID: AccountID, name: String? = nil, currency: Currency,
-        expectedOn: LocalDate? = nil, terms: PaymentTerms? = nil, rules: FulfilmentRulesRequest? = nil,
-        lines: [OpportunityLineRequest], submit: Bool? = nil, externalRef: String? = nil
-    ) {
-        self.id = id
-        self.accountID = accountID
-        self.name = name
-        self.currency = currency
-        self.expectedOn = expectedOn
-        self.terms = terms
-        self.rules = rules
-        self.lines = lines
-        self.submit = submit
-        self.externalRef = externalRef
-    }
-}
-
-/// `POST /opportunities/preview`: what these lines would come to; nothing is kept.
-package struct PreviewLinesRequest: Codable, Sendable {
-    package let currency: Currency
-    package let lines: [OpportunityLineRequest]
-
-    package init(currency: Currency, lines: [OpportunityLineRequest]) {
-        self.currency = currency
-        self.lines = lines
-    }
-}
-
-/// Each line with the unit and the tax rate of its product, in the order of the request.
-package struct LinesPreview: Codable, Sendable {
-    package struct Line: Codable, Sendable {
-        package let productID: ProductID
-        package let description: String
-        package let quantity: Quantity
-        package let taxRate: ExactDecimal
-        package let net: Money
-        package let tax: Money
-        package let gross: Money
-
-        package init(
-            productID: ProductID, description: String, quantity: Quantity, taxRate: ExactDecimal, net: Money,
-            tax: Money, gross: Money
-        ) {
-            self.productID = productID
-            self.description = description
-            self.quantity = quantity
-            self.taxRate = taxRate
-            self.net = net
-            self.tax = tax
-            self.gross = gross
-        }
-    }
-
-    package let lines: [Line]
-    package let totals: DocumentTotals
-
-    package init(lines: [Line], totals: DocumentTotals) {
-        self.lines = lines
-        self.totals = totals
-    }
-}
-
 /// How the sale is carried out, as it was opened.
 package struct FulfilmentRulesView: Codable, Sendable, Equatable {
     /// AS_READY, COMPLETE_LINE or COMPLETE_ORDER.
@@ -132,17 +13,6 @@ package struct FulfilmentRulesView: Codable, Sendable, Equatable {
         self.acceptsAnswers = acceptsAnswers
         self.restsOnPromises = restsOnPromises
         self.answersFirst = answersFirst
-    }
-}
-
-/// All lines of the new revision. A line with the id of one that stands changes it; what is not named leaves the sale.
-package struct ReviseOpportunityRequest: Codable, Sendable {
-    package let lines: [OpportunityLineRequest]
-    package let expectedOn: LocalDate?
-
-    package init(lines: [OpportunityLineRequest], expectedOn: LocalDate? = nil) {
-        self.lines = lines
-        self.expectedOn = expectedOn
     }
 }
 
@@ -255,6 +125,8 @@ package struct OpportunityView: Codable, Sendable {
     package let lossReason: String?
     package let openedAt: Timestamp
     package let closedAt: Timestamp?
+    package let nextStep: String?
+    package let nextStepOn: LocalDate?
     package let lines: [OpportunityLineView]
     /// What revisions left out and had claimed something: kept until it is given back, and for its history.
     package let formerLines: [OpportunityLineView]?
@@ -265,7 +137,8 @@ package struct OpportunityView: Codable, Sendable {
         state: String, stage: String, revision: Int, contentHash: String? = nil,
         approvalRequestID: ApprovalRequestID? = nil, proFormaID: ProFormaID? = nil, paperState: String,
         note: String? = nil, totals: DocumentTotals, expectedOn: LocalDate, lossReason: String? = nil,
-        openedAt: Timestamp, closedAt: Timestamp? = nil, lines: [OpportunityLineView],
+        openedAt: Timestamp, closedAt: Timestamp? = nil, nextStep: String? = nil,
+        nextStepOn: LocalDate? = nil, lines: [OpportunityLineView],
         formerLines: [OpportunityLineView]? = nil
     ) {
         self.id = id
@@ -292,6 +165,8 @@ package struct OpportunityView: Codable, Sendable {
         self.lossReason = lossReason
         self.openedAt = openedAt
         self.closedAt = closedAt
+        self.nextStep = nextStep
+        self.nextStepOn = nextStepOn
         self.lines = lines
         self.formerLines = formerLines
     }
@@ -312,13 +187,15 @@ package struct OpportunitySummary: Codable, Sendable {
     package let expectedOn: LocalDate
     package let openedAt: Timestamp
     package let closedAt: Timestamp?
+    package let nextStep: String?
+    package let nextStepOn: LocalDate?
     package let externalRef: String?
 
     package init(
         id: OpportunityID, version: Int, name: String, accountID: AccountID, accountName: String, ownerID: UserID,
         ownerName: String? = nil, state: String, stage: String, amount: Money, expectedOn: LocalDate,
         openedAt: Timestamp,
-        closedAt: Timestamp? = nil, externalRef: String? = nil
+        closedAt: Timestamp? = nil, nextStep: String? = nil, nextStepOn: LocalDate? = nil, externalRef: String? = nil
     ) {
         self.id = id
         self.version = version
@@ -333,6 +210,8 @@ package struct OpportunitySummary: Codable, Sendable {
         self.expectedOn = expectedOn
         self.openedAt = openedAt
         self.closedAt = closedAt
+        self.nextStep = nextStep
+        self.nextStepOn = nextStepOn
         self.externalRef = externalRef
     }
 }

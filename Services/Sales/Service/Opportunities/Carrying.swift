@@ -13,9 +13,14 @@ extension Transaction {
         return Circumstances(now: now, today: day, fresh: { UUIDv7.make() })
     }
 
-    /// Writes what a decision made of an opportunity: its rows, its stage movements, and what is to be said.
+    /// Writes what a decision made of an opportunity: its rows, its stage movements, its history, and what is to be said.
     func carryOut(_ opportunity: Opportunity, _ consequences: Consequences, _ day: LocalDate) async throws {
+        let before = held { $0[opportunity.id] }
         OpportunityStore.save(opportunity, closedOn: opportunity.closedAt == nil ? nil : day, in: self)
+        if let before {
+            let history = opportunity.history(since: before, remarks: consequences.remarks)
+            OpportunityStore.record(history, of: opportunity.id, in: self)
+        }
         try await announce(consequences, of: opportunity.id)
     }
 

@@ -35,11 +35,18 @@ struct HeldOpportunities: Sendable {
         let acting: Acting
     }
 
+    struct Happening: Sendable {
+        let opportunity: OpportunityID
+        let entry: HistoryEntry
+        let acting: Acting
+    }
+
     /// Each company's are held apart.
     static func key(of company: CompanyID) -> String { "opportunities/\(company)" }
 
     private var entries: [OpportunityID: Entry] = [:]
     private var movements: [Movement] = []
+    private var happenings: [Happening] = []
 
     subscript(id: OpportunityID) -> Opportunity? { entries[id]?.current }
 
@@ -63,13 +70,17 @@ struct HeldOpportunities: Sendable {
 
     mutating func add(_ movement: Movement) { movements.append(movement) }
 
+    mutating func add(_ entries: [HistoryEntry], of id: OpportunityID, _ acting: Acting) {
+        happenings += entries.map { Happening(opportunity: id, entry: $0, acting: acting) }
+    }
+
     /// What is to be written, in the order of the ids; it counts as written from now on.
-    mutating func take() -> (changed: [Entry], movements: [Movement]) {
+    mutating func take() -> (changed: [Entry], movements: [Movement], happenings: [Happening]) {
         let changed = entries.values.filter { $0.stored.version != $0.current.version }
             .sorted { $0.current.id < $1.current.id }
         for entry in changed { entries[entry.current.id]?.stored = entry.current }
-        defer { movements = [] }
-        return (changed, movements)
+        defer { (movements, happenings) = ([], []) }
+        return (changed, movements, happenings)
     }
 }
 

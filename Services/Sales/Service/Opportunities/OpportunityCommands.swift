@@ -42,6 +42,15 @@ enum OpportunityCommands {
         return try await finish(revised, consequences, in: tx)
     }
 
+    static func planNextStep(
+        _ id: OpportunityID, _ request: NextStepRequest, expecting version: Int, in tx: Transaction
+    ) async throws -> Opportunity {
+        let text = request.text.flatMap { $0.isEmpty ? nil : $0 }
+        return try await change(id, expecting: version, in: tx) { current, _ in
+            (try current.nextStepPlanned(text, on: request.dueOn), Consequences())
+        }
+    }
+
     /// Asks the warehouse and the units before the approval.
     static func enquire(_ id: OpportunityID, expecting version: Int, in tx: Transaction) async throws -> Opportunity {
         try await change(id, expecting: version, in: tx) { try $0.enquired($1) }

@@ -33,7 +33,8 @@ enum OpportunityList {
         return try await tx.query(
             """
             SELECT o.id, o.version, o.name, o.account_id, o.account_name, o.owner_id, u.display_name, o.state, o.stage,
-                o.amount_units, o.currency, o.expected_on, o.opened_at, o.closed_at, o.external_ref
+                o.amount_units, o.currency, o.expected_on, o.opened_at, o.closed_at, o.next_step,
+                o.next_step_on, o.external_ref
             FROM opportunity AS o LEFT JOIN app_user AS u ON u.user_id = o.owner_id
             WHERE o.company_id = \(tx.acting.company) AND \(scope) \(filters) \(position)
             ORDER BY o.opened_at DESC, o.id DESC LIMIT \(limit)
@@ -65,7 +66,7 @@ extension OpportunitySummary {
             ownerName: try row["display_name"], state: try row["state"], stage: try row["stage"],
             amount: Money(try row["amount_units"], Currency(rawValue: try row["currency"])),
             expectedOn: try row["expected_on"], openedAt: try row["opened_at"], closedAt: try row["closed_at"],
-            externalRef: try row["external_ref"])
+            nextStep: try row["next_step"], nextStepOn: try row["next_step_on"], externalRef: try row["external_ref"])
     }
 }
 
@@ -89,6 +90,8 @@ extension OpportunityView {
             revision: o.revision, contentHash: o.contentHash, approvalRequestID: o.approvalRequest,
             proFormaID: o.proForma, paperState: o.paperState.rawValue, note: o.paperNote, totals: o.totals,
             expectedOn: o.expectedOn, lossReason: o.lossReason, openedAt: o.openedAt, closedAt: o.closedAt,
+            nextStep: o.nextStep,
+            nextStepOn: o.nextStepOn,
             lines: o.standingLines.map(view), formerLines: former.isEmpty ? nil : former.map(view))
     }
 }

@@ -12,6 +12,8 @@ enum OpportunityRoutes {
         routes.post("opportunities/preview", right: .writeSales, preview)
         routes.get("opportunities/{id}", right: .readSales, show)
         routes.put("opportunities/{id}", right: .writeSales, revise)
+        routes.get("opportunities/{id}/history", right: .readSales, history)
+        routes.put("opportunities/{id}/next-step", right: .writeSales, planNextStep)
         routes.post("opportunities/{id}/enquire", right: .writeSales, enquire)
         routes.post("opportunities/{id}/submit", right: .writeSales, submit)
         routes.post("opportunities/{id}/withdraw-submission", right: .writeSales, withdrawSubmission)
@@ -82,6 +84,22 @@ enum OpportunityRoutes {
         let body = try await call.body(ReviseOpportunityRequest.self)
         return try await change(call) { id, version, tx in
             try await OpportunityCommands.revise(id, body, expecting: version, in: tx)
+        }
+    }
+
+    /// What happened to it.
+    static func history(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", OpportunityID.self)
+        return try await call.read { tx in
+            try await requireVisible(id, call, in: tx)
+            return Answer(.ok, try await HistoryStore.find(id, in: tx))
+        }
+    }
+
+    static func planNextStep(_ call: Call) async throws -> Answer {
+        let body = try await call.body(NextStepRequest.self)
+        return try await change(call) { id, version, tx in
+            try await OpportunityCommands.planNextStep(id, body, expecting: version, in: tx)
         }
     }
 

@@ -28,7 +28,8 @@ extension Opportunity {
             approvalRequest: try row["approval_request_id"], approvedAt: try row["approved_at"],
             proForma: try row["pro_forma_id"], paperState: try row["paper_state"], paperNote: try row["paper_note"],
             lines: lines, slices: slices, lossReason: try row["loss_reason"], closedAt: try row["closed_at"],
-            openedAt: try row["opened_at"], version: try row["version"])
+            nextStep: try row["next_step"], nextStepOn: try row["next_step_on"], openedAt: try row["opened_at"],
+            version: try row["version"])
     }
 }
 

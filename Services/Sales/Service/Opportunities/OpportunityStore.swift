@@ -42,7 +42,8 @@ enum OpportunityStore {
             SELECT o.id, o.account_id, o.account_name, o.name, o.currency, o.owner_id, o.terms, o.delivery_rule,
                 o.accepts_answers, o.rests_on_promises, o.answers_first, o.expected_on, o.state, o.process, o.stage,
                 o.furthest_position, o.revision, o.agreed_revision, o.content_hash, o.approval_request_id, o.approved_at,
-                o.pro_forma_id, o.paper_state, o.paper_note, o.loss_reason, o.opened_at, o.closed_at, o.version,
+                o.pro_forma_id, o.paper_state, o.paper_note, o.loss_reason, o.opened_at, o.closed_at, o.next_step,
+                o.next_step_on, o.version,
                 l.id AS line_id, l.product_id, l.description, l.kind, l.route, l.quantity_millionths AS line_quantity,
                 l.unit AS line_unit, l.unit_price_millionths, l.discount_rate_millionths, l.tax_code,
                 l.tax_rate_millionths, l.requested_on, l.since_revision, l.until_revision,
@@ -79,6 +80,7 @@ enum OpportunityStore {
         )
         writeLines(o, in: tx)
         insertSlices(o.slices.enumerated().map { (o.id, $0.offset + 1, $0.element) }, in: tx)
+        record(o.firstHistory, of: o.id, in: tx)
     }
 
     /// Saves what may change after opening, before the commit; the version grows by one. A sale keeps the day it was
@@ -92,12 +94,13 @@ enum OpportunityStore {
         let acting = tx.acting
         tx.beforeCommit(once: HeldOpportunities.key(of: acting.company)) { tx in
             let tx = tx.with(acting: acting)
-            let (changed, movements) = tx.held { $0.take() }
+            let (changed, movements, happenings) = tx.held { $0.take() }
             if !changed.isEmpty { update(changed, in: tx) }
             insertSlices(
                 changed.flatMap { entry in entry.newSlices.map { (entry.current.id, $0.place, $0.slice) } }, in: tx)
             updateSlices(changed.flatMap(\.changedSlices), in: tx)
             if !movements.isEmpty { write(movements, in: tx) }
+            HistoryStore.write(happenings, in: tx)
         }
     }
 
@@ -110,18 +113,20 @@ enum OpportunityStore {
                 agreed_revision = n.agreed_revision, content_hash = n.content_hash, approval_request_id = n.approval_request_id,
                 approved_at = n.approved_at, pro_forma_id = n.pro_forma_id, paper_state = n.paper_state,
                 paper_note = n.paper_note, amount_units = n.amount_units, expected_on = n.expected_on,
-                loss_reason = n.loss_reason, closed_at = n.closed_at,
+                loss_reason = n.loss_reason, closed_at = n.closed_at, next_step = n.next_step,
+                next_step_on = n.next_step_on,
                 closed_on = CASE WHEN n.closed_on IS NOT NULL THEN coalesce(o.closed_on, n.closed_on) END,
                 version = n.version
             FROM unnest(\(all.map(\.id)), \(all.map(\.state)), \(all.map(\.stage.rawValue)),
                 \(all.map(\.furthestPosition)), \(all.map(\.revision)), \(all.map(\.agreedRevision)),
                 \(all.map(\.contentHash)), \(all.map(\.approvalRequest)), \(all.map(\.approvedAt)), \(all.map(\.proForma)),
                 \(all.map(\.paperState)), \(all.map(\.paperNote)), \(all.map(\.totals.gross.amount)),
-                \(all.map(\.expectedOn)), \(all.map(\.lossReason)), \(all.map(\.closedAt)),
+                \(all.map(\.expectedOn)), \(all.map(\.lossReason)), \(all.map(\.closedAt)), \(all.map(\.nextStep)),
+                \(all.map(\.nextStepOn)),
                 \(entries.map(\.closedOn)), \(all.map(\.version)))
                 AS n (id, state, stage, furthest_position, revision, agreed_revision, content_hash,
                     approval_request_id, approved_at, pro_forma_id, paper_state, paper_note, amount_units, expected_on,
-                    loss_reason, closed_at, closed_on, version)
+                    loss_reason, closed_at, next_step, next_step_on, closed_on, version)
             WHERE o.id = n.id
             """
         )
@@ -210,6 +215,12 @@ enum OpportunityStore {
         tx.held { held in
             for movement in movements { held.add(.init(opportunity: id, movement: movement, acting: tx.acting)) }
         }
+        writeBeforeCommit(tx)
+    }
+
+    static func record(_ entries: [HistoryEntry], of id: OpportunityID, in tx: Transaction) {
+        guard !entries.isEmpty else { return }
+        tx.held { $0.add(entries, of: id, tx.acting) }
         writeBeforeCommit(tx)
     }
 

@@ -89,6 +89,7 @@ function exchange(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const main = page.querySelector("main");
   if (!main) return show("unsure");
+  for (const part of main.querySelectorAll("[data-script]")) part.hidden = false;
   const isOpen = hasChanges();
   document.querySelector("main").replaceWith(main);
   document.title = page.title;

@@ -2,6 +2,7 @@
 
 import { startDialogs } from "./dialogs.js";
 import { startForms } from "./forms.js";
+import { startGrid } from "./grid.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startPalette } from "./palette.js";
@@ -12,6 +13,7 @@ for (const part of document.querySelectorAll("[data-script]")) part.hidden = fal
 
 startDialogs();
 startForms();
+startGrid();
 startKeys();
 startPalette();
 startLive();

@@ -55,7 +55,8 @@ function withModifier(key, target) {
   if (key !== "mod+enter" && key !== "mod+s") return false;
   const form = target.closest?.("form") ?? document.querySelector("main form[method=post]");
   if (form?.getAttribute("method") !== "post") return false;
-  form.requestSubmit(form.querySelector("button:not([type=button], [name=language], [name=theme])"));
+  const usual = "button:not([type=button], [name=language], [name=theme])";
+  form.requestSubmit(form.querySelector("button[data-save]") ?? form.querySelector(usual));
   return true;
 }
 

@@ -107,21 +107,27 @@ struct LineGrid: Sendable {
     ///   - form: name of the form around it.
     ///   - typed: with its faults, when it did not get through.
     ///   - proposed: what may be chosen without typing much.
-    func values(in form: String, _ typed: FormInput?, proposed: [ProductView]) -> Values {
+    ///   - goesOn: the caret is in the first empty row.
+    func values(in form: String, _ typed: FormInput?, proposed: [ProductView], goesOn: Bool) -> Values {
         let filled = lines.rows.count
         let all = filled + (filled == 0 ? Self.newRows : Self.emptyRows)
         return [
-            "gridRows": (0..<min(all, TypedLines.most)).map { row($0, in: form, typed) },
-            "proposals": proposed.map { ["sku": $0.sku, "product": proposal($0)] as Values },
+            "gridRows": (0..<min(all, TypedLines.most)).map { row($0, in: form, typed, goesOn && $0 == filled) },
+            "proposals": Self.proposals(proposed, desk),
             "productList": Self.productList,
             "currency": currency.rawValue,
             "totals": totals.map { shown($0).values }.section,
         ]
     }
 
-    private func proposal(_ product: ProductView) -> String {
-        guard let price = product.listPrice else { return product.name }
-        return texts.text("format.proposal", ["name": product.name, "price": formats.price(price)])
+    /// Products to choose from, as `part/product_options` prints them.
+    static func proposals(_ products: [ProductView], _ desk: Desk) -> [Values] {
+        products.map { product in
+            let text = product.listPrice.map { price in
+                desk.texts.text("format.proposal", ["name": product.name, "price": desk.formats.price(price)])
+            }
+            return ["sku": product.sku, "product": text ?? product.name]
+        }
     }
 
     private func shown(_ totals: DocumentTotals) -> Facts {
@@ -132,7 +138,7 @@ struct LineGrid: Sendable {
         ])
     }
 
-    private func row(_ index: Int, in form: String, _ typed: FormInput?) -> Values {
+    private func row(_ index: Int, in form: String, _ typed: FormInput?, _ hasCaret: Bool) -> Values {
         let cells = lines.rows.indices.contains(index) ? lines.rows[index] : [:]
         let isFixed = cells["fixed"] == "yes"
         let finding = lines.rows.indices.contains(index) ? finding(index) : nil
@@ -143,12 +149,14 @@ struct LineGrid: Sendable {
                 texts.text("cellOfRow", ["cell": texts.text(label), "row": number]),
                 kind, value: cells[cell] ?? "", isOptional: true)
             field.isReadOnly = isFixed
+            field.isFocused = hasCaret && cell == "product_id"
             var values = field.values(in: form, texts)
             // What was not typed but found stands in the rows; only the faults are those of the form.
             values["fault"] = typed?.fault(of: field.name).section ?? [String]()
             values["describedBy"] = "\(form)-\(field.name)-fault"
             values["isDescribed"] = typed?.fault(of: field.name) != nil
             values["column"] = texts.text(label)
+            values["pattern"] = texts.text("cellOfRow", ["cell": texts.text(label), "row": "#"])
             return values
         }
         func hidden(_ cell: String) -> Values {
@@ -166,6 +174,8 @@ struct LineGrid: Sendable {
             "net": figures[index].map { formats.money($0.net) }.section,
             "isFixed": isFixed, "isFilled": !cells.isEmpty && !isFixed,
             "removeCommand": "remove.\(index)", "repeatCommand": "repeat.\(index)",
+            "removePattern": texts.text("removeRow", ["row": "#"]),
+            "repeatPattern": texts.text("repeatRow", ["row": "#"]),
             "removeLabel": texts.text("removeRow", ["row": formats.number(index + 1)]),
             "repeatLabel": texts.text("repeatRow", ["row": formats.number(index + 1)]),
         ]

@@ -7,8 +7,6 @@ enum OpportunityEditor {
     static let newPath = "\(OpportunitiesPage.path)/new"
     /// Name of the form.
     static let form = "sale"
-    /// In the list that opens in a row; whatever else there is is found by its name.
-    private static let proposed = 60
 
     static func register(on pages: PageRoutes) {
         pages.get(newPath, right: .writeSales, new)
@@ -146,12 +144,12 @@ enum OpportunityEditor {
     private static func page(
         _ desk: Desk, _ subject: EditedSale, _ grid: LineGrid, _ refusal: Refusal? = nil, shown: FormInput? = nil
     ) async throws -> Reply {
-        let goods = ListQuery(
-            path: "", QueryParameters("f.kind.in=GOODS,SERVICE"), fields: ["kind": ["GOODS", "SERVICE"]])
-        let proposals = try await desk.services.products(goods, limit: proposed, for: desk.visit).data
+        let proposals = try await ProductOptions.find("", desk)
         let typed = refusal?.input ?? shown
         let head = OpportunityHead(desk: desk)
-        var content = grid.values(in: form, typed, proposed: proposals).and(subject.values(desk, head, typed))
+        let goesOn = shown?.isComplete ?? false
+        var content = grid.values(in: form, typed, proposed: proposals, goesOn: goesOn)
+            .and(subject.values(desk, head, typed))
         content["key"] = "\(UUIDv7.make(at: desk.now))"
         content["standing"] = refusal?.status == .preconditionFailed ? subject.standing(desk).section : [Values]()
         return try desk.page("page/sale_form", title: subject.title(desk.texts), content, refusal)

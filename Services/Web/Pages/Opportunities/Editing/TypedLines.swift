@@ -1,7 +1,7 @@
 import ServiceKit
 
 /// The lines of a sale as they stand in a form: `lines.0.quantity`, … Empty rows fall away, and the others are numbered
-/// anew, so that a row has the place of its line in the request.
+/// anew in the order in which they stand, so that a row has the place of its line in the request.
 struct TypedLines: Sendable {
     typealias Row = [String: String]
 
@@ -23,7 +23,7 @@ struct TypedLines: Sendable {
     }
 
     init(_ fields: QueryParameters) {
-        var byIndex: [Int: Row] = [:]
+        var (order, byIndex) = ([Int](), [Int: Row]())
         var others: [(name: String, value: String)] = []
         for pair in fields.pairs {
             let parts = pair.name.split(separator: ".")
@@ -33,10 +33,11 @@ struct TypedLines: Sendable {
                 others.append(pair)
                 continue
             }
+            if byIndex[index] == nil { order.append(index) }
             byIndex[index, default: [:]][String(parts[2])] = pair.value
         }
         self.others = others
-        rows = byIndex.sorted { $0.key < $1.key }.map(\.value)
+        rows = order.compactMap { byIndex[$0] }
     }
 
     /// What a button of the grid does: `remove.2`, `repeat.2`.
