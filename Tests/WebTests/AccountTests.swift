@@ -96,7 +96,7 @@ struct AccountTests {
         #expect(shown.status == 422)
         #expect(shown.html.contains(message))
         #expect(shown.html.contains(##"href="#account-accounts.0.\##(field)""##))
-        #expect(shown.html.contains("<title>Error: New customer"))
+        #expect(shown.html.contains("<title>\u{2068}Error: New customer"))
         #expect(!stage.services.asked.contains { $0.method == "POST" })
     }
 

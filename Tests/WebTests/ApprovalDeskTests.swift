@@ -67,7 +67,7 @@ struct ApprovalDeskTests {
         let html = try await stage().get(page, stage().signedIn(language: "en")).html
         for text in [
             "What changed since revision 1", "IRR\u{00A0}3,500", "Pump: discount", "2.5 pcs", "added",
-            "discount over 12%", "Needed: 1 of 2", "Zahra for Kaveh: approved",
+            "discount over 12%", "Needed: 1 of 2", "\u{2068}Zahra\u{2069} for \u{2068}Kaveh\u{2069}: approved",
             "Pump · unit price: too cheap", "it was called to mind", "Silence never approves",
             #"href="/sales/opportunities/\#(Answers.opportunityID)""#, #"name="content_hash" value="hash-2""#,
             #"href="\#(page)/remarks""#,

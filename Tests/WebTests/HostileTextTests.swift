@@ -50,7 +50,9 @@ struct HostileTextTests {
 
     /// Whether the direction of what stands in `node` ends with it, or with an element around it that holds nothing else.
     private static func isApart(_ node: HTMLNode) -> Bool {
-        if ["title", "option", "textarea"].contains(node.tag) { return true }
+        if ["title", "option", "textarea"].contains(node.tag) || node["class"] == "unseen" { return true }
+        // The style keeps figures with their units apart.
+        if node["class"] == "num" { return true }
         return ([node] + node.ancestors).prefix { !["body", "main", "section", "table", "form"].contains($0.tag) }
             .contains { $0.tag == "bdi" || $0["dir"] != nil }
     }

@@ -55,7 +55,8 @@ struct PageCheck {
     }
 
     private var names: [String] {
-        let controls = root.all("a", "button", "summary").filter { $0["hidden"] == nil }
+        // What Enter presses in a grid is meant for nobody else.
+        let controls = root.all("a", "button", "summary").filter { $0["hidden"] == nil && $0["tabindex"] != "-1" }
         var faults = controls.filter { $0.words.isEmpty && !$0.ancestors.contains { $0["hidden"] != nil } }
             // The script writes the verb into the button of the question.
             .filter { $0["data-yes"] == nil }.map { "\($0.opening) has no name" }
@@ -124,7 +125,10 @@ struct PageCheck {
             faults += rows.filter { $0.children.count != columns }.map {
                 "\($0.children.count) cells in \(columns) columns"
             }
-            faults += rows.filter { row in !row.children.contains { $0.tag == "th" } }.map { _ in "a row without a head"
+            // In a grid of fields each field says what it is.
+            faults += rows.filter { row in
+                !row.children.contains { $0.tag == "th" } && row.all("input", "select", "textarea").isEmpty
+            }.map { _ in "a row without a head"
             }
             return faults.map { "\(table.all("caption").first?.words ?? "a table"): \($0)" }
         }
@@ -147,7 +151,8 @@ struct PageCheck {
             "\($0.opening) is inside another control"
         }
         faults += root.all.filter { node in
-            interactive.contains(node.tag) && node.ancestors.contains { $0["aria-hidden"] == "true" }
+            interactive.contains(node.tag) && node["tabindex"] != "-1"
+                && ([node] + node.ancestors).contains { $0["aria-hidden"] == "true" }
         }.map { "\($0.opening) is hidden from readers, not from the keyboard" }
         if root.all.count(where: { $0["autofocus"] != nil && !$0.isIn("dialog") }) > 1 {
             faults.append("the focus is wanted twice")

@@ -25,13 +25,19 @@ function start() {
     failures = 0;
     hide("lost", "ended");
   });
-  source.addEventListener("record", (event) => { seen = event.data; });
+  source.addEventListener("record", (event) => see(event.data));
   source.addEventListener("changed", (event) => {
-    seen = event.data;
+    see(event.data);
     show("changed");
   });
   source.addEventListener("inbox", (event) => count(JSON.parse(event.data)));
   source.addEventListener("error", lost);
+}
+
+/** What later looks are held against; written where a test can see that there was a first one. */
+function see(record) {
+  seen = record;
+  document.documentElement.dataset.seen = record;
 }
 
 function stop() {

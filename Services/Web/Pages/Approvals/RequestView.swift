@@ -70,7 +70,7 @@ struct RequestView: Sendable {
     private var notes: [Notice] {
         if let task {
             return task.onBehalfOfName.map {
-                [Notice(title: texts.text("youStandIn", ["name": $0]), tone: .accent)]
+                [Notice(title: texts.text("youStandIn", ["name": $0.isolated]), tone: .accent)]
             } ?? []
         }
         if let refusal = request.refusal {
@@ -164,11 +164,11 @@ struct RequestView: Sendable {
     private var decisions: Timeline {
         Timeline(
             entries: detail.decisions.reversed().map { decision in
-                let who = decision.approverName ?? "\(decision.approverID)"
+                let who = (decision.approverName ?? "\(decision.approverID)").isolated
                 let what = words.decision(decision.decision)
                 let title =
                     decision.onBehalfOfName.map {
-                        texts.text("decidedFor", ["name": who, "what": what, "absent": $0])
+                        texts.text("decidedFor", ["name": who, "what": what, "absent": $0.isolated])
                     } ?? texts.text("format.pair", ["name": who, "value": what])
                 let isPartial = decision.returnedLineIDs?.isEmpty == false
                 return Timeline.Entry(
