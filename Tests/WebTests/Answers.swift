@@ -40,12 +40,16 @@ enum Answers {
 
     /// - Parameters:
     ///   - slices: quantity and state of each.
-    ///   - line: further members of the line, each with its comma.
+    ///   - line: further members of the line, each with its comma; so are those of the sale.
+    ///   - slice: further members of each slice, each with a comma before it.
     static func opportunityPage(
-        _ name: String, slices: [(String, String)], state: String = "FULFILLING", line: String = ""
+        _ name: String, slices: [(String, String)], state: String = "FULFILLING", paper: String = "ACCEPTED",
+        line: String = "", slice: String = "", more: String = ""
     ) -> String {
         let parts = slices.map { quantity, state in
-            #"{"id":"sli_01h455vb4pex5vsknk084sn02q","quantity":"\#(quantity)","state":"\#(state)","unit":"supply"}"#
+            """
+            {"id":"sli_01h455vb4pex5vsknk084sn02q","quantity":"\(quantity)","state":"\(state)","unit":"supply"\(slice)}
+            """
         }
         return """
             {"id": "\(opportunityID)", "version": 3, "account_id": "acc_01h455vb4pex5vsknk084sn02q",
@@ -53,7 +57,7 @@ enum Answers {
             "owner_name": "\(name)", "terms": "CREDIT", "process": "unit-cycle",
             "rules": {"delivery_rule": "COMPLETE_ORDER", "accepts_answers": true, "rests_on_promises": true,
                 "answers_first": false},
-            "state": "\(state)", "stage": "sourcing", "revision": 2, "paper_state": "ACCEPTED",
+            "state": "\(state)", "stage": "sourcing", "revision": 2, "paper_state": "\(paper)", \(more)
             "totals": \(totals(1000)), "expected_on": "2026-09-01", "opened_at": "2026-08-20T21:00:00.000Z",
             "lines": [{"id": "opl_01h455vb4pex5vsknk084sn02q", "product_id": "prod_01h455vb4pex5vsknk084sn02q",
                 "description": "Pump", \(line) "quantity": {"value": "12.5", "unit": "kg"},

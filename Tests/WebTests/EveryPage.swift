@@ -13,6 +13,7 @@ enum EveryPage {
         "/sales/opportunities",
         "/sales/opportunities/\(Answers.opportunityID)",
         "/sales/opportunities/\(Answers.opportunityID)/edit",
+        "/sales/opportunities/\(Answers.opportunityID)/lines/\(SalesAnswers.lineID)/withdrawal",
         "/sales/opportunities/new",
         "/sales/opportunities/new?account=\(SalesAnswers.accountID)",
         "/sales/accounts",
@@ -81,7 +82,21 @@ enum EveryPage {
             ("\(TaxAnswers.path)/exchanges", Answers.page([TaxAnswers.exchange])),
             ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
-            ("\(sales)/\(Answers.opportunityID)", Answers.opportunityPage("Pumps", slices: [("12.5", "HELD")])),
+            (
+                "\(sales)/\(Answers.opportunityID)",
+                Answers.opportunityPage("Pumps", slices: [("12.5", "DECLINED")], line: #""agreed": true,"#)
+            ),
+            (
+                "\(sales)/\(Answers.opportunityID)/history",
+                SalesAnswers.history([
+                    SalesAnswers.happened("REMARK", "quantity", more: #","text":"less""#),
+                    SalesAnswers.happened("PAPER", "ISSUED"), SalesAnswers.happened("STAGE", "sourcing"),
+                ])
+            ),
+            (
+                "\(sales)/\(Answers.opportunityID)/lines/\(SalesAnswers.lineID)/withdrawal",
+                SalesAnswers.plan(steps: [("REQUEST", "supply"), ("HOLD", "warehouse")])
+            ),
             (
                 "\(SalesAnswers.sales)/accounts",
                 Answers.page(Array(repeating: SalesAnswers.account(), count: rows), next: "k")

@@ -82,6 +82,7 @@ struct MessageCatalogTests {
     @Test("know every code that pages show")
     func codes() {
         let submission = SubmissionAction.allCases.map(\.rawValue)
+        let (sale, slice) = (SaleAction.allCases.map(\.rawValue), SliceAction.allCases.map(\.rawValue))
         let known: [(String, [String])] = [
             ("state", Services.opportunityStates), ("taxState", Services.submissionStates),
             ("meaning", Services.submissionStates), ("portal", Services.taxPortals), ("action", submission),
@@ -89,7 +90,10 @@ struct MessageCatalogTests {
             ("fate", Fate.allCases.map(\.rawValue)), ("theme", Theme.allCases.map(\.rawValue)),
             ("tone", Tone.allCases.map(\.rawValue)), ("role", Role.allCases.map(\.rawValue)),
             ("money", Currency.known.map(\.rawValue)), ("saleTerms", PaymentTerms.allCases.map(\.rawValue)),
-            ("deliveryRule", OpportunityHead.deliveryRules), ("productKind", ProductKind.allCases.map(\.rawValue)),
+            ("deliveryRule", OpportunityHead.deliveryRules), ("lossReason", LossReason.allCases.map(\.rawValue)),
+            ("saleAction", sale), ("saleActionAdvice", sale), ("done", sale + slice), ("sliceAction", slice),
+            ("sliceActionAdvice", slice), ("undo", ["REQUEST", "HOLD", "RELEASE", "DISPATCH", "CREDIT"]),
+            ("saleKind", ProductKind.allCases.map(\.rawValue)),
         ]
         for catalog in catalogs {
             for (kind, codes) in known {

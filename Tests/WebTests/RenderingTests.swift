@@ -55,6 +55,7 @@ struct EscapingTests {
         [
             "/taxportal/work-items", "/taxportal/submissions", "/taxportal/submissions/\(TaxAnswers.id)",
             "/sales/opportunities", "/sales/opportunities/\(Answers.opportunityID)",
+            "/sales/opportunities/\(Answers.opportunityID)/lines/\(SalesAnswers.lineID)/withdrawal",
             "/sales/opportunities/\(Answers.opportunityID)/edit", "/sales/accounts", "/sales/products",
             "/sales/accounts/\(SalesAnswers.accountID)", "/sales/accounts/\(SalesAnswers.accountID)/edit",
             "/sales/opportunities/new?account=\(SalesAnswers.accountID)", "/search?q=",
@@ -71,7 +72,22 @@ struct EscapingTests {
             ("/api/taxportal/v1/submissions", Answers.page([submission])),
             (TaxAnswers.path, TaxAnswers.detail(submission, reason: json)),
             (sales, Answers.page([Answers.opportunity(json)])),
-            ("\(sales)/\(Answers.opportunityID)", Answers.opportunityPage(json, slices: [("1", "HELD")])),
+            (
+                "\(sales)/\(Answers.opportunityID)",
+                Answers.opportunityPage(
+                    json, slices: [("1", "HELD")], slice: #","loss_reason":"\#(json)""#,
+                    more: #""note": "\#(json)", "next_step": "\#(json)", "next_step_on": "2026-09-01", "#)
+            ),
+            (
+                "\(sales)/\(Answers.opportunityID)/history",
+                SalesAnswers.history(
+                    ["REMARK", "NOTE", "NEXT_STEP", json].map {
+                        SalesAnswers.happened($0, json, more: #","text":"\#(json)","line":"\#(json)""#)
+                    })
+            ),
+            (
+                "\(sales)/\(Answers.opportunityID)/lines/\(SalesAnswers.lineID)/withdrawal", SalesAnswers.plan()
+            ),
             ("\(SalesAnswers.sales)/accounts", Answers.page([SalesAnswers.account(json)])),
             ("\(SalesAnswers.sales)/accounts/\(SalesAnswers.accountID)", SalesAnswers.account(json)),
             ("\(SalesAnswers.sales)/products", Answers.page([SalesAnswers.product(json)])),

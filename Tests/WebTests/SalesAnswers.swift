@@ -35,4 +35,32 @@ enum SalesAnswers {
             "totals": \(Answers.totals(1000 * count))}
             """
     }
+
+    static let lineID = "opl_01h455vb4pex5vsknk084sn02q"
+    static let sliceID = "sli_01h455vb4pex5vsknk084sn02q"
+
+    /// Entries, the latest first.
+    static func history(_ entries: [String] = []) -> String { #"{"entries": [\#(entries.joined(separator: ","))]}"# }
+
+    /// - Parameter more: further members, each with a comma before it.
+    static func happened(
+        _ kind: String, _ value: String = "", at: String = "2026-08-20T21:05:00.000Z", more: String = ""
+    ) -> String {
+        #"{"at": "\#(at)", "kind": "\#(kind)", "value": "\#(value)", "user_name": "Sara"\#(more)}"#
+    }
+
+    static func plan(steps: [(String, String)] = [("RELEASE", "warehouse")], credited: Int = 0, more: String = "")
+        -> String
+    {
+        let steps = steps.map { step, service in
+            """
+            {"slice_id": "\(sliceID)", "quantity": "6", "state": "HELD", "step": "\(step)", "service": "\(service)"}
+            """
+        }
+        return """
+            {"line_id": "\(lineID)", "steps": [\(steps.joined(separator: ","))],
+            "lost_net": {"amount": 1000, "currency": "IRR"}, "credited_gross": {"amount": \(credited), "currency": "IRR"},
+            "ends_sale": true\(more)}
+            """
+    }
 }

@@ -21,6 +21,8 @@ screens=(
     "taxofficer components /components"
     "seller inbox-sales /inbox"
     "seller opportunities /sales/opportunities"
+    "seller opportunity-draft /sales/opportunities?f.state.in=DRAFT,RETURNED!"
+    "seller opportunity-edit /sales/opportunities?f.state.in=DRAFT,RETURNED!/edit"
     "seller opportunity-new /sales/opportunities/new!"
     "seller opportunity-new-customer /sales/opportunities/new"
     "seller accounts /sales/accounts"

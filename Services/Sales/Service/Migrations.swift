@@ -15,4 +15,5 @@ let salesMigrations = [
     Migration("m0011_availability", PackageResources.m0011_availability_sql),
     Migration("m0012_search", PackageResources.m0012_search_sql),
     Migration("m0013_history", PackageResources.m0013_history_sql),
+    Migration("m0014_pipeline", PackageResources.m0014_pipeline_sql),
 ]

@@ -27,6 +27,7 @@ struct WebResponder: HTTPResponder {
         OpportunitiesPage.register(on: pages)
         OpportunityEditor.register(on: pages)
         OpportunityPage.register(on: pages)
+        WithdrawalPage.register(on: pages)
         AccountsPage.register(on: pages)
         AccountPages.register(on: pages)
         ProductsPage.register(on: pages)

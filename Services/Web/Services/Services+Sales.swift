@@ -22,6 +22,17 @@ extension Services {
         try await get("sales", "opportunities/\(id)", for: visit)
     }
 
+    func opportunityHistory(_ id: OpportunityID, for visit: Visit) async throws -> OpportunityHistory {
+        try await get("sales", "opportunities/\(id)/history", for: visit)
+    }
+
+    /// What taking a line out would undo; nothing is changed.
+    func withdrawalPlan(of line: OpportunityLineID, _ id: OpportunityID, for visit: Visit) async throws
+        -> WithdrawalPlanView
+    {
+        try await get("sales", "opportunities/\(id)/lines/\(line)/withdrawal", for: visit)
+    }
+
     // MARK: - Accounts and products
 
     /// By name.

@@ -1,6 +1,8 @@
 import Foundation
 
 package struct SuccessRateRow: Codable, Sendable {
+    /// Of the person, the unit or the product; absent for what is nobody's, and for quarters.
+    package let id: String?
     package let key: String
     package let won: Int
     package let lost: Int
@@ -12,8 +14,10 @@ package struct SuccessRateRow: Codable, Sendable {
     package let wonElsewhere: Int
 
     package init(
-        key: String, won: Int, lost: Int, rate: ExactDecimal? = nil, wonValue: Money, wonElsewhere: Int = 0
+        id: String? = nil, key: String, won: Int, lost: Int, rate: ExactDecimal? = nil, wonValue: Money,
+        wonElsewhere: Int = 0
     ) {
+        self.id = id
         self.key = key
         self.won = won
         self.lost = lost
@@ -60,5 +64,61 @@ package struct FunnelReport: Codable, Sendable {
     package init(process: String, stages: [FunnelStage]) {
         self.process = process
         self.stages = stages
+    }
+}
+
+/// Why sales, and goods of sales, came to nothing.
+package struct LossReasonsReport: Codable, Sendable {
+    /// Lost sales of one reason.
+    package struct Reason: Codable, Sendable {
+        /// A ``LossReason``.
+        package let reason: String
+        package let count: Int
+        /// Gross, of those in the report's currency.
+        package let value: Money
+        /// Those in other currencies; their value is in no sum.
+        package let elsewhere: Int
+
+        package init(reason: String, count: Int, value: Money, elsewhere: Int = 0) {
+            self.reason = reason
+            self.count = count
+            self.value = value
+            self.elsewhere = elsewhere
+        }
+    }
+
+    /// Lines of which something was lost, by reason, by the state that it was lost in, and by the unit that was asked last.
+    package struct Goods: Codable, Sendable {
+        package let reason: String
+        package let stateAtLoss: String
+        package let unit: ServiceName?
+        package let lines: Int
+        /// Net, of what was lost, in the report's currency.
+        package let value: Money
+        package let elsewhere: Int
+
+        package init(
+            reason: String, stateAtLoss: String, unit: ServiceName? = nil, lines: Int, value: Money, elsewhere: Int = 0
+        ) {
+            self.reason = reason
+            self.stateAtLoss = stateAtLoss
+            self.unit = unit
+            self.lines = lines
+            self.value = value
+            self.elsewhere = elsewhere
+        }
+    }
+
+    package let process: String
+    package let currency: Currency
+    /// The most frequent first; so are the goods.
+    package let reasons: [Reason]
+    package let goods: [Goods]
+
+    package init(process: String, currency: Currency, reasons: [Reason], goods: [Goods]) {
+        self.process = process
+        self.currency = currency
+        self.reasons = reasons
+        self.goods = goods
     }
 }

@@ -23,21 +23,20 @@ extension Principal {
     }
 }
 
-/// The list of opportunities, newest first; `opportunity_by_opening` or `opportunity_by_state` carries it, or
-/// `opportunity_by_words` where words are looked for.
+/// The list of opportunities; `opportunity_by_opening` or `opportunity_by_state` carries it, or `opportunity_by_words` where
+/// words are looked for, and each other order an index of its own.
 enum OpportunityList {
     static func page(
-        scope: SQL, filters: SQL, after: (Timestamp, OpportunityID)?, limit: Int, in tx: Transaction
+        _ question: OpportunityQuestion, scope: SQL, in tx: Transaction
     ) async throws -> [OpportunitySummary] {
-        let position: SQL = if let after { "AND (o.opened_at, o.id) < (\(after.0), \(after.1))" } else { "" }
-        return try await tx.query(
+        try await tx.query(
             """
             SELECT o.id, o.version, o.name, o.account_id, o.account_name, o.owner_id, u.display_name, o.state, o.stage,
                 o.amount_units, o.currency, o.expected_on, o.opened_at, o.closed_at, o.next_step,
                 o.next_step_on, o.external_ref
             FROM opportunity AS o LEFT JOIN app_user AS u ON u.user_id = o.owner_id
-            WHERE o.company_id = \(tx.acting.company) AND \(scope) \(filters) \(position)
-            ORDER BY o.opened_at DESC, o.id DESC LIMIT \(limit)
+            WHERE o.company_id = \(tx.acting.company) AND \(scope) \(question.conditions)
+            ORDER BY \(question.order.sql) LIMIT \(question.page.fetch)
             """
         ).map(OpportunitySummary.init)
     }

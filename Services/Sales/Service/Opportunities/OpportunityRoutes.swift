@@ -8,6 +8,7 @@ import ServiceKit
 enum OpportunityRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("opportunities", right: .readSales, news: [.opportunity], list)
+        routes.get("opportunities/counts", right: .readSales, counts)
         routes.post("opportunities", right: .writeSales, open)
         routes.post("opportunities/preview", right: .writeSales, preview)
         routes.get("opportunities/{id}", right: .readSales, show)
@@ -32,25 +33,17 @@ enum OpportunityRoutes {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let page = try call.page
-        let filters = try call.filters("id", "state", "account_id", "owner_id", "opened_at", "external_ref", "q")
-        let conditions: SQL = try """
-        \(filters.sql("id", on: "o.id", as: OpportunityID.self))\
-        \(filters.sql("state", on: "o.state", as: Opportunity.State.self))\
-        \(filters.sql("account_id", on: "o.account_id", as: AccountID.self))\
-        \(filters.sql("owner_id", on: "o.owner_id", as: UserID.self))\
-        \(filters.sql("opened_at", on: "o.opened_at", as: Timestamp.self))\
-        \(filters.sql("external_ref", on: "o.external_ref", as: String.self))\
-        \(OpportunityList.naming(call.searchWords))
-        """
-        let (openedAt, id) = (try page.key(0, Timestamp.self), try page.key(1, OpportunityID.self))
-        let after = openedAt.flatMap { time in id.map { (time, $0) } }
+        let question = try OpportunityQuestion(call)
         let scope = call.principal.opportunityScope
         return try await call.read { tx in
-            let found = try await OpportunityList.page(
-                scope: scope, filters: conditions, after: after, limit: page.fetch, in: tx)
-            return try call.list(found, page, keys: { [$0.openedAt, $0.id] }, view: { $0 })
+            let found = try await OpportunityList.page(question, scope: scope, in: tx)
+            return try call.list(found, question.page, keys: question.order.keys, view: { $0 })
         }
+    }
+
+    /// By process, stage and state.
+    static func counts(_ call: Call) async throws -> Answer {
+        Answer(.ok, try await PipelineStore.figures(for: call.principal, at: call.service.now(), call))
     }
 
     static func show(_ call: Call) async throws -> Answer {

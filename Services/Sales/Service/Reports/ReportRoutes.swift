@@ -1,31 +1,67 @@
 import Contracts
+import Postgres
 import SalesDomain
 import ServiceKit
 
 /// The director's figures.
 enum ReportRoutes {
     static func register(on routes: ServiceRoutes) {
+        routes.get("processes", right: .readSales, processes)
         routes.get("reports/success-rate", right: .readSales, successRate)
         routes.get("reports/funnel", right: .readSales, funnel)
+        routes.get("reports/loss-reasons", right: .readSales, lossReasons)
+    }
+
+    static func processes(_ call: Call) async throws -> Answer {
+        let processes = SalesProcess.all.map { process in
+            SalesProcesses.Process(
+                key: process.key.rawValue,
+                stages: process.stages.map {
+                    SalesProcesses.Stage(key: $0.key.rawValue, position: $0.position, probability: $0.probability)
+                })
+        }
+        return Answer(.ok, SalesProcesses(processes: processes))
     }
 
     static func successRate(_ call: Call) async throws -> Answer {
         let text = call.query["by"] ?? "agent"
         guard let key = ReportKey(rawValue: text) else { throw ReportRefusal.unknownKey(text) }
-        let named = try process(call)
-        let scope = call.principal.opportunityScope
-        return try await call.read { tx in
-            let process = try await ReportStore.process(named, in: tx)
-            return Answer(.ok, try await ReportStore.successRate(by: key, process, scope: scope, in: tx))
+        return try await report(call) { process, period, scope, tx in
+            Answer(.ok, try await ReportStore.successRate(by: key, process, period, scope: scope, in: tx))
         }
     }
 
     static func funnel(_ call: Call) async throws -> Answer {
+        try await report(call) { process, period, scope, tx in
+            Answer(.ok, try await ReportStore.funnel(process: process, period, scope: scope, in: tx))
+        }
+    }
+
+    static func lossReasons(_ call: Call) async throws -> Answer {
+        try await report(call) { process, period, scope, tx in
+            Answer(.ok, try await LossReport.made(process, period, scope: scope, in: tx))
+        }
+    }
+
+    /// Every report speaks of one process, of a period, and of what the reader may see.
+    private static func report(
+        _ call: Call,
+        _ make: @escaping @Sendable (SalesProcess, ReportPeriod, SQL, Transaction) async throws -> Answer
+    ) async throws -> Answer {
         let named = try process(call)
+        let period = ReportPeriod(from: try day("from", call), to: try day("to", call))
         let scope = call.principal.opportunityScope
         return try await call.read { tx in
-            let process = try await ReportStore.process(named, in: tx)
-            return Answer(.ok, try await ReportStore.funnel(process: process, scope: scope, in: tx))
+            try await make(try await ReportStore.process(named, in: tx), period, scope, tx)
+        }
+    }
+
+    private static func day(_ name: String, _ call: Call) throws -> LocalDate? {
+        guard let text = call.query[name] else { return nil }
+        do {
+            return try LocalDate(text)
+        } catch {
+            throw Problem.parameter(name, code: "unsupported_parameter", error.message)
         }
     }
 

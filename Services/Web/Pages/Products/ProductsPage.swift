@@ -12,7 +12,7 @@ enum ProductsPage {
         let texts = desk.texts
         let query = ListQuery(path: path, desk.visit.query, fields: ["kind": kinds], searches: ["q": .plain])
         let page = try await desk.services.products(query, limit: shown, for: desk.visit)
-        let choices = kinds.map { ListControls.Choice(value: $0, text: texts.word("productKind", $0)) }
+        let choices = kinds.map { ListControls.Choice(value: $0, text: texts.word("saleKind", $0)) }
         let empty =
             query.isFiltered
             ? EmptyState(
@@ -21,7 +21,7 @@ enum ProductsPage {
             : EmptyState(title: texts.text("noProducts"), advice: texts.text("noProductsAdvice"))
         let collection = Collection(
             controls: ListControls(
-                query: query, groups: [(field: "kind", label: texts.text("productKind"), choices: choices)],
+                query: query, groups: [(field: "kind", label: texts.text("saleKind"), choices: choices)],
                 searches: [("q", texts.text("skuOrName"))], next: page.page.next),
             table: table(page.data, desk), empty: empty)
         return try desk.page("page/collection", title: texts.text("products"), collection.values)
@@ -31,13 +31,13 @@ enum ProductsPage {
         let (texts, formats) = (desk.texts, desk.formats)
         return Table(
             caption: texts.text("products"),
-            columns: ["sku", "productName", "productKind", "listPrice", "taxRate", "available", "availableAsOf"].map {
+            columns: ["sku", "productName", "saleKind", "listPrice", "taxRate", "available", "availableAsOf"].map {
                 texts.text($0)
             },
             rows: products.map { product in
                 let stock = product.availability
                 return Table.Row([
-                    .code(product.sku), .text(product.name), .text(texts.word("productKind", product.kind.rawValue)),
+                    .code(product.sku), .text(product.name), .text(texts.word("saleKind", product.kind.rawValue)),
                     product.listPrice.map { .number(formats.price($0)) } ?? .empty,
                     .number(formats.percent(product.taxRate)),
                     stock.map { .number(formats.quantity($0.available, product.unit)) } ?? .empty,

@@ -97,7 +97,11 @@ struct Timeline: Sendable {
     struct Entry: Sendable {
         let title: String
         let time: Cell
+        /// Who did it.
+        var who: String?
         var text: String?
+        /// What came with it, each in a line.
+        var points: [String] = []
         var tone = Tone.quiet
     }
 
@@ -108,7 +112,8 @@ struct Timeline: Sendable {
             "entries": entries.map { entry -> Values in
                 [
                     "title": entry.title, "time": entry.time.values, "tone": entry.tone.rawValue,
-                    "words": entry.text.section,
+                    "who": entry.who.section, "words": entry.text.section, "hasPoints": !entry.points.isEmpty,
+                    "points": entry.points,
                 ]
             }
         ]
