@@ -25,6 +25,8 @@ struct Field: Sendable {
         case list([Option])
         /// One of few, all in sight.
         case choice([Option])
+        /// Any number of some, all in sight; the value has them with commas between.
+        case several([Option])
         /// Free text with proposals.
         case proposed([Option])
         /// Yes or no; the value is `yes`.
@@ -70,6 +72,7 @@ struct Field: Sendable {
     func values(in form: String, _ texts: MessageCatalog, typed: FormInput? = nil) -> Values {
         let shown = typed.map { $0.typed(name) ?? "" } ?? value
         let id = "\(form)-\(name)"
+        let chosen = isSeveral ? typed?.all(name) ?? value.split(separator: ",").map(String.init) : [shown]
         let fault = typed?.fault(of: name)
         var values: Values = [
             "id": id, "name": name, "label": label, "value": shown, "hint": hint.section, "unit": unit.section,
@@ -79,7 +82,7 @@ struct Field: Sendable {
                 .joined(separator: " "),
             "isDescribed": hint != nil || fault != nil,
             "options": options.map { option -> Values in
-                ["value": option.value, "text": option.text, "isChosen": option.value == shown]
+                ["value": option.value, "text": option.text, "isChosen": chosen.contains(option.value)]
             },
             "isTicked": shown == "yes", "isLabelled": isLabelled, "isShort": isShort,
         ]
@@ -90,9 +93,13 @@ struct Field: Sendable {
     /// A label before and one control after it.
     private var isLabelled: Bool {
         switch kind {
-        case .choice, .tick, .hidden: false
+        case .choice, .several, .tick, .hidden: false
         default: true
         }
+    }
+
+    private var isSeveral: Bool {
+        if case .several = kind { true } else { false }
     }
 
     private var isShort: Bool {
@@ -104,7 +111,7 @@ struct Field: Sendable {
 
     private var options: [Option] {
         switch kind {
-        case .list(let options), .choice(let options), .proposed(let options): options
+        case .list(let options), .choice(let options), .several(let options), .proposed(let options): options
         default: []
         }
     }
@@ -112,7 +119,8 @@ struct Field: Sendable {
     private var shape: [String: Bool] {
         var shape = [
             "isLine": false, "isCode": false, "isLines": false, "isNumber": false, "isDay": false, "isPassword": false,
-            "isList": false, "isChoice": false, "isProposed": false, "isTick": false, "isHidden": false,
+            "isList": false, "isChoice": false, "isSeveral": false, "isProposed": false, "isTick": false,
+            "isHidden": false,
         ]
         let key =
             switch kind {
@@ -124,6 +132,7 @@ struct Field: Sendable {
             case .password: "isPassword"
             case .list: "isList"
             case .choice: "isChoice"
+            case .several: "isSeveral"
             case .proposed: "isProposed"
             case .tick: "isTick"
             case .hidden: "isHidden"
