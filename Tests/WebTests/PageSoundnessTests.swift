@@ -9,15 +9,48 @@ struct PageSoundnessTests {
         "/sign-in", "/inbox", "/components", "/search?q=1405-1", "/nowhere", "/sales/opportunities",
         "/sales/opportunities/\(Answers.opportunityID)", "/taxportal/work-items", "/taxportal/submissions",
         "/taxportal/submissions/\(TaxAnswers.id)", "/taxportal/submissions/\(TaxAnswers.id)/exchanges",
-        "/taxportal/portals",
+        "/taxportal/portals", "/supply/enquiries", "/supply/enquiries/\(SourcingAnswers.id)",
+        "/supply/enquiries/answers", "/supply/suppliers", "/supply/suppliers/new",
+        "/supply/suppliers/\(SourcingAnswers.supplierID)", "/supply/exceptions",
+        "/production/enquiries/\(SourcingAnswers.id)", "/production/orders",
+        "/production/orders/\(SourcingAnswers.id)", "/production/bills-of-materials",
+        "/production/bills-of-materials/new", "/production/bills-of-materials/\(SourcingAnswers.product)",
+        "/purchasing/enquiries/\(SourcingAnswers.id)", "/purchasing/orders",
+        "/purchasing/orders/\(SourcingAnswers.id)", "/warehouse/stock",
+        "/warehouse/stock/\(WarehouseAnswers.product)", "/warehouse/holds", "/warehouse/waiting-holds",
+        "/warehouse/ledger", "/warehouse/exceptions", "/warehouse/dispatch-notes",
+        "/warehouse/dispatch-notes/\(WarehouseAnswers.note)",
+        "/warehouse/dispatch-notes/\(WarehouseAnswers.note)/pick?n=1,0&h=0:1&said=counted&last=PU-10",
+        "/warehouse/exit-permits", "/warehouse/exit-permits/new",
+        "/warehouse/exit-permits/\(WarehouseAnswers.permit)",
+        "/warehouse/gate", "/warehouse/gate?permit=\(WarehouseAnswers.permit)",
+        "/warehouse/expected-receipts", "/warehouse/expected-receipts/\(WarehouseAnswers.request)",
+        "/warehouse/receipts", "/warehouse/receipts/new", "/warehouse/take-backs",
+        "/warehouse/take-backs/\(WarehouseAnswers.delivery)", "/warehouse/goods-returns",
+        "/warehouse/goods-returns/\(WarehouseAnswers.goodsReturn)", "/delivery/deliveries",
+        "/delivery/deliveries/\(DeliveryAnswers.id)",
     ]
 
+    private static let rights = [
+        "readSales", "readTax", "submitTax", "readDocuments", "decide", "readSourcing", "answerSupply",
+        "answerProduction", "answerPurchasing", "runProduction", "readCost", "readStock", "receiveGoods", "pick",
+        "readDispatch", "issuePermit", "usePermit", "manageStock", "inspectReturn", "authoriseReturn", "requestReturn",
+        "readDeliveries", "confirmDelivery",
+    ].map { "\"\($0)\"" }.joined(separator: ",")
+
+    /// Rendered once for all tests.
+    private static let shelf = PageShelf()
+
     private func page(_ path: String, _ language: Language) async throws -> String {
+        try await Self.shelf.page("\(language) \(path)") { try await rendered(path, language) }
+    }
+
+    private func rendered(_ path: String, _ language: Language) async throws -> String {
         let stage = try Stage()
         let sales = "/api/sales/v1/opportunities"
         let rows = 50
         for (path, answer) in [
-            ("/api/identity/v1/me", Answers.me(rights: #""readSales","readTax","submitTax","readDocuments","decide""#)),
+            ("/api/identity/v1/me", Answers.me(rights: Self.rights)),
             ("/api/approval/v1/tasks", Answers.page()), ("/api/accounting/v1/invoices", Answers.page()),
             ("/api/taxportal/v1/work-items", TaxAnswers.work(count: 60)),
             ("/api/taxportal/v1/status", TaxAnswers.status),
@@ -32,6 +65,9 @@ struct PageSoundnessTests {
         ] {
             stage.services.answer("GET", path, 200, answer)
         }
+        SourcingAnswers.play(on: stage.services)
+        WarehouseAnswers.play(on: stage.services)
+        DeliveryAnswers.play(on: stage.services)
         let cookie =
             path == "/sign-in" ? [.cookie: "karvan-language=\(language)"] : try stage.signedIn(language: "\(language)")
         return try await stage.get(path, cookie).html
@@ -88,5 +124,16 @@ struct PageSoundnessTests {
         #expect(codes == [])
         let known = try Stage().house.texts(language).keys.filter { $0.contains(".") }
         #expect(known.filter { html.contains(" \($0) ") } == [])
+    }
+}
+
+/// Pages that were rendered already. Whoever comes first renders; the others wait for it.
+private actor PageShelf {
+    private var pages: [String: Task<String, any Error>] = [:]
+
+    func page(_ name: String, _ render: @escaping @Sendable () async throws -> String) async throws -> String {
+        let task = pages[name] ?? Task { try await render() }
+        pages[name] = task
+        return try await task.value
     }
 }
