@@ -18,6 +18,15 @@ enum Answers {
         """
     }
 
+    /// Of a form, made by the page.
+    static let key = "0198cf2e-5b7a-7c31-9a55-3b1f0d6f2a10"
+
+    /// What the forms of a record lead to, in the order shown.
+    static func actions(in html: String, of page: String) -> [String] {
+        html.matches(of: /action="([^"]*)"/).map { String($0.1) }.filter { $0.hasPrefix("\(page)/") }
+            .map { String($0.dropFirst(page.count + 1)) }
+    }
+
     /// One page of anything.
     static func page(_ rows: [String] = [], next: String? = nil) -> String {
         let next = next.map { #","next":"\#($0)""# } ?? ""

@@ -27,6 +27,46 @@ enum EveryPage {
         "/approval/requests/\(ApprovalAnswers.id)",
         "/approval/requests/\(ApprovalAnswers.id)/remarks",
         "/approval/delegations",
+        "/supply/enquiries",
+        "/supply/enquiries/\(SourcingAnswers.id)",
+        "/supply/enquiries/answers",
+        "/supply/suppliers",
+        "/supply/suppliers/new",
+        "/supply/suppliers/\(SourcingAnswers.supplierID)",
+        "/supply/exceptions",
+        "/production/enquiries/\(SourcingAnswers.id)",
+        "/production/orders",
+        "/production/orders/\(SourcingAnswers.id)",
+        "/production/bills-of-materials",
+        "/production/bills-of-materials/new",
+        "/production/bills-of-materials/\(SourcingAnswers.product)",
+        "/purchasing/enquiries/\(SourcingAnswers.id)",
+        "/purchasing/orders",
+        "/purchasing/orders/\(SourcingAnswers.id)",
+        "/warehouse/stock",
+        "/warehouse/stock/\(WarehouseAnswers.product)",
+        "/warehouse/holds",
+        "/warehouse/waiting-holds",
+        "/warehouse/ledger",
+        "/warehouse/exceptions",
+        "/warehouse/dispatch-notes",
+        "/warehouse/dispatch-notes/\(WarehouseAnswers.note)",
+        "/warehouse/dispatch-notes/\(WarehouseAnswers.note)/pick?n=1,0&h=0:1&said=counted&last=PU-10",
+        "/warehouse/exit-permits",
+        "/warehouse/exit-permits/new",
+        "/warehouse/exit-permits/\(WarehouseAnswers.permit)",
+        "/warehouse/gate",
+        "/warehouse/gate?permit=\(WarehouseAnswers.permit)",
+        "/warehouse/expected-receipts",
+        "/warehouse/expected-receipts/\(WarehouseAnswers.request)",
+        "/warehouse/receipts",
+        "/warehouse/receipts/new",
+        "/warehouse/take-backs",
+        "/warehouse/take-backs/\(WarehouseAnswers.delivery)",
+        "/warehouse/goods-returns",
+        "/warehouse/goods-returns/\(WarehouseAnswers.goodsReturn)",
+        "/delivery/deliveries",
+        "/delivery/deliveries/\(DeliveryAnswers.id)",
         "/taxportal/work-items",
         "/taxportal/submissions",
         "/taxportal/submissions/\(TaxAnswers.id)",
@@ -108,6 +148,9 @@ enum EveryPage {
         }
         stage.services.answer("POST", "\(sales)/preview", 200, SalesAnswers.preview())
         AdminAnswers.play(on: stage)
+        SourcingAnswers.play(on: stage.services)
+        WarehouseAnswers.play(on: stage.services)
+        DeliveryAnswers.play(on: stage.services)
         return stage
     }
 }

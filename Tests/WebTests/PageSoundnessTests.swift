@@ -7,7 +7,14 @@ import Testing
 struct PageSoundnessTests {
     static let paths = EveryPage.paths
 
+    /// Rendered once for all tests.
+    private static let shelf = PageShelf()
+
     private func page(_ path: String, _ language: Language) async throws -> String {
+        try await Self.shelf.page("\(language) \(path)") { try await rendered(path, language) }
+    }
+
+    private func rendered(_ path: String, _ language: Language) async throws -> String {
         let stage = try EveryPage.stage()
         let cookie =
             path == "/sign-in" ? [.cookie: "karvan-language=\(language)"] : try stage.signedIn(language: "\(language)")
@@ -75,5 +82,16 @@ struct PageSoundnessTests {
         #expect(codes == [])
         let known = try Stage().house.texts(language).keys.filter { $0.contains(".") }
         #expect(known.filter { html.contains(" \($0) ") } == [])
+    }
+}
+
+/// Pages that were rendered already. Whoever comes first renders; the others wait for it.
+private actor PageShelf {
+    private var pages: [String: Task<String, any Error>] = [:]
+
+    func page(_ name: String, _ render: @escaping @Sendable () async throws -> String) async throws -> String {
+        let task = pages[name] ?? Task { try await render() }
+        pages[name] = task
+        return try await task.value
     }
 }

@@ -25,6 +25,8 @@ struct Field: Sendable {
         case list([Option])
         /// One of few, all in sight.
         case choice([Option])
+        /// Any number of some, all in sight; the value has them with commas between.
+        case several([Option])
         /// Free text with proposals.
         case proposed([Option])
         /// The same with proposals that stand once on the page, in the `datalist` of this id: for the rows of a grid.
@@ -74,6 +76,7 @@ struct Field: Sendable {
     func values(in form: String, _ texts: MessageCatalog, typed: FormInput? = nil) -> Values {
         let shown = typed.map { $0.typed(name) ?? "" } ?? value
         let id = "\(form)-\(name)"
+        let chosen = isSeveral ? typed?.all(name) ?? value.split(separator: ",").map(String.init) : [shown]
         let fault = typed?.fault(of: name)
         var values: Values = [
             "id": id, "name": name, "label": label, "value": shown, "hint": hint.section, "unit": unit.section,
@@ -84,7 +87,7 @@ struct Field: Sendable {
                 .joined(separator: " "),
             "isDescribed": hint != nil || fault != nil,
             "options": options.map { option -> Values in
-                ["value": option.value, "text": option.text, "isChosen": option.value == shown]
+                ["value": option.value, "text": option.text, "isChosen": chosen.contains(option.value)]
             },
             "isReadOnly": isReadOnly, "list": list, "isTicked": shown == "yes", "isLabelled": isLabelled,
             "isShort": isShort,
@@ -96,9 +99,13 @@ struct Field: Sendable {
     /// A label before and one control after it.
     private var isLabelled: Bool {
         switch kind {
-        case .choice, .tick, .hidden: false
+        case .choice, .several, .tick, .hidden: false
         default: true
         }
+    }
+
+    private var isSeveral: Bool {
+        if case .several = kind { true } else { false }
     }
 
     private var isShort: Bool {
@@ -110,7 +117,7 @@ struct Field: Sendable {
 
     private var options: [Option] {
         switch kind {
-        case .list(let options), .choice(let options), .proposed(let options): options
+        case .list(let options), .choice(let options), .several(let options), .proposed(let options): options
         default: []
         }
     }
@@ -123,7 +130,8 @@ struct Field: Sendable {
     private var shape: [String: Bool] {
         var shape = [
             "isLine": false, "isCode": false, "isLines": false, "isNumber": false, "isDay": false, "isPassword": false,
-            "isList": false, "isChoice": false, "isProposed": false, "isListed": false, "isTick": false,
+            "isList": false, "isChoice": false, "isSeveral": false, "isProposed": false, "isListed": false,
+            "isTick": false,
             "isHidden": false,
         ]
         let key =
@@ -136,6 +144,7 @@ struct Field: Sendable {
             case .password: "isPassword"
             case .list: "isList"
             case .choice: "isChoice"
+            case .several: "isSeveral"
             case .proposed: "isProposed"
             case .listed: "isListed"
             case .tick: "isTick"

@@ -8,6 +8,8 @@ struct Navigation: Sendable {
         let path: String
         /// Whoever holds one of these sees it; nobody needs any for an empty list.
         let rights: [Right]
+        /// Other beginnings of paths under which it is the current one.
+        var also: [String] = []
     }
 
     static let entries = [
@@ -17,6 +19,31 @@ struct Navigation: Sendable {
         Entry(key: "products", path: ProductsPage.path, rights: [.readSales]),
         Entry(key: "approvals", path: "/approval/tasks", rights: [.decide]),
         Entry(key: "approvalRequests", path: "/approval/requests", rights: [.readApprovals]),
+        Entry(key: "supplyDesk", path: "/supply/enquiries", rights: [.answerSupply, .audit], also: ["/supply"]),
+        Entry(
+            key: "productionDesk", path: "/production/enquiries", rights: [.answerProduction, .audit],
+            also: ["/production/bills-of-materials", "/production/exceptions"]),
+        Entry(
+            key: "productionOrders", path: "/production/orders", rights: [.runProduction, .answerProduction, .audit]),
+        Entry(
+            key: "purchasingDesk", path: "/purchasing/enquiries", rights: [.answerPurchasing, .audit],
+            also: ["/purchasing/suppliers", "/purchasing/exceptions"]),
+        Entry(key: "purchaseOrders", path: "/purchasing/orders", rights: [.answerPurchasing, .audit]),
+        Entry(
+            key: "warehouseStock", path: "/warehouse/stock", rights: [.readStock],
+            also: ["/warehouse/holds", "/warehouse/waiting-holds", "/warehouse/ledger", "/warehouse/exceptions"]),
+        Entry(
+            key: "dispatchNotes", path: "/warehouse/dispatch-notes", rights: [.readDispatch],
+            also: ["/warehouse/exit-permits"]),
+        Entry(key: "gate", path: "/warehouse/gate", rights: [.usePermit]),
+        Entry(
+            key: "expectedReceipts", path: "/warehouse/expected-receipts",
+            rights: [.receiveGoods, .inspectReturn, .audit],
+            also: ["/warehouse/receipts", "/warehouse/take-backs"]),
+        Entry(
+            key: "goodsReturns", path: "/warehouse/goods-returns",
+            rights: [.requestReturn, .authoriseReturn, .inspectReturn, .receiveGoods, .audit]),
+        Entry(key: "deliveries", path: "/delivery/deliveries", rights: [.readDeliveries]),
         Entry(key: "taxWork", path: "/taxportal/work-items", rights: [.readTax]),
         Entry(key: "submissions", path: "/taxportal/submissions", rights: [.readTax]),
         Entry(key: "portals", path: "/taxportal/portals", rights: [.readTax, .submitTax, .manageCompany]),
@@ -64,7 +91,7 @@ struct Navigation: Sendable {
                 "heading": (begins ? texts.text("desk.\(desk)") : nil).section,
                 "isFirst": index < Self.onPhone || !hasMore,
                 "go": Self.letters[entry.path].section, "isInbox": entry.path == InboxPage.path,
-                "isCurrent": path == entry.path || path.hasPrefix(entry.path + "/"),
+                "isCurrent": ([entry.path] + entry.also).contains { path == $0 || path.hasPrefix($0 + "/") },
             ]
         }
     }

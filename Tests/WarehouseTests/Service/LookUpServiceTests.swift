@@ -58,6 +58,59 @@ struct LookUpServiceTests {
         }
     }
 
+    @Test("reads receipts, ledger, notes and permits the other way round, page after page")
+    func newestFirst() async throws {
+        try await withWarehouse { story in
+            for product in [story.bolt, story.nut] {
+                try await story.stockUp(product, 10, cost: 1000)
+                let (_, note) = try await story.sell((product, 4))
+                _ = try await story.pick(note)
+                _ = try await story.permit(note)
+                story.service.clock.advance(seconds: 1)
+            }
+            for (list, key) in [
+                ("receipts", "received_at"), ("ledger", "posted_at"), ("dispatch-notes", "created_at"),
+                ("exit-permits", "issued_at"),
+            ] {
+                func ids(_ sort: String) async throws -> [String] {
+                    var (found, after): ([String], String?) = ([], "")
+                    while let key = after {
+                        let page: Page<Identified> = try await story.service.get(
+                            "\(list)?limit=1&sort=\(sort)&after=\(key)", as: story.manager
+                        ).decoded()
+                        found += page.data.map(\.text)
+                        after = page.page.next
+                    }
+                    return found
+                }
+                let oldest = try await ids(key)
+                #expect(oldest.count >= 2)
+                #expect(try await ids("-\(key)") == oldest.reversed(), "\(list)")
+            }
+        }
+    }
+
+    /// Any record with an id.
+    private struct Identified: Codable, Sendable {
+        let text: String
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            if let id = try? values.decode(String.self, forKey: .id) {
+                text = id
+            } else {
+                text = "\(try values.decode(Int.self, forKey: .id))"
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encode(text, forKey: .id)
+        }
+
+        private enum CodingKeys: String, CodingKey { case id }
+    }
+
     @Test("shows one delivery that comes back, with the unit of its quantities")
     func takeBack() async throws {
         try await withWarehouse { story in

@@ -15,7 +15,7 @@ enum DispatchRoutes {
 
     /// Pages by the primary key; an opportunity's, an invoice's and the open notes by their indexes.
     static func list(_ call: Call) async throws -> Answer {
-        let page = try call.page
+        let page = try call.page(sorts: "created_at", "-created_at")
         let filters = try call.filters("state", "opportunity_id", "invoice_id")
         let conditions: SQL = """
             \(try filters.sql("state", on: "n.state", as: DispatchNote.State.self))
@@ -29,9 +29,9 @@ enum DispatchRoutes {
                 """
                 select n.note_id from dispatch_note n
                 where n.company_id = \(tx.acting.company) \(conditions)
-                order by n.note_id
+                \(page.order(by: "n.note_id"))
                 limit \(page.fetch)
-                """, in: tx)
+                """, page.order(by: "n.note_id"), in: tx)
             return try call.list(
                 notes, page, keys: { [$0.note.id] },
                 view: { DispatchNoteView($0.note, createdAt: $0.createdAt, showsCost: showsCost) })
@@ -42,7 +42,7 @@ enum DispatchRoutes {
         let id = try call.id("id", DispatchNoteID.self)
         let showsCost = call.principal.may(.readCost)
         return try await call.read { tx in
-            guard let found = try await find("select \(id)::uuid as note_id", in: tx).first else {
+            guard let found = try await find("select \(id)::uuid as note_id", "order by n.note_id", in: tx).first else {
                 throw WarehouseRefusal.notFound("dispatch note")
             }
             let view = DispatchNoteView(found.note, createdAt: found.createdAt, showsCost: showsCost)
@@ -100,7 +100,7 @@ enum DispatchRoutes {
     }
 
     private static func find(
-        _ ids: SQL, in tx: Transaction
+        _ ids: SQL, _ order: SQL, in tx: Transaction
     ) async throws -> [(note: DispatchNote, createdAt: Timestamp?)] {
         let rows = try await tx.query(
             """
@@ -108,7 +108,7 @@ enum DispatchRoutes {
             from (\(ids)) as page
             join dispatch_note n on n.company_id = \(tx.acting.company) and n.note_id = page.note_id
             join dispatch_line l on l.company_id = n.company_id and l.note_id = n.note_id
-            order by n.note_id, l.place
+            \(order), l.place
             """
         )
         let created: [DispatchNoteID: Timestamp] = try rows.reduce(into: [:]) { times, row in

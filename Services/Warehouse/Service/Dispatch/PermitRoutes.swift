@@ -82,7 +82,7 @@ enum PermitRoutes {
 
     /// Pages by the primary key.
     static func list(_ call: Call) async throws -> Answer {
-        let page = try call.page
+        let page = try call.page(sorts: "issued_at", "-issued_at")
         let filters = try call.filters("state", "dispatch_note_id")
         let conditions: SQL = """
             \(try filters.sql("state", on: "p.state", as: ExitPermit.State.self))
@@ -90,7 +90,7 @@ enum PermitRoutes {
             \(try page.beyond("p.permit_id", ExitPermitID.self))
             """
         return try await call.read { tx in
-            let views = try await find(conditions, page.fetch, in: tx)
+            let views = try await find(conditions, page.order(by: "p.permit_id"), page.fetch, in: tx)
             return try call.list(views, page, keys: { [$0.id] }, view: { $0 })
         }
     }
@@ -98,14 +98,16 @@ enum PermitRoutes {
     static func show(_ call: Call) async throws -> Answer {
         let id = try call.id("id", ExitPermitID.self)
         return try await call.read { tx in
-            guard let permit = try await find(" and p.permit_id = \(id)", 1, in: tx).first else {
+            guard let permit = try await find(" and p.permit_id = \(id)", "", 1, in: tx).first else {
                 throw WarehouseRefusal.notFound("exit permit")
             }
             return Answer(.ok, permit)
         }
     }
 
-    private static func find(_ conditions: SQL, _ limit: Int, in tx: Transaction) async throws -> [ExitPermitView] {
+    private static func find(
+        _ conditions: SQL, _ order: SQL, _ limit: Int, in tx: Transaction
+    ) async throws -> [ExitPermitView] {
         try await tx.query(
             """
             select p.permit_id, p.note_id, n.account_name, p.state, p.vehicle, p.driver, p.valid_until, p.issued_by,
@@ -113,7 +115,7 @@ enum PermitRoutes {
             from exit_permit p
             join dispatch_note n on n.company_id = p.company_id and n.note_id = p.note_id
             where p.company_id = \(tx.acting.company) \(conditions)
-            order by p.permit_id
+            \(order)
             limit \(limit)
             """
         ).map(ExitPermitView.init(row:))

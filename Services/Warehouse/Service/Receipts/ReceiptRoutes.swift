@@ -39,7 +39,7 @@ enum ReceiptRoutes {
 
     /// Pages by the primary key; one product's receipts by their index.
     static func list(_ call: Call) async throws -> Answer {
-        let page = try call.page
+        let page = try call.page(sorts: "received_at", "-received_at")
         let filters = try call.filters("product_id", "request_id")
         let conditions: SQL = """
             \(try filters.sql("product_id", on: "r.product_id", as: ProductID.self))
@@ -52,7 +52,7 @@ enum ReceiptRoutes {
                 """
                 select \(ReceiptStore.columns) from receipt r
                 where r.company_id = \(tx.acting.company) \(conditions)
-                order by r.receipt_id
+                \(page.order(by: "r.receipt_id"))
                 limit \(page.fetch)
                 """
             )

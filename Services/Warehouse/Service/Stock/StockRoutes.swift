@@ -70,9 +70,9 @@ enum StockRoutes {
         return try rows.map { try StockView(row: $0, showsCost: showsCost, at: tx.now) }
     }
 
-    /// Rows of the stock ledger, oldest first; a product's by their index.
+    /// Rows of the stock ledger, oldest first or the other way round; a product's by their index.
     static func ledger(_ call: Call) async throws -> Answer {
-        let page = try call.page
+        let page = try call.page(sorts: "posted_at", "-posted_at")
         let filters = try call.filters("product_id", "kind")
         let conditions: SQL = """
             \(try filters.sql("product_id", on: "product_id", as: ProductID.self))
@@ -87,7 +87,7 @@ enum StockRoutes {
                   source_id, actor_id, posted_at
                 from stock_ledger
                 where company_id = \(tx.acting.company) \(conditions)
-                order by row_id
+                \(page.order(by: "row_id"))
                 limit \(page.fetch)
                 """
             )

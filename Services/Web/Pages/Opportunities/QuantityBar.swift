@@ -27,7 +27,7 @@ struct QuantityBar: Sendable {
     }
 
     /// Start and width of each part; the last one takes what rounding leaves.
-    private static func segments(_ parts: [(fate: Fate, size: Int64)]) -> [Values] {
+    static func segments(_ parts: [(fate: Fate, size: Int64)]) -> [Values] {
         let total = parts.reduce(Int128(0)) { $0 + Int128($1.size) }
         guard total > 0 else { return [] }
         var passed = Int128(0)

@@ -36,6 +36,11 @@ enum SearchPage {
     private static func record(_ question: String, _ desk: Desk) -> String? {
         if desk.may(.readSales), let id = try? OpportunityID(question) { return "\(OpportunitiesPage.path)/\(id)" }
         if desk.may(.readTax), let id = try? SubmissionID(question) { return "\(SubmissionsPage.path)/\(id)" }
+        if desk.may(.readDispatch), let id = try? DispatchNoteID(question) { return "\(DispatchNotesPage.path)/\(id)" }
+        if desk.may(.readDispatch), let id = try? ExitPermitID(question) { return "\(ExitPermitsPage.path)/\(id)" }
+        if desk.may(.readDeliveries), let id = try? DeliveryID(question) { return "\(DeliveriesPage.path)/\(id)" }
+        if desk.may(.readStock), let id = try? GoodsReturnID(question) { return "\(GoodsReturnsPage.path)/\(id)" }
+        if desk.may(.readStock), let id = try? ProductID(question) { return "\(StockPage.path)/\(id)" }
         return nil
     }
 

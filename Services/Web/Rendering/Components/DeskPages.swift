@@ -79,6 +79,8 @@ struct DeskRecord: Sendable {
     var forms: [Values] = []
     var main: [RecordSection] = []
     var side: [RecordSection] = []
+    /// The forms have more fields than stand well in the narrow column.
+    var isFormMain = false
 }
 
 /// A part of a record with its heading; each kind of content is shown when it is there.
@@ -101,7 +103,8 @@ struct RecordSection: Sendable {
     var values: Values {
         [
             "sectionName": name, "sectionTitle": title, "sectionFacts": facts.map(\.values).section,
-            "sectionTables": table.map(\.values).section, "sectionTimelines": timeline.map(\.values).section,
+            "sectionTables": table.map(\.withoutEmptyColumns.values).section,
+            "sectionTimelines": timeline.map(\.values).section,
             "sectionBars": bar.section, "sectionForms": form.section, "sectionCodes": barcode.map(\.values).section,
             "calm": calm.section, "hasWays": !ways.isEmpty, "ways": ways.map(\.values),
         ]
@@ -119,20 +122,26 @@ extension Desk {
             "heading": list.title, "lead": list.lead.section, "ways": list.ways.map(\.values),
             "hasWays": !list.ways.isEmpty, "pageTabs": list.pages.map(\.values).section,
             "viewTabs": list.views.map(\.values).section, "scans": list.scan.map(\.values).section,
-            "controls": list.controls.values, "hasRows": !list.table.rows.isEmpty, "table": list.table.values,
-            "choosing": list.choosing.map(\.values).section, "empty": empty.values,
+            "controls": list.controls.values,
+            "hasFilters": !list.controls.groups.isEmpty || !list.controls.searches.isEmpty
+                || list.controls.query.isFiltered, "hasRows": !list.table.rows.isEmpty,
+            "table": list.table.withoutEmptyColumns.values, "choosing": list.choosing.map(\.values).section,
+            "empty": empty.values,
         ]
         return try page("page/desk_list", title: list.title, content, refusal)
     }
 
     /// - Parameter title: of the browser's tab.
     func page(_ record: DeskRecord, title: String, _ refusal: Refusal? = nil) throws -> Reply {
+        // Where there is nothing else, the forms have the room.
+        let isWide = record.main.isEmpty || record.isFormMain
         let content: Values = [
             "crumbs": record.crumbs.map(\.values), "heading": record.title.values, "chips": record.chips.map(\.values),
             "lead": record.lead.filter(\.isThere).map(\.values),
             "factSheets": record.facts.isEmpty ? [Values]() : [record.facts.values],
             "notes": record.notes.map(\.values), "ways": record.ways.map(\.values), "hasWays": !record.ways.isEmpty,
-            "forms": record.forms, "mainSections": record.main.map(\.values),
+            "mainForms": isWide ? record.forms : [], "sideForms": isWide ? [] : record.forms,
+            "mainSections": record.main.map(\.values),
             "sideSections": record.side.map(\.values),
         ]
         return try page("page/desk_record", title: title, content, refusal)

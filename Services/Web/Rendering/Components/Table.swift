@@ -26,6 +26,15 @@ struct Table: Sendable {
     let columns: [String]
     let rows: [Row]
 
+    /// The same without columns that no row has anything in; the first one stays.
+    var withoutEmptyColumns: Table {
+        guard !rows.isEmpty else { return self }
+        let kept = columns.indices.filter { index in index == 0 || rows.contains { $0.cells[index].isThere } }
+        return Table(
+            caption: caption, columns: kept.map { columns[$0] },
+            rows: rows.map { row in Row(to: row.target, kept.map { row.cells[$0] }) })
+    }
+
     var values: Values {
         let numeric = columns.indices.map { index in rows.contains { $0.cells[index].isNumber } }
         return [

@@ -1,0 +1,20 @@
+import Contracts
+
+extension Services {
+    /// SM-17, in the order in which a delivery passes them.
+    static let deliveryStates = [
+        "IN_TRANSIT", "ATTEMPT_FAILED", "RETURNING", "DELIVERED", "PARTLY_DELIVERED", "REFUSED", "CLOSED", "LOST",
+    ]
+
+    /// - Parameter isOldestFirst: for what is on the road.
+    func deliveries(
+        _ query: ListQuery, isOldestFirst: Bool, limit: Int, for visit: Visit
+    ) async throws -> Page<DeliveryView> {
+        let sort = isOldestFirst ? ["sort=departed_at"] : []
+        return try await get("delivery", query.question("deliveries", limit: limit, sort), for: visit)
+    }
+
+    func delivery(_ id: DeliveryID, for visit: Visit) async throws -> DeliveryView {
+        try await get("delivery", "deliveries/\(id)", for: visit)
+    }
+}
