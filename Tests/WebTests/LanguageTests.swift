@@ -63,7 +63,9 @@ struct MessageCatalogTests {
             let shown = template.replacing(/\{\{[^}]*\}\}/, with: " ").replacing(/<[^>]*>/, with: " ")
             #expect(shown.firstMatch(of: /\p{L}/) == nil, "\(name) has words of its own")
             // What a button sends is a command, and nobody reads it.
-            let told = template.replacing(/name="do" value="[a-z]+"/, with: "").matches(of: /\s(?:aria-label|title|alt|placeholder|value)="([^"{]+)"/).map {
+            let told = template.replacing(/name="do" value="[a-z]+"/, with: "").matches(
+                of: /\s(?:aria-label|title|alt|placeholder|value)="([^"{]+)"/
+            ).map {
                 String($0.1)
             }
             #expect(told.filter { $0 != "yes" && $0 != " " } == [], "\(name) has words of its own")
@@ -88,6 +90,15 @@ struct MessageCatalogTests {
             ("tone", Tone.allCases.map(\.rawValue)), ("role", Role.allCases.map(\.rawValue)),
             ("money", Currency.known.map(\.rawValue)), ("saleTerms", PaymentTerms.allCases.map(\.rawValue)),
             ("deliveryRule", OpportunityHead.deliveryRules), ("productKind", ProductKind.allCases.map(\.rawValue)),
+            ("approvalState", Services.approvalStates), ("proFormaState", Services.proFormaStates),
+            ("terms", PaymentTerms.allCases.map(\.rawValue)), ("settlement", Services.settlements),
+            ("deliveryState", Services.deliveries), ("adjusted", Services.adjustments),
+            ("dispatch", Services.dispatches), ("adjustmentKind", Services.adjustmentKinds),
+            ("paymentState", Services.paymentStates), ("paymentKind", Services.paymentKinds),
+            ("proFormaAction", ProFormaAction.allCases.map(\.rawValue)),
+            ("proFormaAdvice", ProFormaAction.allCases.map(\.rawValue)),
+            ("creditAction", CreditAction.allCases.map(\.rawValue)),
+            ("creditAdviceTo", CreditAction.allCases.map(\.rawValue)), ("postingRule", JournalPage.rules),
         ]
         for catalog in catalogs {
             for (kind, codes) in known {

@@ -13,7 +13,19 @@ struct PageSoundnessTests {
         "/sales/accounts/\(SalesAnswers.accountID)/edit", "/sales/products", "/approval/tasks",
         "/approval/decisions?item=\(ApprovalAnswers.id)", "/approval/requests",
         "/approval/requests/\(ApprovalAnswers.id)", "/approval/requests/\(ApprovalAnswers.id)/remarks",
-        "/approval/delegations", "/taxportal/work-items", "/taxportal/submissions",
+        "/approval/delegations", "/accounting/pro-formas", "/accounting/pro-formas/\(AccountingAnswers.proForma)",
+        "/accounting/pro-formas/acceptances?item=\(AccountingAnswers.proForma)", "/accounting/invoices",
+        "/accounting/invoices/\(AccountingAnswers.invoice)",
+        "/accounting/invoices/\(AccountingAnswers.invoice)/release",
+        "/accounting/adjustments", "/accounting/adjustments/\(AccountingAnswers.adjustment)",
+        "/accounting/adjustments/new?invoice=\(AccountingAnswers.invoice)", "/accounting/adjustments/credit",
+        "/accounting/adjustments/credit?account=\(AccountingAnswers.account)", "/accounting/payments",
+        "/accounting/payments/new?account=\(AccountingAnswers.account)",
+        "/accounting/payments/\(AccountingAnswers.payment)", "/accounting/accounts",
+        "/accounting/accounts/\(AccountingAnswers.account)", "/accounting/trial-balance",
+        "/accounting/journal-entries", "/accounting/journal-entries/\(AccountingAnswers.entry)",
+        "/accounting/number-series", "/accounting/periods", "/accounting/exceptions", "/taxportal/work-items",
+        "/taxportal/submissions",
         "/taxportal/submissions/\(TaxAnswers.id)", "/taxportal/submissions/\(TaxAnswers.id)/exchanges",
         "/taxportal/submissions/\(TaxAnswers.id)/particulars",
         "/taxportal/portals",
@@ -28,7 +40,8 @@ struct PageSoundnessTests {
                 "/api/identity/v1/me",
                 Answers.me(
                     rights:
-                        #""readSales","writeSales","readTax","submitTax","readDocuments","decide","readApprovals""#)
+                        #""readSales","writeSales","readTax","submitTax","decide","readApprovals",\#(AccountingAnswers.rights)"#
+                )
             ),
             (
                 "/api/approval/v1/tasks",
@@ -38,7 +51,6 @@ struct PageSoundnessTests {
             (ApprovalAnswers.path, ApprovalAnswers.detail()),
             ("/api/approval/v1/delegations", Answers.page([ApprovalAnswers.delegation()])),
             ("/api/approval/v1/colleagues", Answers.page([ApprovalAnswers.colleagues])),
-            ("/api/accounting/v1/invoices", Answers.page()),
             ("/api/taxportal/v1/work-items", TaxAnswers.work(count: 60)),
             ("/api/taxportal/v1/status", TaxAnswers.status),
             (
@@ -56,7 +68,7 @@ struct PageSoundnessTests {
             ),
             ("\(SalesAnswers.sales)/accounts/\(SalesAnswers.accountID)", SalesAnswers.account()),
             ("\(SalesAnswers.sales)/products", Answers.page(Array(repeating: SalesAnswers.product(), count: 60))),
-        ] {
+        ] + AccountingAnswers.all {
             stage.services.answer("GET", path, 200, answer)
         }
         stage.services.answer("POST", "\(sales)/preview", 200, SalesAnswers.preview())

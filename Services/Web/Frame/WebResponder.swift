@@ -36,6 +36,7 @@ struct WebResponder: HTTPResponder {
         RemarksPage.register(on: pages)
         RequestPage.register(on: pages)
         DelegationsPage.register(on: pages)
+        AccountingPages.register(on: pages)
         TaxWorkPage.register(on: pages)
         SubmissionsPage.register(on: pages)
         SubmissionPage.register(on: pages)

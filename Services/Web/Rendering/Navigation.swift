@@ -8,6 +8,12 @@ struct Navigation: Sendable {
         let path: String
         /// Whoever holds one of these sees it; nobody needs any for an empty list.
         let rights: [Right]
+        /// Other pages that belong to it.
+        var others: [String] = []
+
+        func leads(to page: String) -> Bool {
+            ([path] + others).contains { page == $0 || page.hasPrefix($0 + "/") }
+        }
     }
 
     static let entries = [
@@ -17,6 +23,14 @@ struct Navigation: Sendable {
         Entry(key: "products", path: ProductsPage.path, rights: [.readSales]),
         Entry(key: "approvals", path: "/approval/tasks", rights: [.decide]),
         Entry(key: "approvalRequests", path: "/approval/requests", rights: [.readApprovals]),
+        Entry(key: "proFormas", path: "/accounting/pro-formas", rights: [.readDocuments]),
+        Entry(key: "invoices", path: "/accounting/invoices", rights: [.readDocuments]),
+        Entry(key: "adjustments", path: "/accounting/adjustments", rights: [.readDocuments]),
+        Entry(key: "payments", path: "/accounting/payments", rights: [.readLedger]),
+        Entry(key: "customers", path: "/accounting/accounts", rights: [.readLedger]),
+        Entry(
+            key: "books", path: TrialBalancePage.path, rights: [.readLedger],
+            others: [JournalPage.path, PeriodsPage.path, NumberSeriesPage.path, ExceptionsPage.path]),
         Entry(key: "taxWork", path: "/taxportal/work-items", rights: [.readTax]),
         Entry(key: "submissions", path: "/taxportal/submissions", rights: [.readTax]),
         Entry(key: "portals", path: "/taxportal/portals", rights: [.readTax, .submitTax, .manageCompany]),
@@ -64,7 +78,7 @@ struct Navigation: Sendable {
                 "heading": (begins ? texts.text("desk.\(desk)") : nil).section,
                 "isFirst": index < Self.onPhone || !hasMore,
                 "go": Self.letters[entry.path].section, "isInbox": entry.path == InboxPage.path,
-                "isCurrent": path == entry.path || path.hasPrefix(entry.path + "/"),
+                "isCurrent": entry.leads(to: path),
             ]
         }
     }

@@ -5,7 +5,9 @@ enum InboxPage {
     static let path = "/inbox"
 
     /// In the order shown: what waits for a decision or an answer comes before what is only news.
-    static let sources = [ApprovalInbox.source, TaxInbox.source, SalesInbox.source]
+    static let sources = [
+        ApprovalInbox.source, AccountingInbox.source, TaxInbox.source, SalesInbox.source,
+    ]
 
     static func register(on pages: PageRoutes) {
         pages.open(.get, "/") { _ in .see(path) }
