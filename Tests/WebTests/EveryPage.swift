@@ -27,6 +27,28 @@ enum EveryPage {
         "/approval/requests/\(ApprovalAnswers.id)",
         "/approval/requests/\(ApprovalAnswers.id)/remarks",
         "/approval/delegations",
+        "/accounting/pro-formas",
+        "/accounting/pro-formas/\(AccountingAnswers.proForma)",
+        "/accounting/pro-formas/acceptances?item=\(AccountingAnswers.proForma)",
+        "/accounting/invoices",
+        "/accounting/invoices/\(AccountingAnswers.invoice)",
+        "/accounting/invoices/\(AccountingAnswers.invoice)/release",
+        "/accounting/adjustments",
+        "/accounting/adjustments/\(AccountingAnswers.adjustment)",
+        "/accounting/adjustments/new?invoice=\(AccountingAnswers.invoice)",
+        "/accounting/adjustments/credit",
+        "/accounting/adjustments/credit?account=\(AccountingAnswers.account)",
+        "/accounting/payments",
+        "/accounting/payments/new?account=\(AccountingAnswers.account)",
+        "/accounting/payments/\(AccountingAnswers.payment)",
+        "/accounting/accounts",
+        "/accounting/accounts/\(AccountingAnswers.account)",
+        "/accounting/trial-balance",
+        "/accounting/journal-entries",
+        "/accounting/journal-entries/\(AccountingAnswers.entry)",
+        "/accounting/number-series",
+        "/accounting/periods",
+        "/accounting/exceptions",
         "/supply/enquiries",
         "/supply/enquiries/\(SourcingAnswers.id)",
         "/supply/enquiries/answers",
@@ -111,7 +133,6 @@ enum EveryPage {
             (ApprovalAnswers.path, ApprovalAnswers.detail()),
             ("/api/approval/v1/delegations", Answers.page([ApprovalAnswers.delegation()])),
             ("/api/approval/v1/colleagues", Answers.page([ApprovalAnswers.colleagues])),
-            ("/api/accounting/v1/invoices", Answers.page()),
             ("/api/taxportal/v1/work-items", TaxAnswers.work(count: 60)),
             ("/api/taxportal/v1/status", TaxAnswers.status),
             (
@@ -143,7 +164,7 @@ enum EveryPage {
             ),
             ("\(SalesAnswers.sales)/accounts/\(SalesAnswers.accountID)", SalesAnswers.account()),
             ("\(SalesAnswers.sales)/products", Answers.page(Array(repeating: SalesAnswers.product(), count: 60))),
-        ] {
+        ] + AccountingAnswers.all {
             stage.services.answer("GET", path, 200, answer)
         }
         stage.services.answer("POST", "\(sales)/preview", 200, SalesAnswers.preview())

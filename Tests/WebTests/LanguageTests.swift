@@ -124,6 +124,16 @@ struct MessageCatalogTests {
             ("done", DeliveryAction.allCases.map { "delivery-\($0.rawValue)" }),
             ("done", ReturnAction.allCases.map { "return-\($0.rawValue)" }),
             ("done", DispatchAction.allCases.map { "note-\($0.rawValue)" }),
+            ("deliveryRule", OpportunityHead.deliveryRules), ("productKind", ProductKind.allCases.map(\.rawValue)),
+            ("approvalState", Services.approvalStates), ("proFormaState", Services.proFormaStates),
+            ("terms", PaymentTerms.allCases.map(\.rawValue)), ("settlement", Services.settlements),
+            ("deliveryState", Services.deliveries), ("adjusted", Services.adjustments),
+            ("dispatch", Services.dispatches), ("adjustmentKind", Services.adjustmentKinds),
+            ("paymentState", Services.paymentStates), ("paymentKind", Services.paymentKinds),
+            ("proFormaAction", ProFormaAction.allCases.map(\.rawValue)),
+            ("proFormaAdvice", ProFormaAction.allCases.map(\.rawValue)),
+            ("creditAction", CreditAction.allCases.map(\.rawValue)),
+            ("creditAdviceTo", CreditAction.allCases.map(\.rawValue)), ("postingRule", JournalPage.rules),
         ]
         for catalog in catalogs {
             for (kind, codes) in known {

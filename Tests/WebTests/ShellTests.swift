@@ -84,6 +84,14 @@ struct ShellTests {
         #expect(found.headers[.location] == "/sales/opportunities/\(Answers.opportunityID)")
         let hidden = try await stage.get("/search?q=\(TaxAnswers.id)", stage.signedIn(language: "en"))
         #expect(hidden.html.contains("Nothing was found"))
+        let books = try self.stage(#""readDocuments","readLedger","readApprovals""#)
+        for (id, list) in [
+            (AccountingAnswers.invoice, "accounting/invoices"), (AccountingAnswers.proForma, "accounting/pro-formas"),
+            (AccountingAnswers.payment, "accounting/payments"), (AccountingAnswers.entry, "accounting/journal-entries"),
+            (ApprovalAnswers.id, "approval/requests"),
+        ] {
+            #expect(try await books.get("/search?q=\(id)", books.signedIn()).headers[.location] == "/\(list)/\(id)")
+        }
     }
 
     @Test("finds documents by their number, in whatever digits it is typed")

@@ -12,9 +12,9 @@ struct FormInput: Sendable {
     /// Which form of the page it is.
     let form: String
     /// Of the record as it was looked at; `nil` where something new is made.
-    let version: Int?
+    private(set) var version: Int?
     /// The form's own: sent twice, it is carried out once.
-    let key: String
+    private(set) var key: String
     private(set) var faults: [(field: String, message: String)] = []
     private let fields: QueryParameters
     private let texts: MessageCatalog
@@ -66,6 +66,31 @@ struct FormInput: Sendable {
             return Int(pair.name.dropFirst(name.count + 1).prefix { $0 != "." })
         }
         return Set(found).sorted()
+    }
+
+    /// The same where rows are named by their records: `shares.inv_….amount` has the part `inv_…` of `shares`.
+    func parts(_ name: String) -> [String] {
+        var parts: [String] = []
+        for pair in fields.pairs where pair.name.hasPrefix("\(name).") {
+            let part = String(pair.name.dropFirst(name.count + 1).prefix { $0 != "." })
+            if !parts.contains(part) { parts.append(part) }
+        }
+        return parts
+    }
+
+    /// All that was typed, as hidden fields of a form that takes the next step with it.
+    var carried: [Field] {
+        fields.pairs.filter { !["version", "key"].contains($0.name) && !$0.value.isEmpty }
+            .map { Field($0.name, "", .hidden, value: $0.value) }
+    }
+
+    /// The same form for one of several changes that it asks for: each has a key of its own, and the version that the
+    /// one before has left.
+    func step(_ name: String, version: Int?) -> FormInput {
+        var step = self
+        step.version = version
+        step.key = "\(key)-\(name)"
+        return step
     }
 
     func isTicked(_ name: String) -> Bool { fields[name] == "yes" }

@@ -38,6 +38,7 @@ struct WebResponder: HTTPResponder {
         RemarksPage.register(on: pages)
         RequestPage.register(on: pages)
         DelegationsPage.register(on: pages)
+        AccountingPages.register(on: pages)
         EnquiriesPage.register(on: pages)
         AnswersPage.register(on: pages)
         EnquiryPage.register(on: pages)

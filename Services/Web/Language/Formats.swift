@@ -83,6 +83,16 @@ struct Formats: Sendable {
     /// `۳۰ مرداد ۱۴۰۵`, `21 sie 2026`, `21 Aug 2026`
     func day(_ day: LocalDate) -> String { self.day(day, in: language.calendar) }
 
+    /// Of a calendar, without marks: `۱۴۰۵`.
+    func year(_ year: Int) -> String { plain(year) }
+
+    /// The month of the company's fiscal calendar that a day lies in, in the reader's words: `مرداد`, `Mordad`.
+    func month(of day: LocalDate, in fiscal: FiscalCalendar) -> String {
+        let calendar = (fiscal == .persian ? Language.fa : .en).calendar
+        let (names, month) = (language.months(of: calendar), parts(of: day, in: calendar).month)
+        return names.indices.contains(month - 1) ? names[month - 1] : day.description
+    }
+
     /// As it is typed: `۱۴۰۵/۰۵/۳۰`, `21.08.2026`, `2026-08-21`.
     func numericDay(_ day: LocalDate) -> String {
         guard language != .en else { return day.description }

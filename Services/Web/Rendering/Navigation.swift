@@ -10,6 +10,10 @@ struct Navigation: Sendable {
         let rights: [Right]
         /// Other beginnings of paths under which it is the current one.
         var also: [String] = []
+
+        func leads(to page: String) -> Bool {
+            ([path] + also).contains { page == $0 || page.hasPrefix($0 + "/") }
+        }
     }
 
     static let entries = [
@@ -19,6 +23,14 @@ struct Navigation: Sendable {
         Entry(key: "products", path: ProductsPage.path, rights: [.readSales]),
         Entry(key: "approvals", path: "/approval/tasks", rights: [.decide]),
         Entry(key: "approvalRequests", path: "/approval/requests", rights: [.readApprovals]),
+        Entry(key: "proFormas", path: "/accounting/pro-formas", rights: [.readDocuments]),
+        Entry(key: "invoices", path: "/accounting/invoices", rights: [.readDocuments]),
+        Entry(key: "adjustments", path: "/accounting/adjustments", rights: [.readDocuments]),
+        Entry(key: "payments", path: "/accounting/payments", rights: [.readLedger]),
+        Entry(key: "customers", path: "/accounting/accounts", rights: [.readLedger]),
+        Entry(
+            key: "books", path: TrialBalancePage.path, rights: [.readLedger],
+            also: [JournalPage.path, PeriodsPage.path, NumberSeriesPage.path, ExceptionsPage.path]),
         Entry(key: "supplyDesk", path: "/supply/enquiries", rights: [.answerSupply, .audit], also: ["/supply"]),
         Entry(
             key: "productionDesk", path: "/production/enquiries", rights: [.answerProduction, .audit],
@@ -91,7 +103,7 @@ struct Navigation: Sendable {
                 "heading": (begins ? texts.text("desk.\(desk)") : nil).section,
                 "isFirst": index < Self.onPhone || !hasMore,
                 "go": Self.letters[entry.path].section, "isInbox": entry.path == InboxPage.path,
-                "isCurrent": ([entry.path] + entry.also).contains { path == $0 || path.hasPrefix($0 + "/") },
+                "isCurrent": entry.leads(to: path),
             ]
         }
     }

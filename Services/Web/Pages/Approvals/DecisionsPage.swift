@@ -77,12 +77,13 @@ enum DecisionsPage {
                 words,
             ])
         let content: Values = [
+            "crumbText": texts.text("tasks"), "crumbTarget": TasksPage.path, "heading": texts.text("decideSeveral"),
             "table": TasksPage.table(tasks, desk).values,
             "sums": sums(tasks, desk).values,
             "missing": (missing > 0 ? texts.text("chosenGone", count: missing) : nil).section,
-            "form": form.values(desk, refusal),
+            "forms": [form.values(desk, refusal)],
         ]
-        return try desk.page("page/decisions", title: texts.text("decideSeveral"), content, refusal)
+        return try desk.page("page/chosen", title: texts.text("decideSeveral"), content, refusal)
     }
 
     /// Currencies are never added to each other.

@@ -6,8 +6,8 @@ enum InboxPage {
 
     /// In the order shown: what waits for a decision or an answer comes before what is only news.
     static let sources = [
-        ApprovalInbox.source, SourcingInbox.source, WarehouseInbox.source, DeliveryInbox.source, TaxInbox.source,
-        SalesInbox.source,
+        ApprovalInbox.source, AccountingInbox.source, SourcingInbox.source, WarehouseInbox.source,
+        DeliveryInbox.source, TaxInbox.source, SalesInbox.source,
     ]
 
     static func register(on pages: PageRoutes) {

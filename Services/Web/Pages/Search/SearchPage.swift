@@ -34,17 +34,26 @@ enum SearchPage {
 
     /// Where a record's id leads, when the person may go there.
     private static func record(_ question: String, _ desk: Desk) -> String? {
-        if desk.may(.readSales), let id = try? OpportunityID(question) { return "\(OpportunitiesPage.path)/\(id)" }
-        if desk.may(.readTax), let id = try? SubmissionID(question) { return "\(SubmissionsPage.path)/\(id)" }
-        if desk.may(.readDispatch), let id = try? DispatchNoteID(question) { return "\(DispatchNotesPage.path)/\(id)" }
-        if desk.may(.readDispatch), let id = try? ExitPermitID(question) { return "\(ExitPermitsPage.path)/\(id)" }
-        if desk.may(.readDeliveries), let id = try? DeliveryID(question) { return "\(DeliveriesPage.path)/\(id)" }
-        if desk.may(.readStock), let id = try? GoodsReturnID(question) { return "\(GoodsReturnsPage.path)/\(id)" }
-        if desk.may(.readStock), let id = try? ProductID(question) { return "\(StockPage.path)/\(id)" }
-        return nil
+        func place<Tag>(_ kind: ID<Tag>.Type, _ list: String, _ right: Right) -> String? {
+            desk.may(right) ? (try? ID<Tag>(question)).map { "\(list)/\($0)" } : nil
+        }
+        return place(OpportunityID.self, OpportunitiesPage.path, .readSales)
+            ?? place(AccountID.self, AccountsPage.path, .readSales)
+            ?? place(ApprovalRequestID.self, RequestsPage.path, .readApprovals)
+            ?? place(ProFormaID.self, ProFormasPage.path, .readDocuments)
+            ?? place(InvoiceID.self, InvoicesPage.path, .readDocuments)
+            ?? place(AdjustmentID.self, AdjustmentsPage.path, .readDocuments)
+            ?? place(PaymentID.self, PaymentsPage.path, .readLedger)
+            ?? place(JournalEntryID.self, JournalPage.path, .readLedger)
+            ?? place(SubmissionID.self, SubmissionsPage.path, .readTax)
+            ?? place(DispatchNoteID.self, DispatchNotesPage.path, .readDispatch)
+            ?? place(ExitPermitID.self, ExitPermitsPage.path, .readDispatch)
+            ?? place(DeliveryID.self, DeliveriesPage.path, .readDeliveries)
+            ?? place(GoodsReturnID.self, GoodsReturnsPage.path, .readStock)
+            ?? place(ProductID.self, StockPage.path, .readStock)
     }
 
-    /// Invoices of that legal number, each leading to the furthest page that the person may see.
+    /// Invoices of that legal number; tax officers are led to what they file of them.
     private static func documents(_ question: String, _ desk: Desk) async throws -> [Table.Row] {
         guard !question.isEmpty, desk.may(.readDocuments) else { return [] }
         var rows: [Table.Row] = []
@@ -58,10 +67,11 @@ enum SearchPage {
         return rows
     }
 
-    private static func target(of invoice: InvoiceSummary, _ desk: Desk) async throws -> String? {
-        if desk.may(.readTax), let filed = try await desk.services.submissions(of: invoice.id, for: desk.visit).first {
+    private static func target(of invoice: InvoiceSummary, _ desk: Desk) async throws -> String {
+        if desk.may(.submitTax), let filed = try await desk.services.submissions(of: invoice.id, for: desk.visit).first
+        {
             return "\(SubmissionsPage.path)/\(filed.id)"
         }
-        return desk.may(.readSales) ? "\(OpportunitiesPage.path)/\(invoice.opportunityID)" : nil
+        return "\(InvoicesPage.path)/\(invoice.id)"
     }
 }

@@ -68,6 +68,8 @@ struct ScanField: Sendable {
 struct DeskRecord: Sendable {
     let crumbs: [Way]
     let title: Cell
+    /// The pages of the same desk.
+    var pages: Tabs?
     var chips: [Chip] = []
     /// Under the title, in small.
     var lead: [Cell] = []
@@ -136,7 +138,8 @@ extension Desk {
         // Where there is nothing else, the forms have the room.
         let isWide = record.main.isEmpty || record.isFormMain
         let content: Values = [
-            "crumbs": record.crumbs.map(\.values), "heading": record.title.values, "chips": record.chips.map(\.values),
+            "crumbs": record.crumbs.map(\.values), "pageTabs": record.pages.map(\.values).section,
+            "heading": record.title.values, "chips": record.chips.map(\.values),
             "lead": record.lead.filter(\.isThere).map(\.values),
             "factSheets": record.facts.isEmpty ? [Values]() : [record.facts.values],
             "notes": record.notes.map(\.values), "ways": record.ways.map(\.values), "hasWays": !record.ways.isEmpty,

@@ -36,19 +36,18 @@ struct Table: Sendable {
     }
 
     var values: Values {
+        let hasPicks = rows.contains { $0.pick != nil }
         let numeric = columns.indices.map { index in rows.contains { $0.cells[index].isNumber } }
         return [
             "caption": caption,
-            "hasPicks": rows.contains { $0.pick != nil },
+            "hasPicks": hasPicks,
             "columns": zip(columns, numeric).map { title, isNumber -> Values in
                 ["title": title, "isNumberColumn": isNumber]
             },
             "rows": rows.map { row -> Values in
                 [
                     "rowTarget": row.target.section,
-                    "picks": row.pick.map { pick -> Values in
-                        ["pickName": pick.name, "pickValue": pick.value, "pickLabel": pick.label]
-                    }.section,
+                    "pickCells": hasPicks ? [["picks": pick(row)] as Values] : [Values](),
                     "first": row.cells[0].values,
                     "cells": columns.indices.dropFirst().map { index -> Values in
                         [
@@ -59,6 +58,12 @@ struct Table: Sendable {
                 ]
             },
         ]
+    }
+}
+
+extension Table {
+    private func pick(_ row: Row) -> [Values] {
+        row.pick.map { ["pickName": $0.name, "pickValue": $0.value, "pickLabel": $0.label] as Values }.section
     }
 }
 

@@ -1,0 +1,109 @@
+import Contracts
+
+/// Corrections, cancellations, sales returns and credits; and one of them with before and after.
+enum AdjustmentsPage {
+    static let path = "/accounting/adjustments"
+    private static let shown = 50
+
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readDocuments, show)
+        pages.get("\(path)/{id}", right: .readDocuments, one)
+    }
+
+    static func show(_ desk: Desk) async throws -> Reply {
+        let (texts, words) = (desk.texts, AccountingWords(desk))
+        let customer = CustomerFilter(desk.visit.query)
+        let query = ListQuery(
+            path: path, desk.visit.query,
+            fields: ["kind": Services.adjustmentKinds, CustomerFilter.field: customer.known])
+        let page = try await desk.services.adjustments(query, limit: shown, for: desk.visit)
+        let kinds = Services.adjustmentKinds.map { ListControls.Choice(value: $0, text: words.adjustmentKind($0)) }
+        let list = DeskList(
+            title: texts.text("adjustments"),
+            ways: desk.may(.issueAdjustment) ? [Way(texts.text("creditCustomer"), to: NewCreditPage.path)] : [],
+            lead: texts.text("adjustmentsLead"),
+            controls: ListControls(
+                query: query,
+                groups: [(field: "kind", label: texts.text("kind"), choices: kinds)]
+                    + customer.group(page.data.first?.buyerName, texts),
+                next: page.page.next),
+            table: table(page.data, desk),
+            empty: EmptyState(title: texts.text("noAdjustments"), advice: texts.text("noAdjustmentsAdvice")))
+        return try desk.page(list)
+    }
+
+    private static func table(_ adjustments: [AdjustmentSummary], _ desk: Desk) -> Table {
+        let (texts, formats, words) = (desk.texts, desk.formats, AccountingWords(desk))
+        let columns = ["document", "kind", "buyer", "issueDate", "difference", "reason"]
+        return Table(
+            caption: texts.text("adjustments"), columns: columns.map { texts.text($0) },
+            rows: adjustments.map { adjustment in
+                Table.Row(
+                    to: "\(path)/\(adjustment.id)",
+                    [
+                        .code(adjustment.legalNumber), .text(words.adjustmentKind(adjustment.kind.rawValue)),
+                        .text(adjustment.buyerName), .day(adjustment.issueDate, formats),
+                        .number(formats.money(adjustment.delta.gross)), .text(adjustment.reason),
+                    ])
+            })
+    }
+
+    static func one(_ desk: Desk) async throws -> Reply {
+        let adjustment = try await desk.services.adjustment(desk.id("id"), for: desk.visit)
+        let (texts, formats, words) = (desk.texts, desk.formats, AccountingWords(desk))
+        var record = DeskRecord(
+            crumbs: [Way(texts.text("adjustments"), to: path)], title: .code(adjustment.legalNumber))
+        record.chips =
+            [Chip(words.adjustmentKind(adjustment.kind.rawValue), .accent)]
+            + [words.tax(adjustment.tax?.state)].compactMap(\.self)
+        record.lead = [
+            desk.may(.readLedger)
+                ? .link(adjustment.buyer.name, to: "\(CustomersPage.path)/\(adjustment.accountID)")
+                : .text(adjustment.buyer.name),
+            adjustment.invoiceID.map { .link(texts.text("invoice"), to: "\(InvoicesPage.path)/\($0)") } ?? .empty,
+            desk.may(.readTax)
+                ? adjustment.tax.map {
+                    .link(texts.word("portal", $0.portal), to: "\(SubmissionsPage.path)/\($0.submissionID)")
+                } ?? .empty : .empty,
+        ]
+        record.facts = Facts([
+            (texts.text("difference"), .number(formats.money(adjustment.delta.gross))),
+            (texts.text("net"), .number(formats.money(adjustment.delta.net))),
+            (texts.text("tax"), .number(formats.money(adjustment.delta.tax))),
+            (texts.text("issueDate"), .day(adjustment.issueDate, formats)),
+            (texts.text("reason"), .text(adjustment.reason)),
+            (texts.text("authorityNumber"), .code(adjustment.tax?.authorityNumber)),
+        ])
+        record.main = [
+            RecordSection(
+                name: "lines", title: texts.text("beforeAndAfter"), table: lines(adjustment.lines, desk))
+        ]
+        record.side = [
+            RecordSection(name: "buyer", title: texts.text("buyer"), facts: words.party(adjustment.buyer)),
+            RecordSection(name: "seller", title: texts.text("seller"), facts: words.party(adjustment.seller)),
+        ]
+        return try desk.page(record, title: texts.text("adjustmentNumber", ["number": adjustment.legalNumber]))
+    }
+
+    /// Before, after and the difference of each line (UX guide 4.23).
+    static func lines(_ lines: [AdjustmentLine], _ desk: Desk) -> Table {
+        let (texts, formats) = (desk.texts, desk.formats)
+        let columns = ["goods", "quantity", "netBefore", "netAfter", "taxBefore", "taxAfter", "difference"]
+        return Table(
+            caption: texts.text("beforeAndAfter"), columns: columns.map { texts.text($0) },
+            rows: lines.map { line in
+                let after = formats.quantity(line.quantityAfter, line.unit)
+                let quantity =
+                    line.quantityBefore == line.quantityAfter
+                    ? after
+                    : texts.text(
+                        "format.change", ["before": formats.number(line.quantityBefore), "after": after])
+                let difference = line.netAfter + line.taxAfter - line.netBefore - line.taxBefore
+                return Table.Row([
+                    .text(line.description), .number(quantity), .number(formats.money(line.netBefore)),
+                    .number(formats.money(line.netAfter)), .number(formats.money(line.taxBefore)),
+                    .number(formats.money(line.taxAfter)), .number(formats.money(difference)),
+                ])
+            })
+    }
+}

@@ -1,0 +1,96 @@
+import Contracts
+
+/// The journal, the latest first; one entry with its lines.
+enum JournalPage {
+    static let path = "/accounting/journal-entries"
+    static let invoiceField = "invoice_id"
+    private static let shown = 50
+    /// `flows.md` 7.5.
+    static let rules = [
+        "P-02", "P-04", "P-05", "P-06", "P-06a", "P-07", "P-08", "P-09", "P-10", "P-10a", "P-11", "P-16", "P-18",
+        "P-18a", "P-19", "P-20", "MANUAL",
+    ]
+
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readLedger, show)
+        pages.get("\(path)/{id}", right: .readLedger, one)
+    }
+
+    static func show(_ desk: Desk) async throws -> Reply {
+        let (texts, words) = (desk.texts, AccountingWords(desk))
+        let customer = CustomerFilter(desk.visit.query)
+        let invoice = desk.visit.query["f.\(invoiceField).in"].flatMap { try? InvoiceID($0) }.map { ["\($0)"] } ?? []
+        let query = ListQuery(
+            path: path, desk.visit.query,
+            fields: ["rule": rules, CustomerFilter.field: customer.known, invoiceField: invoice])
+        let page = try await desk.services.journalEntries(query, limit: shown, for: desk.visit)
+        let first = page.data.first
+        let invoiceGroup = invoice.map { id in
+            (
+                field: invoiceField, label: texts.text("invoice"),
+                choices: [ListControls.Choice(value: id, text: first?.legalNumber ?? texts.text("invoice"))]
+            )
+        }
+        let ruleChoices = rules.map { ListControls.Choice(value: $0, text: words.rule($0)) }
+        let list = DeskList(
+            title: texts.text("journal"), pages: BooksPages.tabs(desk, current: path),
+            controls: ListControls(
+                query: query,
+                groups: customer.group(first?.accountName, texts) + invoiceGroup + [
+                    (field: "rule", label: texts.text("postingRule"), choices: ruleChoices)
+                ], next: page.page.next),
+            table: table(page.data, desk),
+            empty: EmptyState(title: texts.text("booksEmpty"), advice: texts.text("booksEmptyAdvice")))
+        return try desk.page(list)
+    }
+
+    private static func table(_ entries: [JournalEntryView], _ desk: Desk) -> Table {
+        let (texts, formats, words) = (desk.texts, desk.formats, AccountingWords(desk))
+        let columns = ["postedOn", "postingRule", "customer", "document", "entryText", "amount"]
+        return Table(
+            caption: texts.text("journal"), columns: columns.map { texts.text($0) },
+            rows: entries.map { entry in
+                let sum = entry.lines.map(\.debit).reduce(.zero(entry.lines.first?.debit.currency ?? .irr), +)
+                return Table.Row(
+                    to: "\(path)/\(entry.id)",
+                    [
+                        .day(entry.postedOn, formats), .text(words.rule(entry.rule)),
+                        entry.accountName.map { .text($0) } ?? .empty, .code(entry.legalNumber),
+                        entry.text.map { $0 == entry.legalNumber ? .empty : .text($0) } ?? .empty,
+                        .number(formats.money(sum)),
+                    ])
+            })
+    }
+
+    static func one(_ desk: Desk) async throws -> Reply {
+        let entry = try await desk.services.journalEntry(desk.id("id"), for: desk.visit)
+        let (texts, formats, words) = (desk.texts, desk.formats, AccountingWords(desk))
+        var record = DeskRecord(
+            crumbs: [Way(texts.text("journal"), to: path)], title: .text(words.rule(entry.rule)))
+        record.lead = [
+            entry.accountID.map {
+                .link(entry.accountName ?? texts.text("customer"), to: "\(CustomersPage.path)/\($0)")
+            }
+                ?? .empty,
+            entry.invoiceID.map { .link(entry.legalNumber ?? texts.text("invoice"), to: "\(InvoicesPage.path)/\($0)") }
+                ?? .empty,
+        ]
+        record.facts = Facts([
+            (texts.text("postedOn"), .day(entry.postedOn, formats)),
+            (texts.text("occurredOn"), entry.occurredOn == entry.postedOn ? .empty : .day(entry.occurredOn, formats)),
+            (texts.text("ruleCode"), .code(entry.rule)),
+            (texts.text("entryText"), entry.text.map { .text($0) } ?? .empty),
+        ])
+        let table = Table(
+            caption: texts.text("lines"),
+            columns: ["ledgerCode", "ledgerAccount", "debit", "credit"].map { texts.text($0) },
+            rows: entry.lines.map { line in
+                Table.Row([
+                    .code("\(line.code)"), .text(words.ledgerAccount(line.code)), words.money(line.debit),
+                    words.money(line.credit),
+                ])
+            })
+        record.main = [RecordSection(name: "lines", title: texts.text("lines"), table: table)]
+        return try desk.page(record, title: texts.text("journalEntry"))
+    }
+}
