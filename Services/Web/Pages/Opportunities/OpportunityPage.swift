@@ -62,7 +62,7 @@ enum OpportunityPage {
         guard let notice else {
             return try desk.page("page/opportunity", title: sale.name, view.values(refusal), refusal)
         }
-        let values = view.values(nil).merging(["notices": [notice.values]]) { $1 }
+        let values = view.values(nil).and(["notices": [notice.values]])
         return try desk.page("page/opportunity", title: sale.name, values, status: .conflict)
     }
 

@@ -81,7 +81,7 @@ struct SaleLines: Sendable {
             ]).values,
             "expiry": expiry(of: slice).map(\.values).section,
             "cardForms": forms.map { form -> Values in
-                form.values(desk, refusal).merging(["isOpen": refusal?.input.form == form.name]) { $1 }
+                form.values(desk, refusal).and(["isOpen": refusal?.input.form == form.name])
             },
         ]
     }

@@ -18,8 +18,7 @@ struct SaleView: Sendable {
                 .mapValues { $0.compactMap(\.text) })
         let actions = SaleAction.offered(for: sale, to: desk).map { $0.form(for: sale, desk) }
         let waiting = SaleWaiting(sale: sale, texts: texts).sentences
-        var values = SaleStory(desk: desk, sale: sale, history: history).values
-        values.merge([
+        return SaleStory(desk: desk, sale: sale, history: history).values.and([
             "name": sale.name,
             "account": sale.accountName,
             "accountTarget": "\(AccountsPage.path)/\(sale.accountID)",
@@ -39,8 +38,7 @@ struct SaleView: Sendable {
             "former": lines.former,
             "totals": totals.values,
             "forms": Actions(forms: actions, opensFirst: actions.first?.weight == .main).values(desk, mine(refusal)),
-        ]) { $1 }
-        return values
+        ])
     }
 
     /// A form of a line, a part or the next step stands elsewhere on the page; its words are no orphans.

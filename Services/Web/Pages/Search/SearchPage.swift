@@ -37,20 +37,23 @@ enum SearchPage {
         func place<Tag>(_ kind: ID<Tag>.Type, _ list: String, _ right: Right) -> String? {
             desk.may(right) ? (try? ID<Tag>(question)).map { "\(list)/\($0)" } : nil
         }
-        return place(OpportunityID.self, OpportunitiesPage.path, .readSales)
-            ?? place(AccountID.self, AccountsPage.path, .readSales)
-            ?? place(ApprovalRequestID.self, RequestsPage.path, .readApprovals)
-            ?? place(ProFormaID.self, ProFormasPage.path, .readDocuments)
-            ?? place(InvoiceID.self, InvoicesPage.path, .readDocuments)
-            ?? place(AdjustmentID.self, AdjustmentsPage.path, .readDocuments)
-            ?? place(PaymentID.self, PaymentsPage.path, .readLedger)
-            ?? place(JournalEntryID.self, JournalPage.path, .readLedger)
-            ?? place(SubmissionID.self, SubmissionsPage.path, .readTax)
-            ?? place(DispatchNoteID.self, DispatchNotesPage.path, .readDispatch)
-            ?? place(ExitPermitID.self, ExitPermitsPage.path, .readDispatch)
-            ?? place(DeliveryID.self, DeliveriesPage.path, .readDeliveries)
-            ?? place(GoodsReturnID.self, GoodsReturnsPage.path, .readStock)
-            ?? place(ProductID.self, StockPage.path, .readStock)
+        let places = [
+            place(OpportunityID.self, OpportunitiesPage.path, .readSales),
+            place(AccountID.self, AccountsPage.path, .readSales),
+            place(ApprovalRequestID.self, RequestsPage.path, .readApprovals),
+            place(ProFormaID.self, ProFormasPage.path, .readDocuments),
+            place(InvoiceID.self, InvoicesPage.path, .readDocuments),
+            place(AdjustmentID.self, AdjustmentsPage.path, .readDocuments),
+            place(PaymentID.self, PaymentsPage.path, .readLedger),
+            place(JournalEntryID.self, JournalPage.path, .readLedger),
+            place(SubmissionID.self, SubmissionsPage.path, .readTax),
+            place(DispatchNoteID.self, DispatchNotesPage.path, .readDispatch),
+            place(ExitPermitID.self, ExitPermitsPage.path, .readDispatch),
+            place(DeliveryID.self, DeliveriesPage.path, .readDeliveries),
+            place(GoodsReturnID.self, GoodsReturnsPage.path, .readStock),
+            place(ProductID.self, StockPage.path, .readStock),
+        ]
+        return places.lazy.compactMap(\.self).first
     }
 
     /// Invoices of that legal number; tax officers are led to what they file of them.
