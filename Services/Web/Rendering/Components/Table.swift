@@ -36,8 +36,9 @@ struct Table: Sendable {
                 [
                     "rowTarget": row.target.section,
                     "first": row.cells[0].values,
-                    "cells": zip(columns, row.cells).dropFirst().map { title, cell -> Values in
-                        ["title": title, "isNumberColumn": cell.isNumber, "cell": cell.values]
+                    // What stands among numbers, a dash or a chip, stands at their edge.
+                    "cells": columns.indices.dropFirst().map { index -> Values in
+                        ["title": columns[index], "isNumberColumn": numeric[index], "cell": row.cells[index].values]
                     },
                 ]
             },
