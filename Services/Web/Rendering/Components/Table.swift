@@ -49,11 +49,9 @@ struct Table: Sendable {
                     "rowTarget": row.target.section,
                     "pickCells": hasPicks ? [["picks": pick(row)] as Values] : [Values](),
                     "first": row.cells[0].values,
+                    // What stands among numbers, a dash or a chip, stands at their edge.
                     "cells": columns.indices.dropFirst().map { index -> Values in
-                        [
-                            "title": columns[index], "isNumberColumn": numeric[index],
-                            "cell": row.cells[index].values,
-                        ]
+                        ["title": columns[index], "isNumberColumn": numeric[index], "cell": row.cells[index].values]
                     },
                 ]
             },
