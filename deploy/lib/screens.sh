@@ -112,6 +112,21 @@ screens=(
     "accountant periods /accounting/periods"
     "accountant exceptions /accounting/exceptions"
     "storekeeper inbox-nothing /inbox"
+    "administrator users /admin/users"
+    "administrator user /admin/users!"
+    "administrator user-new /admin/users/new"
+    "administrator user-edit /admin/users!/edit"
+    "administrator roles /admin/roles"
+    "administrator units /admin/units"
+    "administrator company /admin/company"
+    "administrator company-edit /admin/company/edit"
+    "administrator policies /admin/policies"
+    "administrator policy /admin/policies!"
+    "administrator policy-edit /admin/policies!/edit"
+    "administrator audit-log /admin/audit"
+    "administrator health /admin/health?service=identity"
+    "administrator parked-messages /admin/messages"
+    "administrator password /me/password"
 )
 
 take_screens() {
