@@ -56,6 +56,15 @@ struct ListServiceTests {
             #expect(found.balance == Make.irr(4_000_000))
             #expect(found.undelivered == Make.irr(6_270_019))
             #expect(found.blockedReason == "late" && found.taxID == "10100083457")
+            func count(_ word: String) async throws -> Int {
+                let page: Page<CustomerAccountSummary> = try await desk.service.get(
+                    "accounts?blocked=\(word)", as: desk.finance
+                ).decoded()
+                return page.data.count
+            }
+            #expect(try await count("true") == 1)
+            #expect(try await count("false") == 0)
+            #expect(try await desk.service.get("accounts?blocked=no", as: desk.finance).status == 400)
         }
     }
 

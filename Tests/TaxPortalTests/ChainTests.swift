@@ -83,11 +83,28 @@ struct ChainTests {
         #expect(next([third] + done) == third.submission.id)
     }
 
-    @Test("with an ordinal waits for the one before, and for ever: it is going to come")
+    @Test("with an ordinal waits for the one before until a person lets it go; what follows it then goes by itself")
     func ordinalMissing() {
         let second = link(Make.step(line, from: 10, to: 7, ordinal: 2), .waitingOriginal)
         let chain = Chain(original: original(.accepted), adjustments: [second])
         #expect(chain.next(at: Make.now) == nil && chain.next(at: Make.now.adding(days: 99)) == nil)
+        #expect(chain.lets(second.submission.id))
+        let third = link(Make.step(line, from: 7, to: 6, ordinal: 3), .waitingOriginal)
+        let gone = Chain(original: original(.accepted), adjustments: [third, link(second.document, .accepted)])
+        #expect(gone.next(at: Make.now)?.id == third.submission.id)
+        let exempt = Chain(original: original(.accepted), adjustments: [third, link(second.document, .outside)])
+        #expect(exempt.next(at: Make.now) == nil)
+    }
+
+    @Test("is let go by nobody while the original or another adjustment is not settled")
+    func notLet() {
+        let second = link(Make.step(line, from: 10, to: 7, ordinal: 2), .waitingOriginal)
+        let early = Chain(original: original(.sent), adjustments: [second])
+        #expect(!early.lets(second.submission.id))
+        let open = Chain(
+            original: original(.accepted),
+            adjustments: [second, link(Make.step(line, from: 7, to: 6, ordinal: 3), .invalid)])
+        #expect(!open.lets(second.submission.id))
     }
 
     @Test("counts those that came before accounting gave ordinals, and lets them go first by their figures")

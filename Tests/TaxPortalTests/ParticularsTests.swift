@@ -51,6 +51,56 @@ struct ParticularsTests {
         #expect(submission.takesParticulars == open.contains(state))
     }
 
+    @Test("count an adjustment's lines as its invoice has them, then those of its own")
+    func numbers() {
+        func line(_ id: InvoiceLineID?, _ text: String) -> FiscalDocument.Line {
+            FiscalDocument.Line(
+                invoiceLine: id, product: ProductID(), description: text, unit: "pcs", unitPrice: nil, taxCode: "VAT",
+                taxRate: .zero, before: .nothing(.irr), after: .nothing(.irr))
+        }
+        func document(_ lines: [FiscalDocument.Line]) -> FiscalDocument {
+            FiscalDocument(
+                id: UUID(), kind: .correction, original: nil, account: AccountID(), legalNumber: "1", series: "S",
+                fiscalYear: 1405, issueDate: Make.day, taxDate: nil, reason: nil,
+                seller: Party(name: "a", country: "IR"), buyer: Party(name: "b", country: "IR"), currency: .irr,
+                lines: lines, totals: DocumentTotals(net: .zero(.irr), tax: .zero(.irr), gross: .zero(.irr)))
+        }
+        let (a, b, c) = (InvoiceLineID(), InvoiceLineID(), InvoiceLineID())
+        let numbers = LineNumbers(
+            of: document([line(c, "new"), line(b, "second")]),
+            changing: document([line(a, "first"), line(b, "second")]))
+        #expect(numbers.own == [3, 2] && numbers.all.map(\.description) == ["first", "second", "new"])
+        #expect([a, b, c].map(numbers.number) == [1, 2, 3] && numbers.number(of: InvoiceLineID()) == nil)
+        let alone = LineNumbers(of: document([line(nil, "x"), line(nil, "y")]), changing: nil)
+        #expect(alone.own == [1, 2] && alone.all.count == 2)
+    }
+
+    @Test("of a technical correction are refused, and so is another buyer: it has to say the same")
+    func fixed() throws {
+        var submission = Submission(
+            id: SubmissionID(), document: UUID(), original: nil, portal: .ksef, state: .rejected, dueAt: Make.now,
+            replaces: "hash", rejection: .technical)
+        let fixed = SubmissionRefusal.contentFixed(submission.id)
+        #expect(throws: fixed) { try submission.takingParticulars() }
+        #expect(throws: fixed) { try submission.resubmitted(dataMended: true, at: Make.now) }
+        #expect(try submission.resubmitted(dataMended: false, at: Make.now).replaces == "hash")
+        submission.state = .invalid
+        #expect(throws: fixed) { try submission.takingParticulars() }
+        // Once the content itself was refused, there is nothing to correct technically.
+        (submission.state, submission.rejection) = (.rejected, .business)
+        #expect(submission.takesParticulars)
+    }
+
+    @Test("that were changed are a reason to send again what was refused for its content")
+    func reason() throws {
+        let refused = Submission(
+            id: SubmissionID(), document: UUID(), original: nil, portal: .moadian, state: .rejected, dueAt: Make.now,
+            rejection: .business)
+        #expect(throws: SubmissionRefusal.contentRejected) { try refused.resubmitted(dataMended: false, at: Make.now) }
+        let again = try refused.resubmitted(dataMended: false, particularsChanged: true, at: Make.now)
+        #expect(again.state == .queued)
+    }
+
     @Test("of a number clash wait until people have resolved it")
     func clash() {
         let submission = Submission(
@@ -177,6 +227,64 @@ struct ParticularsStoringTests {
             let again = try await desk.submissions()[0]
             #expect(again.state == "QUEUED" && again.attempt == 2)
             #expect(try await service.sent(TaxSubmissionQueued.self).count == 2)
+            let mended: Int64? = try await service.value("select count(*) as value from mended_buyer")
+            #expect(mended == 0, "nobody asked for the customer as he is now")
+        }
+    }
+
+    @Test("given without a word of sending again they are a reason of their own to resubmit; the same ones are none")
+    func reason() async throws {
+        let authority = FakeAuthority { _ in
+            .rejected(.business, [Submission.Fault(code: "0204501", message: "vam")])
+        }
+        try await PortalDesk.open(FakePortal(authority: authority)) { desk in
+            let service = desk.service
+            try await desk.issue(1)
+            let first = try await desk.submissions()[0].id
+            let red = ParticularsRequest(header: ["colour": .text("red")], reason: "asked")
+            #expect(try await put(red, first, service).status == 200)
+            try await desk.settle()
+            func resubmit() async throws -> Int {
+                try await service.post(
+                    "submissions/\(first)/resubmit", ResubmitRequest(reason: "again"),
+                    as: service.person(.taxOfficer)
+                ).status
+            }
+            #expect(try await put(red, first, service).status == 200)
+            #expect(try await resubmit() == 409)
+            let blue = ParticularsRequest(header: ["colour": .text("blue")], reason: "asked")
+            #expect(try await put(blue, first, service).status == 200)
+            #expect(try await resubmit() == 200)
+        }
+    }
+
+    @Test("that are being given are not missed by a preparation that comes meanwhile")
+    func race() async throws {
+        let told = Mutex<[Particulars]>([])
+        var portal = FakePortal(authority: FakeAuthority())
+        portal.prepared = { ground in told.withLock { $0.append(ground.particulars) } }
+        let adapter = portal
+        try await PortalDesk.open(adapter) { desk in
+            let service = desk.service
+            try await desk.issue(1)
+            let id = try await desk.submissions()[0].id
+            let gate = Gate()
+            async let given: Void = service.change { tx in
+                try await ParticularsCommands.save(
+                    ParticularsRequest(header: ["colour": .text("red")], reason: "asked"), of: id, judgedBy: adapter,
+                    expected: nil, in: tx)
+                // Written, and held.
+                _ = try await SubmissionStore.find(id, .none, in: tx)
+                await gate.pass()
+            }
+            await gate.reached
+            // What somebody gives particulars for is nobody else's: a whole round leaves it alone.
+            try await desk.runner().run()
+            #expect(told.withLock { $0 }.isEmpty)
+            gate.open()
+            try await given
+            try await desk.settle()
+            #expect(told.withLock { $0 } == [Particulars(header: ["colour": .text("red")])])
         }
     }
 }

@@ -8,8 +8,8 @@ struct SubmissionParticularsCommand: AsyncParsableCommand {
         commandName: "particulars", abstract: "What the portal asks for and the document does not say.",
         discussion: """
             Without a file the particulars are shown, and which the portal understands. A file gives all of them anew: \
-            {"header": {"settlement": "credit"}, "lines": {"1": {"making_charge": 2500000}}}; lines count from 1, fractions are \
-            texts.
+            {"header": {"settlement": "credit"}, "lines": {"1": {"making_charge": 2500000}}}; lines count from 1, those of an \
+            adjustment as its invoice has them; fractions are texts.
             """)
     @OptionGroup var options: ShowOptions
     @Argument(help: "A JSON file; - is standard input.", completion: .file(extensions: ["json"]))
@@ -18,6 +18,8 @@ struct SubmissionParticularsCommand: AsyncParsableCommand {
     var reason: String?
     @Flag(help: "Put a refused or invalid document back into the queue with them.")
     var resubmit = false
+    @Flag(help: "With --resubmit: the document names its customer as he is now.")
+    var dataMended = false
 
     func run() async throws {
         let session = try options.session.session()
@@ -34,6 +36,7 @@ struct SubmissionParticularsCommand: AsyncParsableCommand {
         let lines: [String: [String: TaxFact]]?
         let reason: String?
         let resubmit: Bool?
+        let dataMended: Bool?
     }
 
     private func request(from content: Data) throws -> ParticularsRequest {
@@ -47,7 +50,8 @@ struct SubmissionParticularsCommand: AsyncParsableCommand {
             throw CommandFailure("Say why with --reason; the reason is kept.", code: 2)
         }
         return ParticularsRequest(
-            header: given.header, lines: given.lines, reason: reason, resubmit: resubmit || given.resubmit ?? false)
+            header: given.header, lines: given.lines, reason: reason, resubmit: resubmit || given.resubmit ?? false,
+            dataMended: dataMended || given.dataMended ?? false)
     }
 
     private func tell(_ reply: Connection.Reply) throws {
@@ -63,7 +67,8 @@ struct SubmissionParticularsCommand: AsyncParsableCommand {
         }
         if lines.isEmpty { lines = ["None are given."] }
         if let newest = view.history.first { lines.append("Given \(newest.at): \(newest.reason)") }
-        guard view.editable else { return lines + ["The document is prepared; they cannot be changed now."] }
+        guard view.editable else { return lines + ["They cannot be given any more."] }
+        lines += view.documentLines.map { "Line #\($0.number): \($0.description)" }
         lines.append("\(view.portal) understands:")
         lines += view.known.header.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
         return lines + view.known.lines.sorted { $0.key < $1.key }.map { "  of a line, \($0.key): \($0.value)" }

@@ -128,14 +128,19 @@ extension Submission {
     /// Prepared anew with the same legal content: after a technical rejection, after mended master data, or after our own
     /// checks were satisfied. What replaces refused bytes goes on replacing them, unless its content was refused.
     ///
-    /// - Parameter dataMended: an officer says that what the portal complained about has changed.
+    /// - Parameters:
+    ///   - dataMended: an officer says that what the portal complained about has changed.
+    ///   - particularsChanged: people gave other particulars than it was prepared with.
     /// - Throws: `.numberClash`, which only people can resolve; `.contentRejected` for a business rejection with nothing
-    ///   mended.
-    package func resubmitted(dataMended: Bool, at now: Timestamp) throws(SubmissionRefusal) -> Submission {
+    ///   mended; `.contentFixed` where a technical correction is to name its buyer otherwise.
+    package func resubmitted(
+        dataMended: Bool, particularsChanged: Bool = false, at now: Timestamp
+    ) throws(SubmissionRefusal) -> Submission {
         if state == .rejected {
             guard rejection != .numberClash else { throw .numberClash }
-            guard rejection == .technical || dataMended else { throw .contentRejected }
+            guard rejection == .technical || dataMended || particularsChanged else { throw .contentRejected }
         }
+        if dataMended, keepsContent { throw .contentFixed(id) }
         return try from(.rejected, .invalid, .outside) { again in
             if state == .rejected, rejection != .technical { again.replaces = nil }
             again.beQueuedAnew(at: now)
@@ -143,6 +148,10 @@ extension Submission {
             if state == .outside, original != nil { again.state = .waitingOriginal }
         }
     }
+
+    /// Whether its next preparation has to say the same as the bytes that it replaces: it is a technical correction, which
+    /// the law wants with the same content.
+    package var keepsContent: Bool { replaces != nil && (state != .rejected || rejection == .technical) }
 
     mutating func beQueuedAnew(at now: Timestamp) {
         state = .queued

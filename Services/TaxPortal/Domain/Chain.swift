@@ -41,13 +41,7 @@ package struct Chain: Sendable {
     /// waiting ones rest on has not arrived, or a buyer may still reject the last one (then only a cancellation of the whole
     /// may go: `moadian.md` 8.3).
     package func next(at now: Timestamp) -> Submission? {
-        guard original.submission.state == .accepted || isOutside, !adjustments.contains(where: \.isOpen) else {
-            return nil
-        }
-        let isHeld = adjustments.contains { $0.submission.standing == .awaited }
-        let waiting = adjustments.filter { link in
-            link.submission.state == .waitingOriginal && (!isHeld || leavesNothing(link.document))
-        }.sorted(by: Self.isEarlier)
+        let waiting = free.sorted(by: Self.isEarlier)
         if let following = waiting.first(where: isNext) { return following.submission }
         let overdue = waiting.first { link in
             link.document.ordinal == nil && now >= link.receivedAt.adding(seconds: Self.grace)
@@ -55,11 +49,27 @@ package struct Chain: Sendable {
         return overdue?.submission
     }
 
+    /// Whether a person may let an adjustment go that waits for one that is not going to come: nothing else holds it.
+    package func lets(_ waiting: SubmissionID) -> Bool { free.contains { $0.submission.id == waiting } }
+
+    /// Adjustments that wait for nothing but those that were issued before them.
+    private var free: [Link] {
+        guard original.submission.state == .accepted || isOutside, !adjustments.contains(where: \.isOpen) else {
+            return []
+        }
+        let isHeld = adjustments.contains { $0.submission.standing == .awaited }
+        return adjustments.filter { link in
+            link.submission.state == .waitingOriginal && (!isHeld || leavesNothing(link.document))
+        }
+    }
+
     /// Messages of different adjustments may overtake one another. Accounting counts them: the n-th goes when n − 1 of them
-    /// are settled. Where it did not say, the figures tell.
+    /// are settled, or the one before it is accepted, which a person let go though one before that never came. Where it did
+    /// not say, the figures tell.
     private func isNext(_ link: Link) -> Bool {
         guard let ordinal = link.document.ordinal else { return follows(link.document) }
         return adjustments.count(where: \.isSettled) >= ordinal - 1
+            || adjustments.contains { $0.document.ordinal == ordinal - 1 && $0.submission.state == .accepted }
     }
 
     /// By ordinal; those without one were issued before the others, in the order of their days.

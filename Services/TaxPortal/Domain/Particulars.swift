@@ -5,7 +5,7 @@ import Contracts
 package struct Particulars: Sendable, Equatable {
     /// Of the document as a whole.
     package let header: [String: TaxFact]
-    /// By the line's position in the document, from 1.
+    /// By the line's number, from 1 (``LineNumbers``).
     package let lines: [Int: [String: TaxFact]]
 
     package init(header: [String: TaxFact] = [:], lines: [Int: [String: TaxFact]] = [:]) {
@@ -14,8 +14,6 @@ package struct Particulars: Sendable, Equatable {
     }
 
     package static let none = Particulars()
-
-    package var isEmpty: Bool { header.isEmpty && lines.isEmpty }
 
     /// A fact of the whole that is one text.
     package func text(_ name: String) -> String? { header[name]?.text }
@@ -36,7 +34,7 @@ extension Particulars {
     ///
     /// - Parameters:
     ///   - lines: by what people wrote for the line's position.
-    ///   - count: how many lines the document has.
+    ///   - count: how many lines there are (``LineNumbers``).
     /// - Throws: `.particularsInvalid` with a pointer to each thing that no portal could want.
     package init(
         header: [String: TaxFact], lines: [String: [String: TaxFact]], of count: Int
@@ -53,7 +51,7 @@ extension Particulars {
                 faults.append(
                     .init(
                         pointer: "/lines/\(Self.token(place))", code: "no-line",
-                        message: "The document has the lines 1 to \(count)."))
+                        message: "The lines are 1 to \(count)."))
             }
         }
         let cleaned = Self.cleaned(header, at: "/header", &faults)
@@ -103,7 +101,8 @@ extension TaxFact {
 }
 
 extension String {
-    fileprivate var trimmed: String {
+    /// Without white space around it.
+    package var trimmed: String {
         String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }
@@ -111,9 +110,11 @@ extension String {
 extension Submission {
     /// Takes particulars for its next preparation; what was prepared keeps those that it was prepared with.
     ///
-    /// - Throws: `.notInState` once it is prepared; `.numberClash`, which only people can resolve.
+    /// - Throws: `.notInState` once it is prepared; `.numberClash`, which only people can resolve; `.contentFixed` of a
+    ///   technical correction.
     package func takingParticulars() throws(SubmissionRefusal) -> Submission {
         if state == .rejected, rejection == .numberClash { throw .numberClash }
+        if keepsContent { throw .contentFixed(id) }
         return try from(.waitingOriginal, .queued, .invalid, .rejected, .outside) { _ in }
     }
 

@@ -8,6 +8,8 @@ package enum SubmissionRefusal: Refusal, Equatable {
     case tooEarly
     case numberClash
     case contentRejected
+    case contentFixed(SubmissionID)
+    case stillHeld(SubmissionID)
     case onlyTechnical(SubmissionID)
     case noClash(SubmissionID)
     case clashUnnamed(SubmissionID)
@@ -30,6 +32,8 @@ package enum SubmissionRefusal: Refusal, Equatable {
         case .tooEarly: "too-early"
         case .numberClash: "number-clash"
         case .contentRejected: "content-rejected"
+        case .contentFixed: "content-fixed"
+        case .stillHeld: "still-held"
         case .onlyTechnical: "only-technical"
         case .noClash: "no-number-clash"
         case .clashUnnamed: "number-unknown"
@@ -69,7 +73,14 @@ package enum SubmissionRefusal: Refusal, Equatable {
             "The authority has not named the number of its copy of \(id); look it up there and give it (number)."
         case .findingUnknown(let word): "“\(word)” is no finding; say OURS or SETTLED."
         case .nothingToAcknowledge(let id): "There is nothing the matter with \(id)."
-        case .contentRejected: "The portal refused what the document says; mend the data or issue an adjustment."
+        case .contentRejected:
+            "The portal refused what the document says; mend the data, give other particulars, or issue an adjustment."
+        case .contentFixed(let id):
+            "\(id) replaces bytes that were refused for technical reasons, and has to say the same as they did; resubmit it as "
+                + "it is."
+        case .stillHeld(let id):
+            "\(id) cannot go yet: its original is not settled, another document of the invoice is on its way or refused, or a "
+                + "buyer may still reject the last one. Settle that first."
         case .stale: "It has changed since you looked at it; look again."
         case .reasonMissing: "Say why; the reason is kept."
         case .nothingPrepared(let id): "\(id) has not been put into the portal's words yet."
@@ -101,7 +112,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
     /// What would help instead.
     package var options: [String] {
         switch self {
-        case .contentRejected: ["mend-data", "issue-adjustment"]
+        case .contentRejected: ["mend-data", "give-particulars", "issue-adjustment"]
         case .numberClash: ["resolve"]
         case .onlyTechnical: ["resubmit"]
         default: []

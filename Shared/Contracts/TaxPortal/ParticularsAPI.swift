@@ -44,20 +44,23 @@ extension TaxFact: Codable {
 package struct ParticularsRequest: Codable, Sendable {
     /// Facts of the whole, by name.
     package let header: [String: TaxFact]?
-    /// Facts of lines, by the line's position in the document, from 1.
+    /// Facts of lines, by the line's number, from 1 (``ParticularsView/documentLines``).
     package let lines: [String: [String: TaxFact]]?
     package let reason: String
     /// Whether a refused or invalid document goes back into the queue with them.
     package let resubmit: Bool?
+    /// Whether it then names its customer as he is now.
+    package let dataMended: Bool?
 
     package init(
         header: [String: TaxFact]? = nil, lines: [String: [String: TaxFact]]? = nil, reason: String,
-        resubmit: Bool? = nil
+        resubmit: Bool? = nil, dataMended: Bool? = nil
     ) {
         self.header = header
         self.lines = lines
         self.reason = reason
         self.resubmit = resubmit
+        self.dataMended = dataMended
     }
 }
 
@@ -97,6 +100,18 @@ package struct ParticularsView: Codable, Sendable {
         }
     }
 
+    /// A line as facts name it: of what changes an invoice, those of the invoice, then its own that the invoice has not.
+    package struct Line: Codable, Sendable {
+        /// From 1.
+        package let number: Int
+        package let description: String
+
+        package init(number: Int, description: String) {
+            self.number = number
+            self.description = description
+        }
+    }
+
     package let submissionID: SubmissionID
     /// `moadian` or `ksef`.
     package let portal: String
@@ -106,11 +121,12 @@ package struct ParticularsView: Codable, Sendable {
     package let lines: [String: [String: TaxFact]]
     /// The newest first; the newest counts.
     package let history: [Given]
+    package let documentLines: [Line]
     package let known: Known
 
     package init(
         submissionID: SubmissionID, portal: String, editable: Bool, header: [String: TaxFact],
-        lines: [String: [String: TaxFact]], history: [Given], known: Known
+        lines: [String: [String: TaxFact]], history: [Given], documentLines: [Line] = [], known: Known
     ) {
         self.submissionID = submissionID
         self.portal = portal
@@ -118,6 +134,7 @@ package struct ParticularsView: Codable, Sendable {
         self.header = header
         self.lines = lines
         self.history = history
+        self.documentLines = documentLines
         self.known = known
     }
 }

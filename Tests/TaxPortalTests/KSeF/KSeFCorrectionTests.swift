@@ -99,7 +99,9 @@ struct KSeFCorrectionTests {
         (less.net, less.tax) = (90_00, 20_70)
         var least = position
         (least.net, least.tax) = (80_00, 18_40)
-        let outside = OutsideOriginal(number: "FV/2025/17", issueDate: Polish.day.adding(days: -40))
+        let outside = OutsideOriginal(
+            document: Polish.document(
+                .invoice, [(nil, position)], number: "FV/2025/17", on: Polish.day.adding(days: -40)))
         let first = Polish.document(.correction, [(position, less)], number: "KOR/1")
         let second = Polish.document(.correction, [(less, least)], number: "KOR/2")
         for (document, accepted) in [(first, []), (second, [first])] {

@@ -76,7 +76,9 @@ struct MoadianParticularsPreparationTests {
         #expect(try prepare(Iranian.invoice(Self.rings), half, Self.gold).faults.map(\.code) == ["00053", "00054"])
         let tooMuch = Particulars(
             lines: work.lines.merging([2: line(["making_charge": "5200010", "profit": "0", "commission": "0"])]) { $1 })
-        #expect(try prepare(Iranian.invoice(Self.rings), tooMuch, Self.gold).faults.map(\.member) == ["prdis"])
+        let faults = try prepare(Iranian.invoice(Self.rings), tooMuch, Self.gold).faults
+        #expect(faults.map(\.code) == ["particulars.work-too-much"] && faults.first?.line == 2)
+        #expect(faults.first?.message.contains("Mend making_charge of line 2") == true)
     }
 
     @Test("gold whose VAT in the books is not the portal's is a fault that tells both")
@@ -100,7 +102,7 @@ struct MoadianParticularsPreparationTests {
         var pump = Iranian.positions[0]
         pump.product = ProductID()
         let faults = try prepare(Iranian.invoice(Self.rings + [pump]), work, Self.gold).faults
-        #expect(faults.map(\.code) == ["0200701"] && faults.first?.message.contains("apart") == true)
+        #expect(faults.map(\.code) == ["particulars.mixed-goods"] && faults.first?.message.contains("apart") == true)
     }
 
     @Test("what changes a gold sale keeps what the portal has of it, and wants new words where the quantity changes")
@@ -141,7 +143,133 @@ struct MoadianParticularsPreparationTests {
         #expect(try prepare(whole, .none, Self.gold, serial: 3, after: chain).invoice.header.whole(.ins) == 3)
     }
 
+    @Test("gold: a line that is not touched has what was accepted with its quantity, or takes it by its number")
+    func goldUntouched() throws {
+        let original = Iranian.invoice(Self.rings)
+        let (first, second) = (Self.rings[0], Self.rings[1])
+        var chain = [try Iranian.accepted(original, try prepare(original, work, Self.gold))]
+        let half = Particulars(lines: [
+            1: line(["making_charge": "1250000", "profit": "375000", "commission": "150000"])
+        ])
+        // The buyer rejects that one of the two first rings came back; the books stay so.
+        let back = Iranian.adjustment(
+            .correction, [(first, first.left(1, net: 11_275_000, tax: 177_500))], of: original)
+        let returned = try prepare(back, half, Self.gold, serial: 2, after: chain)
+        chain.append(try Iranian.accepted(back, returned, isInForce: false))
+        let cheaper = Iranian.adjustment(
+            .correction, [(second, second.left(1, net: 5_100_010, tax: 520_001))], of: original)
+        let carried = try prepare(cheaper, .none, Self.gold, serial: 3, after: chain).invoice
+        #expect(carried.body.map { $0.whole(.consfee) } == [1_250_000, 200_005])
+        #expect(carried.body.map { $0.whole(.vam) } == [177_500, 520_001])
+        let said = Particulars(lines: [
+            1: line(["making_charge": "1350000", "profit": "275000", "commission": "150000"])
+        ])
+        let told = try prepare(cheaper, said, Self.gold, serial: 3, after: chain).invoice
+        #expect(told.body.map { $0.whole(.consfee) } == [1_350_000, 200_005])
+        // Both of them again: as it was first.
+        let again = Iranian.adjustment(
+            .correction, [(first.left(1, net: 11_275_000, tax: 177_500), first)], of: original)
+        chain[1] = try Iranian.accepted(back, returned)
+        #expect(
+            try prepare(again, .none, Self.gold, serial: 3, after: chain).invoice.body[0].whole(.consfee) == 2_500_000)
+    }
+
+    @Test("gold: a correction after a change of the rate on work has the rate that the books reckon with")
+    func goldRates() throws {
+        // Nine percent of the work, as before the rate rose.
+        var ring = Self.rings[0]
+        ring.tax = 319_500
+        let works = Particulars(lines: [1: work.lines[1] ?? [:]])
+        let original = Iranian.invoice([ring])
+        let day = Iranian.issuedAt.microseconds / 1000
+        var early = Rules()
+        early.goldRates = [Rules.Dated(Iranian.day.adding(days: -900), 9)]
+        var late = Rules()
+        late.goldRates = [
+            Rules.Dated(Iranian.day.adding(days: -900), 9),
+            Rules.Dated(Iranian.day, 10),
+        ]
+        #expect(late.goldRate(at: day) == 10)
+        let options = Iranian.options.merging(Self.gold) { $1 }
+        let before = try Iranian.ground(
+            options: options, issuedAt: Iranian.issuedAt.adding(days: -9), particulars: works)
+        let sold = MoadianPreparation.prepare(original, on: before, rules: early)
+        #expect(try sold.invoice.body.first?.whole(.vam) == 319_500)
+        let cheaper = Iranian.adjustment(
+            .correction, [(ring, ring.left(2, net: 22_450_000, tax: 319_500))], of: original)
+        let after = try Iranian.ground(
+            serial: 2, accepted: [try Iranian.accepted(original, sold)], options: options)
+        let corrected = try MoadianPreparation.prepare(cheaper, on: after, rules: late).invoice
+        #expect(corrected.body.first?.whole(.vam) == 319_500 && corrected.body.first?.whole(.adis) == 22_450_000)
+        let risen = Iranian.adjustment(
+            .correction, [(ring, ring.left(2, net: 22_450_000, tax: 355_000))], of: original)
+        #expect(
+            try MoadianPreparation.prepare(risen, on: after, rules: late).invoice.body.first?.whole(.vam) == 355_000)
+    }
+
+    @Test("gold: the metal's rate that a correction is given counts before the portal's")
+    func goldMetalRate() throws {
+        let original = Iranian.invoice(Self.rings)
+        let chain = [try Iranian.accepted(original, try prepare(original, work, Self.gold))]
+        let second = Self.rings[1]
+        let correction = Iranian.adjustment(
+            .correction, [(second, second.left(1, net: 5_200_010, tax: 20_000))], of: original)
+        let said = Particulars(lines: [2: line(["metal_rate": "0"])])
+        // The portal allows no other rate; that it is said, and not dropped, is the point.
+        let faults = try prepare(correction, said, Self.gold, serial: 2, after: chain).faults
+        #expect(faults.map(\.member) == ["vra"], "\(faults)")
+    }
+
     // MARK: Currency
+
+    @Test(
+        "currency: a given amount makes the rate, an accepted one stays with its quantity, and another quantity asks for it"
+    )
+    func currencyAmount() throws {
+        var lot = dollars
+        (lot.quantity, lot.price) = (1, 60_000_050)
+        let base = ["currency": "USD", "purchase_rate": "595000", "vat_base": "500050"]
+        func facts(_ more: [String: String]) -> Particulars {
+            Particulars(lines: [1: base.merging(more) { $1 }.mapValues { .text($0) }])
+        }
+        let original = Iranian.invoice([lot])
+        let prepared = try prepare(original, facts(["currency_amount": "100"]), Self.exchange)
+        let sold = try #require(try prepared.invoice.body.first)
+        #expect(sold.number(.cfee) == 100 && sold.number(.exr)?.description == "600000.5")
+        let chain = [try Iranian.accepted(original, prepared)]
+        // Fifty rials off, of the same lot: nothing has to be said again.
+        let cheaper = Iranian.adjustment(
+            .correction, [(lot, lot.left(1, net: 60_000_000, tax: 50_005))], of: original)
+        let corrected = try #require(
+            try prepare(cheaper, .none, Self.exchange, serial: 2, after: chain).invoice.body.first)
+        #expect(corrected.number(.cfee) == 100 && corrected.whole(.sovat) == 500_050 && corrected.whole(.dis) == 50)
+        let half = Iranian.adjustment(
+            .correction, [(lot, lot.left(ExactDecimal(millionths: 500_000), net: 30_000_025, tax: 25_002))],
+            of: original)
+        let untold = try prepare(half, .none, Self.exchange, serial: 2, after: chain).faults
+        #expect(untold.map(\.code) == ["00038", "particulars.vat-base"])
+        let said = Particulars(lines: [1: line(["currency_amount": "50", "vat_base": "250025"])])
+        let left = try #require(try prepare(half, said, Self.exchange, serial: 2, after: chain).invoice.body.first)
+        #expect(left.number(.cfee) == 50 && left.number(.exr)?.description == "600000.5")
+    }
+
+    @Test("currency sold in another currency: the portal's rate of sale is not the document's rate of exchange")
+    func currencyInCurrency() throws {
+        var lot = Iranian.Position(100, ExactDecimal(millionths: 900_000), net: 9000, tax: 0)
+        lot.currency = .eur
+        lot.rate = .zero
+        let facts = Particulars(
+            header: ["exchange_rate": .text("700000")],
+            lines: [1: line(["currency": "USD", "purchase_rate": "620000", "vat_base": "1000000"])])
+        let original = Iranian.invoice([lot])
+        let prepared = try prepare(original, facts, Self.exchange)
+        #expect(try prepared.invoice.body.first?.number(.exr) == 630_000)
+        let cheaper = Iranian.adjustment(.correction, [(lot, lot.left(100, net: 8900, tax: 0))], of: original)
+        let chain = [try Iranian.accepted(original, prepared)]
+        let corrected = try prepare(
+            cheaper, Particulars(header: ["exchange_rate": .text("700000")]), Self.exchange, serial: 2, after: chain)
+        #expect(try corrected.invoice.body.first?.whole(.adis) == 62_300_000)
+    }
 
     private static let exchange = ["pattern.\(Iranian.pump)": "currency"]
 
@@ -180,6 +308,10 @@ struct MoadianParticularsPreparationTests {
             lines: [1: line(["currency": "USD", "purchase_rate": "595000", "vat_base": "500049"])])
         let faults = try prepare(Iranian.invoice([dollars], buyer: traveller), low, Self.exchange).faults
         #expect(faults.contains { $0.member == "sovat" }, "\(faults)")
+        for fault in faults where fault.member == "sovat" {
+            let advice = FaultCatalog.of(.english).entry(fault.code, at: .moadian, otherwise: "").advice
+            #expect(advice.contains("particulars") && fault.message.hasSuffix("particulars."), "\(fault)")
+        }
     }
 
     // MARK: The whole
@@ -195,7 +327,13 @@ struct MoadianParticularsPreparationTests {
         let header = try both.invoice.header
         #expect(header.whole(.setm) == 3 && header.whole(.cap) == 4_000_000 && header.whole(.insp) == 8_000_000)
         let tooMuch = parts.merging(["cash_part": .text("12000000")]) { $1 }
-        #expect(try prepare(original, Particulars(header: tooMuch), [:]).faults.isEmpty == false)
+        let faults = try prepare(original, Particulars(header: tooMuch), [:]).faults
+        #expect(!faults.isEmpty && faults.allSatisfy { ["cap", "insp"].contains($0.member) }, "\(faults)")
+        #expect(faults.allSatisfy { $0.message.hasSuffix("Mend the document's particulars.") })
+        let catalog = FaultCatalog.of(.english)
+        for fault in faults {
+            #expect(catalog.entry(fault.code, at: .moadian, otherwise: "").advice.contains("particulars"), "\(fault)")
+        }
         // What corrects it goes on as it was paid, whatever the settings say.
         let pumps = Iranian.positions[0]
         let cheaper = Iranian.adjustment(
@@ -247,15 +385,57 @@ struct MoadianParticularsPreparationTests {
         #expect(invoice.body.map { $0.text(.bsrn) } == [nil, "77"])
     }
 
+    @Test("an export in rials takes no rate of exchange, and a line far from the books' does not leave the house")
+    func exportInRials() throws {
+        var position = Iranian.Position(3, 13_000_000, net: 39_000_000, tax: 0)
+        position.rate = .zero
+        let abroad = Iranian.party("DE123456789", country: "DE")
+        let original = Iranian.invoice([position], buyer: abroad)
+        let facts = Particulars(header: ["exchange_rate": .text("650000")])
+        #expect(objections(facts, of: original) == ["/header/exchange_rate not-used"])
+        let invoice = try prepare(original, facts, [:]).invoice
+        #expect(invoice.header.whole(.torv) == 39_000_000 && invoice.body.first?.number(.exr) == 1)
+        var far = invoice
+        far.body[0].set(.ssrv, rials: 39_000_011)
+        var preparation = MoadianPreparation(original, on: try Iranian.ground(), rules: Rules())
+        preparation.compare(far)
+        #expect(preparation.faults.map(\.code) == ["0207301"] && preparation.faults.first?.value == "39000000")
+    }
+
     // MARK: What people may give
 
+    @Test("of what changes an invoice it is judged by the invoice's pattern as it was accepted, and by what is left")
+    func judgedByChain() throws {
+        let original = Iranian.invoice(Self.rings)
+        let chain = [try Iranian.accepted(original, try prepare(original, work, Self.gold))]
+        let (first, second) = (Self.rings[0], Self.rings[1])
+        let cheaper = Iranian.adjustment(
+            .correction, [(second, second.left(1, net: 5_100_010, tax: 520_001))], of: original)
+        let facts = Particulars(
+            header: ["customs_house": .text("1")],
+            lines: [2: line(["making_charge": "1", "net_weight": "2"])])
+        let wrong = ["/header/customs_house out-of-pattern", "/lines/2/net_weight out-of-pattern"]
+        // Whatever the settings call the goods by now.
+        #expect(objections(facts, [:], of: cheaper, after: chain) == wrong)
+        let late = try prepare(cheaper, facts, Self.gold, serial: 2, after: chain).faults
+        #expect(late.map(\.code).prefix(2) == ["particulars.misplaced", "particulars.misplaced"])
+        let whole = Iranian.adjustment(
+            .cancellation, [(first, first.left(0, net: 0, tax: 0)), (second, second.left(0, net: 0, tax: 0))],
+            of: original)
+        #expect(
+            objections(Particulars(header: ["note_1": .text("x")]), of: whole, after: chain) == [
+                "/header/note_1 not-used"
+            ])
+    }
+
     private func objections(
-        _ particulars: Particulars, _ options: [String: String] = [:], of document: FiscalDocument = Iranian.invoice()
+        _ particulars: Particulars, _ options: [String: String] = [:], of document: FiscalDocument = Iranian.invoice(),
+        after accepted: [AcceptedDocument] = []
     ) -> [String] {
         let adapter = MoadianAdapter()
         let faults =
             adapter.particulars.objections(to: particulars)
-            + adapter.objections(to: particulars, of: document, options: options)
+            + adapter.objections(to: particulars, of: document, options: options, after: accepted)
         return faults.map { "\($0.pointer ?? "") \($0.code)" }
     }
 

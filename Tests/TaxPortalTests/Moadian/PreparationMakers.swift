@@ -95,7 +95,8 @@ enum Iranian {
 
     static func ground(
         serial: Int64 = 1, accepted: [AcceptedDocument] = [], options: [String: String] = Iranian.options,
-        after seconds: Int64 = 3600, memory: String? = Iranian.memory, particulars: Particulars = .none
+        issuedAt: Timestamp = Iranian.issuedAt, after seconds: Int64 = 3600, memory: String? = Iranian.memory,
+        particulars: Particulars = .none
     ) throws -> Ground {
         let taxpayer = Taxpayer(
             company: CompanyID(), country: "IR", timeZone: try TimeZone(identifier: "Asia/Tehran").found, taxID: seller,

@@ -23,7 +23,7 @@ struct AdjustmentDocument: Sendable {
     let delta: NetAndTax
     /// Which of the invoice's adjustments it is, from 1; none for a stand-alone credit, and for what was issued before they
     /// were counted.
-    var ordinal: Int?
+    let ordinal: Int?
 
     var issued: AdjustmentIssued {
         AdjustmentIssued(

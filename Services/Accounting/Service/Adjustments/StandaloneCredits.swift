@@ -28,7 +28,8 @@ enum StandaloneCredits {
         let document = AdjustmentDocument(
             id: id, invoice: nil, opportunity: nil, account: account, kind: kind, number: number,
             legalNumber: number.text(in: books.books.country), issueDate: books.today.date, reason: reason,
-            seller: books.books.seller, buyer: buyer, currency: books.currency, lines: lines, delta: -amounts)
+            seller: books.books.seller, buyer: buyer, currency: books.currency, lines: lines, delta: -amounts,
+            ordinal: nil)
         AdjustmentStore.insert(document, source: source, in: tx)
         if amounts.gross.amount > 0 { insertMoney(document, amounts.gross, in: tx) }
         Ledger.post(

@@ -13,17 +13,18 @@ enum CustomerAccountList {
         }.joined(separator: "")
     }
 
+    /// - Parameter blocked: those who may not buy, or those who may; `nil` for all.
     static func page(
-        _ words: SQL, onlyBlocked: Bool, after: (name: String, account: AccountID)?, limit: Int, in tx: Transaction
+        _ words: SQL, blocked: Bool?, after: (name: String, account: AccountID)?, limit: Int, in tx: Transaction
     ) async throws -> [CustomerAccountSummary] {
         let beyond: SQL = after.map { " and (a.name, a.account_id) > (\($0.name), \($0.account))" } ?? ""
-        let blocked: SQL = onlyBlocked ? " and c.blocked_reason is not null" : ""
+        let standing: SQL = blocked.map { " and (c.blocked_reason is not null) = \($0)" } ?? ""
         let rows = try await tx.query(
             """
             select a.account_id, a.name, a.tax_id, a.country, c.currency, c.receivable_units - c.advances_units as balance,
                 c.undelivered_units, c.blocked_reason
             from account a join credit_account c using (company_id, account_id)
-            where a.company_id = \(tx.acting.company)\(words)\(blocked)\(beyond)
+            where a.company_id = \(tx.acting.company)\(words)\(standing)\(beyond)
             order by a.name, a.account_id limit \(limit)
             """
         )

@@ -61,7 +61,7 @@ enum JournalStore {
                 e.posted_on, e.occurred_on, e.currency, e.text, l.codes, l.debits, l.credits
             from journal_entry e
             left join account a on a.company_id = e.company_id and a.account_id = e.account_id
-            left join invoice i on i.id = e.invoice_id
+            left join invoice i on i.company_id = e.company_id and i.id = e.invoice_id
             cross join lateral (
                 select array_agg(l.code order by l.line_no) as codes,
                     array_agg(l.debit_units order by l.line_no) as debits,

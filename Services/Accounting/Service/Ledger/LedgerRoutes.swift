@@ -23,11 +23,16 @@ enum LedgerRoutes {
         let filters = try call.filters("q", "blocked")
         let page = try call.page
         let words = CustomerAccountList.words(filters.value("q") ?? "")
-        let isBlocked = filters.value("blocked") == "true"
+        let blocked = try filters.value("blocked").map { word in
+            guard let blocked = Bool(word) else {
+                throw Problem.parameter("blocked", code: "unsupported_parameter", "say true or false")
+            }
+            return blocked
+        }
         let after: (String, AccountID)? = try page.key(0).flatMap { name in try page.key(1).map { (name, $0) } }
         return try await call.read { tx in
             let found = try await CustomerAccountList.page(
-                words, onlyBlocked: isBlocked, after: after, limit: page.fetch, in: tx)
+                words, blocked: blocked, after: after, limit: page.fetch, in: tx)
             return try call.list(found, page, keys: { [$0.name, $0.accountID] }, view: { $0 })
         }
     }

@@ -105,6 +105,8 @@ package struct DraftLine: Sendable, Equatable {
     package var charge: Charge?
     /// Further members: fineness, a commission contract.
     package var more = Members()
+    /// Of gold, in percent: the rate on the work where it is not that of the invoice's day.
+    package var workRate: PortalNumber?
 
     package init(
         sstid: String, description: String? = nil, unit: String? = nil, trade: Trade, discount: Int128 = 0,
@@ -140,7 +142,10 @@ extension InvoiceDraft {
         guard subject != .cancellation else { return invoice }
         for member in more.present { invoice.header[member] = more[member] }
         for (index, line) in lines.enumerated() {
-            guard let figures = line.figures(workRate: rules.goldRate(at: indatim), isExport: pattern == 7) else {
+            guard
+                let figures = line.figures(
+                    workRate: line.workRate ?? rules.goldRate(at: indatim), isExport: pattern == 7)
+            else {
                 throw FigureTooLarge(line: index + 1)
             }
             invoice.body.append(figures)

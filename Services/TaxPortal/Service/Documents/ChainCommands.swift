@@ -22,12 +22,14 @@ enum ChainCommands {
         return woken.count
     }
 
-    /// Originals that are settled while an adjustment of them waits, for no buyer either: for the sweep that finds what nobody woke.
+    /// Originals that are settled while an adjustment of them waits, for no buyer either: for the sweep that finds what nobody
+    /// woke. Those whose adjustments have waited longest come first; those that an ordinal holds are none.
     static func forgotten(_ portal: Portal, limit: Int, in tx: Transaction) async throws -> [UUID] {
         try await tx.query(
             """
-            select distinct s.original_id
+            select s.original_id
             from submission as s
+            join tax_document as d on d.document_id = s.document_id
             join submission as original on original.document_id = s.original_id
             where s.company_id = \(tx.acting.company) and s.portal = \(portal) and s.state = 'WAITING_ORIGINAL'
               and original.state in ('ACCEPTED', 'OUTSIDE')
@@ -36,9 +38,31 @@ enum ChainCommands {
                 where o.company_id = s.company_id and o.original_id = s.original_id
                   and (o.standing = 'AWAITED'
                     or o.state in ('QUEUED', 'READY', 'SENT', 'UNKNOWN', 'INVALID', 'REJECTED')))
+              and (d.ordinal is null
+                or d.ordinal - 1 <= (
+                  select count(*) from submission as e
+                  where e.company_id = s.company_id and e.original_id = s.original_id
+                    and e.state in \(SubmissionStore.finalStates))
+                or exists (
+                  select from submission as e
+                  join tax_document as before on before.document_id = e.document_id
+                  where e.company_id = s.company_id and e.original_id = s.original_id and e.state = 'ACCEPTED'
+                    and before.ordinal = d.ordinal - 1))
+            group by s.original_id
+            order by min(s.queued_at), s.original_id
             limit \(limit)
             """
         ).map { try $0["original_id"] as UUID }
+    }
+
+    /// Lets an adjustment go for which a person says that what it waits for is not going to come.
+    ///
+    /// - Parameter waiting: held by the caller with its document and its original.
+    /// - Throws: `.stillHeld` while anything else holds it.
+    static func letGo(_ waiting: Submission, in tx: Transaction) async throws -> Submission {
+        let chain = try await load([waiting.original].compactMap(\.self), in: tx).first
+        guard let chain, chain.lets(waiting.id) else { throw SubmissionRefusal.stillHeld(waiting.id) }
+        return try waiting.originalSettled(isOutside: chain.isOutside, at: tx.now)
     }
 
     private static func waiting(on originals: [UUID], in tx: Transaction) async throws -> [UUID] {

@@ -37,10 +37,12 @@ enum ParticularsRoutes {
     ) async throws -> Answer {
         let submission = try await SubmissionStore.find(id, .none, in: tx)
         let history = try await ParticularsStore.history(of: submission.document, in: tx)
+        let (_, numbers) = try await ParticularsCommands.numbered(submission, in: tx)
         let known = state.adapters[submission.portal]?.particulars ?? ParticularSheet()
         let view = ParticularsView(
             submissionID: id, portal: submission.portal.rawValue, editable: submission.takesParticulars,
             header: history.first?.header ?? [:], lines: history.first?.lines ?? [:], history: history,
+            documentLines: numbers.all.map { ParticularsView.Line(number: $0.number, description: $0.description) },
             known: known.known)
         return Answer(.ok, view, version: submission.version)
     }

@@ -28,6 +28,21 @@ enum ParticularsStore {
         return Dictionary(found) { first, _ in first }
     }
 
+    /// Those that a submission's last preparation was made with.
+    static func prepared(_ submission: SubmissionID, in tx: Transaction) async throws -> Particulars {
+        let row = try await tx.first(
+            """
+            select g.header, g.lines
+            from submission as s
+            join lateral (
+              select particulars_version from preparation
+              where submission_id = s.id order by attempt desc limit 1) as p on true
+            join particulars as g on g.document_id = s.document_id and g.version = p.particulars_version
+            where s.company_id = \(tx.acting.company) and s.id = \(submission)
+            """)
+        return try row.map(Particulars.init) ?? .none
+    }
+
     /// - Parameter version: the next of the document, which the caller holds.
     static func insert(
         _ particulars: Particulars, version: Int, of document: UUID, because reason: String, in tx: Transaction

@@ -107,9 +107,12 @@ protocol PortalAdapter: Sendable {
     /// What is wrong with particulars that people want to give a document, each with a pointer to it; besides what
     /// ``particulars`` says of names and forms. No network.
     ///
-    /// - Parameter options: the taxpayer's, as they are now.
+    /// - Parameters:
+    ///   - options: the taxpayer's, as they are now.
+    ///   - accepted: of an adjustment: what the authority has accepted of its chain by now, original first.
     func objections(
-        to particulars: Particulars, of document: FiscalDocument, options: [String: String]
+        to particulars: Particulars, of document: FiscalDocument, options: [String: String],
+        after accepted: [AcceptedDocument]
     ) -> [Fault]
 
     /// Keys, certificates and tokens as they lie in the taxpayer's folder, to warn before they end. Read with
@@ -137,7 +140,8 @@ extension PortalAdapter {
     func objections(to settings: TaxpayerSettings) -> [Fault] { [] }
     var particulars: ParticularSheet { ParticularSheet() }
     func objections(
-        to particulars: Particulars, of document: FiscalDocument, options: [String: String]
+        to particulars: Particulars, of document: FiscalDocument, options: [String: String],
+        after accepted: [AcceptedDocument]
     ) -> [Fault] { [] }
     func credentials(of taxpayer: Taxpayer) throws -> [Credential] { [] }
 }

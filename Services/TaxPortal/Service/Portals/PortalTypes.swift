@@ -41,6 +41,14 @@ struct Ground: Sendable {
     var particulars = Particulars.none
 }
 
+extension Ground {
+    /// How people count the lines of a document on this ground.
+    func numbers(of document: FiscalDocument) -> LineNumbers {
+        LineNumbers(
+            of: document, changing: accepted.first { $0.document.kind == .invoice }?.document ?? outside?.document)
+    }
+}
+
 /// A document of the same chain that the authority has accepted.
 struct AcceptedDocument: Sendable {
     let document: FiscalDocument
@@ -58,14 +66,14 @@ struct AcceptedDocument: Sendable {
 
 /// An original that is not filed through the portal: issued before the company joined it, or declared otherwise.
 struct OutsideOriginal: Sendable, Equatable {
-    let number: String
-    let issueDate: LocalDate
+    let document: FiscalDocument
+
+    var number: String { document.legalNumber }
+    var issueDate: LocalDate { document.issueDate }
 }
 
 extension OutsideOriginal {
-    init(_ stored: StoredDocument) {
-        self.init(number: stored.document.legalNumber, issueDate: stored.document.issueDate)
-    }
+    init(_ stored: StoredDocument) { self.init(document: stored.document) }
 }
 
 /// The authority's confirmation as it was given: an UPO, a signed receipt.

@@ -15,7 +15,8 @@ enum SubmissionCommands {
         InterventionStore.insert("INQUIRE", of: id, reason: nil, dataMended: nil, in: tx)
     }
 
-    /// Prepares a refused document anew, with the same legal content; mended data is the customer's as he is now.
+    /// Prepares a refused document anew, with the same legal content; mended data is the customer's as he is now. An adjustment
+    /// that waits for one before it goes all the same: a person says that that one is not going to come.
     static func resubmit(
         _ id: SubmissionID, because reason: String, dataMended: Bool, expected: Int?, in tx: Transaction
     ) async throws {
@@ -27,7 +28,14 @@ enum SubmissionCommands {
     static func resubmit(
         _ refused: Submission, because reason: String, dataMended: Bool, in tx: Transaction
     ) async throws {
-        let again = try refused.resubmitted(dataMended: dataMended, at: tx.now)
+        let again =
+            if refused.state == .waitingOriginal {
+                try await ChainCommands.letGo(refused, in: tx)
+            } else {
+                try refused.resubmitted(
+                    dataMended: dataMended, particularsChanged: try await hasOtherParticulars(refused, in: tx),
+                    at: tx.now)
+            }
         SubmissionStore.save(again, in: tx)
         if dataMended { try await MendedBuyerStore.take(for: again, in: tx) }
         InterventionStore.insert("RESUBMIT", of: again.id, reason: reason, dataMended: dataMended, in: tx)
@@ -35,6 +43,12 @@ enum SubmissionCommands {
         if let original = again.original, again.state == .waitingOriginal {
             try await ChainCommands.wake([original], in: tx)
         }
+    }
+
+    /// Whether people gave other particulars than the last preparation was made with.
+    private static func hasOtherParticulars(_ submission: Submission, in tx: Transaction) async throws -> Bool {
+        let newest = try await ParticularsStore.newest([submission.document], in: tx)[submission.document]
+        return (newest?.particulars ?? .none) != (try await ParticularsStore.prepared(submission.id, in: tx))
     }
 
     /// Says whose the authority's document under our number is (S-85).

@@ -26,9 +26,9 @@ enum TaxpayerCommands {
         let faults = faults(in: request, settings, judgedBy: adapter)
         guard faults.isEmpty else { throw SubmissionRefusal.taxpayerInvalid(faults) }
         TaxpayerStore.save(settings, in: tx)
-        HealthStore.tryAgain(portal, in: tx)
-        // What was announced, an outage say, may have moved them.
+        // What was announced, an outage say, may have moved them. Submissions before the portal's health, as everywhere.
         DeadlineStore.lookUpAgain(portal, in: tx)
+        HealthStore.tryAgain(portal, in: tx)
         return settings
     }
 

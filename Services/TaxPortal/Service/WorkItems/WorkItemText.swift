@@ -20,6 +20,14 @@ struct WorkItemText: Sendable {
             groups.append(
                 group(Self.orphan, waiting.orphaned.map { told($0, [word(Self.orphan, "original-missing")]) }))
         }
+        if !waiting.preceded.isEmpty {
+            groups.append(
+                group(
+                    Self.preceding,
+                    waiting.preceded.map {
+                        told($0.item, [word(Self.preceding, "ordinal-missing", value: "\($0.missing)")])
+                    }))
+        }
         if !waiting.late.isEmpty { groups.append(group(Self.deadline, waiting.late.map { late($0, at: waiting.now) })) }
         if !waiting.doubtful.isEmpty { groups.append(group(Self.doubt, waiting.doubtful.map(doubtful))) }
         if !waiting.unset.isEmpty { groups.append(group(Self.unset, waiting.unset.map(unset))) }
@@ -41,6 +49,7 @@ struct WorkItemText: Sendable {
 
     private static let remark = "REMARK"
     private static let orphan = "ORIGINAL_MISSING"
+    private static let preceding = "ORDINAL_MISSING"
     private static let unset = "NOT_SET_UP"
     private static let deadline = "DEADLINE"
     private static let doubt = "DOUBT"

@@ -21,6 +21,8 @@ enum WorkItemViews {
         let remarked: [Item]
         /// Adjustments that wait for an original that this service was never told of.
         let orphaned: [Item]
+        /// Adjustments that wait for one of an earlier ordinal that this service was never told of, with that ordinal.
+        let preceded: [(item: Item, missing: Int)]
         /// On their way still, with half of their time over.
         let late: [Item]
         /// Sent, and for long nobody has known what became of them.
@@ -69,9 +71,35 @@ enum WorkItemViews {
             }
         }
         return Waiting(
-            refused: refused, remarked: remarked, orphaned: orphaned, late: late, doubtful: doubtful,
+            refused: refused, remarked: remarked, orphaned: orphaned, preceded: try await preceded(in: tx), late: late,
+            doubtful: doubtful,
             credentials: credentials,
             unset: try await unset(in: tx), troubles: troubles, now: tx.now)
+    }
+
+    /// Whose chain nothing else holds, a day after they came. Those without an ordinal were issued before all that have one.
+    private static func preceded(in tx: Transaction) async throws -> [(item: Item, missing: Int)] {
+        try await tx.query(
+            """
+            select s.*, d.kind, d.legal_number, d.buyer ->> 'name' as buyer_name, d.issue_date, gap.missing
+            from submission as s
+            join tax_document as d on d.document_id = s.document_id
+            join submission as original on original.document_id = s.original_id
+              and original.state in ('ACCEPTED', 'OUTSIDE')
+            cross join lateral (
+              select min(n) as missing from generate_series(1, d.ordinal - 1) as n
+              where n > (
+                  select count(*) from tax_document as e
+                  where e.company_id = s.company_id and e.original_id = s.original_id and e.ordinal is null)
+                and not exists (
+                  select from tax_document as e
+                  where e.company_id = s.company_id and e.original_id = s.original_id and e.ordinal = n)) as gap
+            where s.company_id = \(tx.acting.company) and s.state = 'WAITING_ORIGINAL'
+              and s.queued_at <= \(tx.now.adding(seconds: -day)) and gap.missing is not null
+            order by s.queued_at, s.id
+            limit \(most + 1)
+            """
+        ).map { (try Item(row: $0), try $0["missing"]) }
     }
 
     private static func unset(
@@ -110,11 +138,7 @@ enum WorkItemViews {
             order by s.deadline_at nulls last, s.updated_at, s.id
             limit \(most + 1)
             """
-        ).map { row in
-            Item(
-                submission: try Submission(row: row), kind: try row["kind"], legalNumber: try row["legal_number"],
-                buyer: try row["buyer_name"], issueDate: try row["issue_date"], since: try row["updated_at"])
-        }
+        ).map(Item.init(row:))
     }
 
     static func language(in tx: Transaction) async throws -> FaultCatalog.Language {
@@ -124,5 +148,13 @@ enum WorkItemViews {
         case "PL": return .polish
         default: return .english
         }
+    }
+}
+
+extension WorkItemViews.Item {
+    fileprivate init(row: Row) throws {
+        self.init(
+            submission: try Submission(row: row), kind: try row["kind"], legalNumber: try row["legal_number"],
+            buyer: try row["buyer_name"], issueDate: try row["issue_date"], since: try row["updated_at"])
     }
 }

@@ -90,9 +90,11 @@ struct ParticularsForm {
     var form: Form {
         let header = known.known.header.keys.sorted().map { field("header.\($0)", $0, known.header[$0]) }
         let facts = known.known.lines.keys.sorted().filter(group.lineFacts.contains)
-        let lines = detail.lines.indices.flatMap { index -> [Field] in
-            let line = "\(index + 1)"
-            return facts.map { field("lines.\(line).\($0)", $0, known.lines[line]?[$0], line: index + 1) }
+        let lines = known.documentLines.flatMap { line -> [Field] in
+            facts.map { fact in
+                let given = known.lines["\(line.number)"]?[fact]
+                return field("lines.\(line.number).\(fact)", fact, given, line: line.number)
+            }
         }
         let again = Field("resubmit", texts.text("particularsResubmit"), .tick, value: isRefused ? "yes" : "")
         return Form(

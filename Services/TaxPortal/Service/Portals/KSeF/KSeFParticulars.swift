@@ -9,7 +9,7 @@ extension KSeFAdapter {
         ParticularSheet(
             header: [
                 "order_number": .text(atMost: 256), "order_date": .day, "contract_number": .text(atMost: 256),
-                "contract_date": .day, "due_date": .day, "payment_means": .number(1...7),
+                "contract_date": .day, "due_date": .day, "payment_means": .choice("1", "2", "3", "4", "5", "6", "7"),
                 "exchange_rate": KSeFOptions.exchangeRateRule, "note": .text(atMost: 256),
             ],
             lists: ["delivery_notes": .text(atMost: 256)],
@@ -17,7 +17,8 @@ extension KSeFAdapter {
     }
 
     func objections(
-        to particulars: Particulars, of document: FiscalDocument, options: [String: String]
+        to particulars: Particulars, of document: FiscalDocument, options: [String: String],
+        after accepted: [AcceptedDocument]
     ) -> [Fault] {
         guard document.currency == .pln, particulars.text("exchange_rate") != nil else { return [] }
         return [
@@ -52,21 +53,28 @@ extension KSeFPreparation {
         if terms != FA3Terms() { invoice.terms = terms }
     }
 
-    /// Whether people said how this very document is paid; what changes an invoice says nothing of payment otherwise.
-    var saysPayment: Bool { particulars.text("due_date") != nil || particulars.text("payment_means") != nil }
-
-    /// The day on which it is due: as given, or so many days after its issue as the settings say.
+    /// The day on which it is due: as given, or of an invoice so many days after its issue as the settings say.
     var dueOn: String? {
-        particulars.text("due_date")
-            ?? options.paymentDays.map { document.issueDate.adding(days: $0).description }
+        let usual = document.kind == .invoice ? options.paymentDays : nil
+        return particulars.text("due_date") ?? usual.map { document.issueDate.adding(days: $0).description }
     }
 
-    var paymentMeans: String? { particulars.text("payment_means") ?? options["payment_means"] }
+    /// As given, or of an invoice as the settings say.
+    var paymentMeans: String? {
+        particulars.text("payment_means") ?? (document.kind == .invoice ? options["payment_means"] : nil)
+    }
 
-    /// The group of goods and services (JPK): as given for the line, else the product's.
+    /// The group of goods and services (JPK): as given for the line; of a line that was filed, as it was filed last, with a
+    /// group or without; else the product's.
     ///
-    /// - Parameter position: of the line in the document, from 1.
-    func gtu(of line: FiscalDocument.Line, at position: Int) -> String? {
-        particulars.text("gtu", line: position) ?? options.gtu(of: line.product)
+    /// - Parameter number: of the line as people count them (``LineNumbers``).
+    func gtu(of line: FiscalDocument.Line, _ number: Int) -> String? {
+        if let given = particulars.text("gtu", line: number) { return given }
+        let id = line.invoiceLine.map { "\($0)" }
+        for accepted in ground.accepted.reversed() {
+            let filed = FA3Document(bytes: accepted.content)?.invoice.lines.last { $0.id != nil && $0.id == id }
+            if let filed { return filed.gtu }
+        }
+        return options.gtu(of: line.product)
     }
 }

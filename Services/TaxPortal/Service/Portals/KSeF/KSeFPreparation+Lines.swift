@@ -9,16 +9,18 @@ extension KSeFPreparation {
     mutating func lines() -> [FA3Line] {
         var written: [FA3Line] = []
         let isOriginal = document.kind == .invoice
+        let numbers = ground.numbers(of: document)
         for (index, line) in document.lines.enumerated() {
             guard let rate = rate(of: line, index) else { continue }
             let number = place(of: line) ?? index + 1
+            let gtu = gtu(of: line, numbers.own[index])
             if isOriginal {
-                written.append(self.line(line, line.after, number, rate, at: index + 1))
+                written.append(self.line(line, line.after, number, rate, gtu))
                 continue
             }
-            var before = self.line(line, line.before, number, rate, at: index + 1)
+            var before = self.line(line, line.before, number, rate, gtu)
             before.isBefore = true
-            var after = self.line(line, line.after, number, rate, at: index + 1)
+            var after = self.line(line, line.after, number, rate, gtu)
             // Nothing is left: the price stays for people to see, zero times it is zero.
             if line.after.quantity == .zero { after.netPrice = before.netPrice }
             // Nothing was there: a line that is new has no state before.
@@ -50,7 +52,8 @@ extension KSeFPreparation {
     }
 
     private func line(
-        _ ours: FiscalDocument.Line, _ figures: FiscalDocument.Figures, _ number: Int, _ rate: String, at position: Int
+        _ ours: FiscalDocument.Line, _ figures: FiscalDocument.Figures, _ number: Int, _ rate: String,
+        _ gtu: String?
     ) -> FA3Line {
         var line = FA3Line()
         line.number = "\(number)"
@@ -62,7 +65,7 @@ extension KSeFPreparation {
         line.net = FA3Number(figures.net)
         line.netPrice = price(ours, figures)
         line.rate = rate
-        line.gtu = gtu(of: ours, at: position)
+        line.gtu = gtu
         line.isOnAnnex15 = options.annex15.contains("\(ours.product)")
         if document.currency != .pln, !figures.tax.isZero {
             line.exchangeRate = exchangeRate

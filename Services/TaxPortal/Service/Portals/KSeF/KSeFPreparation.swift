@@ -100,7 +100,7 @@ struct KSeFPreparation {
         fillSums(of: &invoice)
         invoice.gross = FA3Number(document.totals.gross)
         annotate(&invoice)
-        if document.kind == .invoice || saysPayment { invoice.payment = payment() }
+        invoice.payment = payment()
         addParticulars(to: &invoice)
         written.invoice = invoice
         written.foot = foot()
@@ -198,6 +198,7 @@ struct KSeFPreparation {
         return gross.units * rate.units > 15_000 * FA3Number.unit * FA3Number.unit
     }
 
+    /// Of what changes an invoice only what people said of it.
     private func payment() -> FA3Payment? {
         var payment = FA3Payment()
         if let dueOn {
@@ -206,6 +207,7 @@ struct KSeFPreparation {
             payment.due = [due]
         }
         payment.means = paymentMeans
+        guard document.kind == .invoice else { return payment == FA3Payment() ? nil : payment }
         if let number = options.account("bank_account", document.currency) {
             var account = FA3Payment.Account()
             account.number = String(number.unicodeScalars.filter { $0 != " " && $0 != "-" })

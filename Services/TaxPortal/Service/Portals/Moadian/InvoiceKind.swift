@@ -14,6 +14,15 @@ struct InvoiceKind: Sendable, Equatable {
         self.type = type
     }
 
+    /// Of an original as the portal accepted it.
+    init?(_ accepted: AcceptedDocument) {
+        guard let header = try? ReadInvoice.all(json: accepted.content).invoices.first?.invoice.header,
+            let pattern = header.whole(.inp).flatMap({ Int(exactly: $0) }),
+            let type = header.whole(.inty).flatMap({ Int(exactly: $0) })
+        else { return nil }
+        self.init(pattern: pattern, type: type)
+    }
+
     /// By goods, buyer and contract: gold and currency have patterns of their own, goods that leave the country are exports,
     /// a contract has its pattern; without a number of the buyer the invoice is of type 2, where the pattern has it.
     ///

@@ -12,8 +12,16 @@ struct InvoiceState: Sendable {
         let taxRate: ExactDecimal
         var unitPrice: UnitPrice?
         var figures: FiscalDocument.Figures
-        /// The line as the portal has it; what may not change is taken from here.
+        /// The line as the portal has it, in the last version that is in force there; what may not change is taken from here.
         var known: Members?
+        /// The line as it was accepted each time, with the quantity that the books had then; the newest last.
+        var accepted: [(quantity: ExactDecimal, members: Members)] = []
+
+        /// What was accepted last of a member while the books had the quantity that they have now: making charge, weight and
+        /// the like belong to a quantity.
+        func unchanged(_ member: Member) -> PortalNumber? {
+            accepted.last { $0.quantity == figures.quantity }?.members.number(member)
+        }
     }
 
     private(set) var lines: [Line] = []
@@ -26,14 +34,10 @@ struct InvoiceState: Sendable {
     /// What the books say after accepted documents, original first; with the lines as the portal has them in the last
     /// version that is in force there. A version that the buyer rejected, or may still reject, is not.
     init(accepted documents: [AcceptedDocument]) {
-        var portal = InvoiceState()
-        for accepted in documents where accepted.isInForce {
-            portal.apply(accepted.document)
-            if let read = try? ReadInvoice.all(json: accepted.content).invoices.first { portal.know(read.invoice.body) }
-        }
-        for accepted in documents { apply(accepted.document) }
-        for index in lines.indices {
-            lines[index].known = portal.lines.first { $0.invoiceLine == lines[index].invoiceLine }?.known
+        for accepted in documents {
+            apply(accepted.document)
+            guard let read = try? ReadInvoice.all(json: accepted.content).invoices.first else { continue }
+            know(read.invoice.body, isInForce: accepted.isInForce)
         }
     }
 
@@ -52,10 +56,13 @@ struct InvoiceState: Sendable {
         }
     }
 
-    private mutating func know(_ body: [Members]) {
+    private mutating func know(_ body: [Members], isInForce: Bool) {
         let shown = lines.indices.filter { lines[$0].figures.quantity > .zero }
         // A cancellation shows none.
         guard shown.count == body.count else { return }
-        for (index, members) in zip(shown, body) { lines[index].known = members }
+        for (index, members) in zip(shown, body) {
+            lines[index].accepted.append((lines[index].figures.quantity, members))
+            if isInForce { lines[index].known = members }
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Moadian
+import TaxPortalDomain
 
 /// What a taxpayer may set about his invoices at Moadian; `Services/TaxPortal/Moadian/README.md` lists the names.
 struct MoadianOptions: Sendable {
@@ -98,11 +99,5 @@ struct MoadianOptions: Sendable {
             let parts = entry.split(separator: "=", maxSplits: 1).map { String($0).trimmed }
             return parts.count == 2 ? (parts[0], parts[1]) : nil
         }
-    }
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

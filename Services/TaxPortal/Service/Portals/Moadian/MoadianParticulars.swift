@@ -35,9 +35,17 @@ extension MoadianAdapter {
 
     /// What has no place in this document's pattern, and what does not go together.
     func objections(
-        to particulars: Particulars, of document: FiscalDocument, options: [String: String]
+        to particulars: Particulars, of document: FiscalDocument, options: [String: String],
+        after accepted: [AcceptedDocument]
     ) -> [Fault] {
+        if document.kind != .invoice, leavesNothing(document, after: accepted) { return uncalledFor(in: particulars) }
         var faults: [Fault] = []
+        if document.currency == .irr, particulars.text("exchange_rate") != nil {
+            faults.append(
+                Fault(
+                    pointer: "/header/exchange_rate", code: "not-used",
+                    message: "The document is in rials; leave the rate of exchange out."))
+        }
         let isBoth = particulars.text("settlement") == "both"
         if isBoth, particulars.text("cash_part") == nil {
             faults.append(
@@ -51,9 +59,37 @@ extension MoadianAdapter {
                     pointer: "/header/cash_part", code: "not-used",
                     message: "It goes with the settlement both alone; leave it out."))
         }
-        guard document.kind == .invoice else { return faults + buyerFacts(in: particulars) }
-        guard let kind = InvoiceKind(of: document, particulars, MoadianOptions(options)) else { return faults }
-        return faults + misplaced(in: particulars, kind)
+        let kind: InvoiceKind?
+        if document.kind == .invoice {
+            kind = InvoiceKind(of: document, particulars, MoadianOptions(options))
+        } else {
+            faults += buyerFacts(in: particulars)
+            kind = accepted.first.flatMap(InvoiceKind.init)
+        }
+        let told = Set(faults.map(\.pointer))
+        return faults
+            + (kind.map { Self.misplaced(in: particulars, $0) } ?? []).filter { !told.contains($0.pointer) }
+    }
+
+    /// Whether the portal is told of a cancellation alone, which has nothing else on it (8.2).
+    private func leavesNothing(_ document: FiscalDocument, after accepted: [AcceptedDocument]) -> Bool {
+        guard !accepted.isEmpty else { return false }
+        var state = InvoiceState(accepted: accepted)
+        state.apply(document)
+        return state.remaining.isEmpty
+    }
+
+    private func uncalledFor(in particulars: Particulars) -> [Fault] {
+        let pointers =
+            particulars.header.keys.map { "/header/\($0)" }
+            + particulars.lines.flatMap { line, facts in facts.keys.map { "/lines/\(line)/\($0)" } }
+        return pointers.sorted().map { pointer in
+            Fault(
+                pointer: pointer, code: "not-used",
+                message:
+                    "The document leaves nothing of its invoice, and a cancellation names the invoice alone; leave it out."
+            )
+        }
     }
 
     private func buyerFacts(in particulars: Particulars) -> [Fault] {
@@ -64,13 +100,14 @@ extension MoadianAdapter {
         }
     }
 
-    private func misplaced(in particulars: Particulars, _ kind: InvoiceKind) -> [Fault] {
+    /// What has no place in an invoice of this pattern and type.
+    static func misplaced(in particulars: Particulars, _ kind: InvoiceKind) -> [Fault] {
         func isMisplaced(_ name: String, _ members: [String: Member]) -> Bool {
             members[name].map { ObligationMatrix.obligation(of: $0, in: kind.column) == .outOfPattern } ?? false
         }
-        let header = particulars.header.keys.filter { isMisplaced($0, Self.headerMembers) }.map { "/header/\($0)" }
+        let header = particulars.header.keys.filter { isMisplaced($0, headerMembers) }.map { "/header/\($0)" }
         let lines = particulars.lines.flatMap { line, facts in
-            facts.keys.filter { isMisplaced($0, Self.lineMembers) }.map { "/lines/\(line)/\($0)" }
+            facts.keys.filter { isMisplaced($0, lineMembers) }.map { "/lines/\(line)/\($0)" }
         }
         return (header + lines).sorted().map { pointer in
             Fault(

@@ -16,7 +16,7 @@ extension MoadianPreparation {
             return nil
         }
         let currency = line.figures.net.currency
-        guard let exchangeRate = exchangeRate(of: line, currency, number) else { return nil }
+        guard let exchangeRate = exchangeRate(of: line, currency, number, in: pattern) else { return nil }
         let isForeign = pattern == 7 || currency != .irr
         guard let trade = trade(line, isForeign ? exchangeRate : nil, number, in: pattern, subject) else { return nil }
         let hasUnit = ![2, 8].contains(pattern)
@@ -28,6 +28,7 @@ extension MoadianPreparation {
             currency: trade.currency ?? (isForeign ? currency.rawValue : nil),
             exchangeRate: isForeign && pattern != 2 ? exchangeRate : nil)
         draft.more = more(of: line, in: pattern)
+        draft.workRate = workRate(of: line, trade.trade, metalRate: rate)
         return draft
     }
 
@@ -40,7 +41,9 @@ extension MoadianPreparation {
         guard let net = inRials(line.figures.net, exchangeRate) else { return nil }
         switch pattern {
         case 2:
-            return currencySale(line, net, number, keepsPrice: keepsPrice).map { ($0.trade, $0.discount, $0.currency) }
+            return currencySale(line, net, exchangeRate, number, keepsPrice: keepsPrice).map {
+                ($0.trade, $0.discount, $0.currency)
+            }
         case 3: return gold(line, net, number, keepsPrice: keepsPrice).map { ($0.trade, $0.discount, nil) }
         case 7: return exported(line, net, number).map { ($0, 0, nil) }
         default:
@@ -48,9 +51,14 @@ extension MoadianPreparation {
         }
     }
 
-    private mutating func exchangeRate(of line: InvoiceState.Line, _ currency: Currency, _ number: Int) -> PortalNumber?
-    {
-        if let given = givenExchangeRate(of: line) ?? line.known?.number(.exr) { return given }
+    /// Rials for one of the document's currency. What the portal has of a sale of currency is the rate at which that is sold.
+    private mutating func exchangeRate(
+        of line: InvoiceState.Line, _ currency: Currency, _ number: Int, in pattern: Int
+    ) -> PortalNumber? {
+        if currency != .irr {
+            let known = pattern == 2 ? nil : line.known?.number(.exr)
+            if let rate = givenExchangeRate(of: line, orElse: known) { return rate }
+        }
         do throws(InvalidValue) {
             if let rate = try options.exchangeRate(of: currency) { return rate }
             fault(
@@ -105,7 +113,7 @@ extension MoadianPreparation {
         return nil
     }
 
-    private func inRials(_ price: UnitPrice, _ exchangeRate: PortalNumber?) -> PortalNumber? {
+    func inRials(_ price: UnitPrice, _ exchangeRate: PortalNumber?) -> PortalNumber? {
         guard let exchangeRate else { return PortalNumber(price.value) }
         return Arithmetic.scaled(PortalNumber(price.value), by: exchangeRate)
     }
@@ -140,7 +148,16 @@ extension MoadianPreparation {
             }
             let ours = Int128(line.figures.tax.amount)
             let oddity = ours - tax
-            oddRials += oddity + Int128(line.figures.net.amount) - net
+            let netOddity = Int128(line.figures.net.amount) - net
+            oddRials += oddity + netOddity
+            if abs(netOddity) > Self.largestOddity {
+                let member = figures.has(.adis) ? Member.adis : .ssrv
+                fault(
+                    PortalCode(.error, .rule(.notAllowed), member == .adis ? 43 : 73).text, member: member.name,
+                    value: "\(line.figures.net.amount)", line: index + 1,
+                    "The net amount in the books is \(line.figures.net.amount); the portal's line comes to \(net). Correct "
+                        + "the line so that both agree.")
+            }
             guard oddity != 0 else { continue }
             guard !options.sendsPortalFigures || abs(oddity) > Self.largestOddity else { continue }
             fault(

@@ -5,6 +5,18 @@ import TaxPortalDomain
 /// What people gave beside the document, in the portal's words; and, of what changes an invoice, what the portal has of it.
 extension MoadianPreparation {
     private var particulars: Particulars { ground.particulars }
+    private var numbers: LineNumbers { ground.numbers(of: document) }
+
+    /// What was given before it was known to be out of place: the invoice was not accepted yet, or a setting was changed.
+    mutating func refuseMisplaced() {
+        let kind =
+            document.kind == .invoice
+            ? InvoiceKind(of: document, particulars, options) : ground.accepted.first.flatMap(InvoiceKind.init)
+        guard let kind else { return }
+        for misplaced in MoadianAdapter.misplaced(in: particulars, kind) {
+            fault("particulars.misplaced", member: misplaced.pointer, misplaced.message)
+        }
+    }
 
     // MARK: The whole
 
@@ -59,10 +71,8 @@ extension MoadianPreparation {
 
     // MARK: Lines
 
-    /// The line's position in this document, from 1; `nil` for a line that it does not touch.
-    private func position(of line: InvoiceState.Line) -> Int? {
-        line.invoiceLine.flatMap { id in document.lines.firstIndex { $0.invoiceLine == id } }.map { $0 + 1 }
-    }
+    /// As people count the lines (``LineNumbers``).
+    private func position(of line: InvoiceState.Line) -> Int? { numbers.number(of: line.invoiceLine) }
 
     private func number(_ name: String, of line: InvoiceState.Line) -> PortalNumber? {
         particulars.text(name, line: position(of: line)).flatMap { try? ExactDecimal($0) }.map { PortalNumber($0) }
@@ -74,27 +84,42 @@ extension MoadianPreparation {
 
     private func rials(_ name: String) -> Int128? { particulars.text(name).flatMap { Int128($0) } }
 
-    /// What the portal has of a line, as far as it belongs to a quantity: nothing once the quantity is another.
-    private func unchanged(_ line: InvoiceState.Line, _ member: Member) -> PortalNumber? {
-        guard let known = line.known else { return nil }
-        let quantity = known.number(.am) ?? known.number(.cfee)
-        return quantity == PortalNumber(line.figures.quantity) ? known.number(member) : nil
-    }
-
-    /// Rials for one of the document's currency, as given for this document.
-    func givenExchangeRate(of line: InvoiceState.Line) -> PortalNumber? {
-        guard position(of: line) != nil else { return nil }
-        return particulars.text("exchange_rate").flatMap { try? ExactDecimal($0) }.map { PortalNumber($0) }
+    /// Rials for one of the document's currency: as given for this document, of the lines that it touches and of those of
+    /// which the portal has none.
+    func givenExchangeRate(of line: InvoiceState.Line, orElse known: PortalNumber?) -> PortalNumber? {
+        let given = particulars.text("exchange_rate").flatMap { try? ExactDecimal($0) }.map { PortalNumber($0) }
+        let isTouched = document.lines.contains { $0.invoiceLine == line.invoiceLine }
+        return isTouched ? given ?? known : known ?? given
     }
 
     /// In percent: of gold the rate on the metal may be given.
     func rate(of line: InvoiceState.Line, in pattern: Int) -> PortalNumber {
-        line.known?.number(.vra) ?? (pattern == 3 ? number("metal_rate", of: line) : nil)
+        (pattern == 3 ? number("metal_rate", of: line) : nil) ?? line.known?.number(.vra)
             ?? PortalNumber(units: Int128(line.taxRate.millionths) * 10_000)
     }
 
     func netWeight(of line: InvoiceState.Line) -> PortalNumber? {
-        number("net_weight", of: line) ?? unchanged(line, .nw)
+        number("net_weight", of: line) ?? line.unchanged(.nw)
+    }
+
+    /// The rate on the work that the books reckon with: the day's, else one of the chain's; `nil` where it is none of them.
+    ///
+    /// - Source: the portal takes either of what changes an invoice (`moadian.md` 7.4).
+    func workRate(of line: InvoiceState.Line, _ trade: DraftLine.Trade, metalRate: PortalNumber) -> PortalNumber? {
+        guard case .gold(let quantity, let price, let making, let profit, let commission) = trade,
+            document.currency == .irr, let metal = Arithmetic.product(quantity, price)
+        else { return nil }
+        let earlier = ground.accepted.reversed().compactMap { accepted in
+            (try? ReadInvoice.all(json: accepted.content).invoices.first?.invoice.header.whole(.indatim))
+                .flatMap { Int64(exactly: $0) }.map(rules.goldRate)
+        }
+        func isOurs(_ rate: PortalNumber) -> Bool {
+            Arithmetic.goldVAT(
+                work: making + profit + commission, workRate: rate, metal: metal, metalRate: metalRate)
+                == Int128(line.figures.tax.amount)
+        }
+        let today = rules.goldRate(at: ground.issuedAt.microseconds / 1000)
+        return ([today] + earlier).first(where: isOurs)
     }
 
     /// Members of a line that say themselves.
@@ -116,9 +141,9 @@ extension MoadianPreparation {
         let metal = net - making - profit - commission
         guard metal > 0 else {
             fault(
-                "0104105", member: "prdis", value: "\(metal)", line: number,
-                "Making charge, profit and commission are as much as the line's net amount, \(net); nothing is left for the "
-                    + "metal. Correct them in the document's particulars.")
+                "particulars.work-too-much", member: "prdis", value: "\(metal)", line: number,
+                "Making charge, profit and commission are as much as the line's net amount, \(net), or more; nothing is left "
+                    + "for the metal. \(mend("making_charge", of: line))")
             return nil
         }
         let given = self.number("metal_price", of: line)
@@ -142,12 +167,12 @@ extension MoadianPreparation {
         ]
         let given = parts.map { rials($0.name, of: line) }
         let isSilent = given.allSatisfy { $0 == nil }
-        let amounts = isSilent ? parts.map { unchanged(line, $0.member)?.whole } : given
+        let amounts = isSilent ? parts.map { line.unchanged($0.member)?.whole } : given
         for (part, amount) in zip(parts, amounts) where amount == nil {
             fault(
                 part.code, member: part.member.name, line: number,
                 "“\(line.description)” is gold, and the portal asks for \(part.member.name) of every such line. "
-                    + Self.howToGive(part.name, 0))
+                    + howToGive(part.name, of: line, orZero: true))
         }
         guard let making = amounts[0], let profit = amounts[1], let commission = amounts[2] else {
             if isSilent {
@@ -160,46 +185,71 @@ extension MoadianPreparation {
         return (making, profit, commission)
     }
 
-    private static func howToGive(_ name: String, _ nothing: Int?) -> String {
-        "Enter \(name) of the line in the document's particulars (PUT submissions/{id}/particulars, karvan tax submissions "
-            + "particulars)" + (nothing == nil ? "." : ", 0 where there is none.")
+    private func howToGive(_ name: String, of line: InvoiceState.Line, orZero: Bool = false) -> String {
+        "Enter \(name) of line \(position(of: line) ?? 0) in the document's particulars (PUT submissions/{id}/particulars, "
+            + "karvan tax submissions particulars)" + (orZero ? ", 0 where there is none." : ".")
+    }
+
+    private func mend(_ name: String, of line: InvoiceState.Line) -> String {
+        "Mend \(name) of line \(position(of: line) ?? 0) in the document's particulars."
+    }
+
+    /// What to do about a figure that only particulars can have brought in.
+    static func remedy(for member: String?) -> String {
+        let brought: [Member] = [.consfee, .spro, .bros, .tcpbs, .cpr, .sovat, .cap, .insp, .nw, .cdcd]
+        return brought.contains { $0.name == member } ? " Mend the document's particulars." : ""
     }
 
     // MARK: Currency
 
     /// An amount of currency that makes our net amount (7.4): prdis = cfee × exr, VAT of sovat.
+    ///
+    /// The amount is that given, else the portal's of the same quantity, else the quantity; with a given amount and no rate
+    /// the rate is what makes the net amount.
+    ///
+    /// - Parameter exchangeRate: of a document that is not in rials.
     mutating func currencySale(
-        _ line: InvoiceState.Line, _ net: Int128, _ number: Int, keepsPrice: Bool
+        _ line: InvoiceState.Line, _ net: Int128, _ exchangeRate: PortalNumber?, _ number: Int, keepsPrice: Bool
     ) -> (trade: DraftLine.Trade, discount: Int128, currency: String)? {
-        let amount = self.number("currency_amount", of: line) ?? PortalNumber(line.figures.quantity)
-        let code = particulars.text("currency", line: position(of: line)) ?? line.known?.text(.cut)
-        let bought = self.number("purchase_rate", of: line) ?? line.known?.number(.cpr)
-        let base = rials("vat_base", of: line) ?? unchanged(line, .sovat)?.whole
-        if code == nil {
-            fault("00039", member: "cut", line: number, asked(line, "cut") + Self.howToGive("currency", nil))
-        }
-        // The portal has published no numbers for these two.
-        if bought == nil {
-            fault(
-                "particulars.purchase-rate", member: "cpr", line: number,
-                asked(line, "cpr") + Self.howToGive("purchase_rate", nil))
-        }
-        if base == nil {
-            fault(
-                "particulars.vat-base", member: "sovat", line: number,
-                asked(line, "sovat") + Self.howToGive("vat_base", 0))
-        }
-        guard let code, let bought, let base else { return nil }
-        let given = self.number("selling_rate", of: line)
-        let agreed = given ?? line.known?.number(.exr) ?? line.unitPrice.map { PortalNumber($0.value) }
+        guard let facts = currencyFacts(of: line, number) else { return nil }
+        let givenRate = self.number("selling_rate", of: line)
+        let isDerived = givenRate == nil && self.number("currency_amount", of: line) != nil && !keepsPrice
+        let usual = line.known?.number(.exr) ?? line.unitPrice.flatMap { inRials($0, exchangeRate) }
         guard
             let (rate, discount) = price(
-                making: net, of: amount, agreed: agreed, number, keepsPrice: keepsPrice || given != nil)
+                making: net, of: facts.amount, agreed: givenRate ?? (isDerived ? nil : usual), number,
+                keepsPrice: keepsPrice || givenRate != nil)
         else { return nil }
-        return (.currency(amount: amount, rate: rate, purchaseRate: bought, base: base), discount, code)
+        let trade = DraftLine.Trade.currency(
+            amount: facts.amount, rate: rate, purchaseRate: facts.bought, base: facts.base)
+        return (trade, discount, facts.code)
     }
 
-    private func asked(_ line: InvoiceState.Line, _ member: String) -> String {
-        "“\(line.description)” is a sale of currency, and the portal asks for its \(member). "
+    private mutating func currencyFacts(
+        of line: InvoiceState.Line, _ number: Int
+    ) -> (amount: PortalNumber, code: String, bought: PortalNumber, base: Int128)? {
+        let amount = self.number("currency_amount", of: line) ?? line.unchanged(.cfee) ?? quantityAsAmount(of: line)
+        let code = particulars.text("currency", line: position(of: line)) ?? line.known?.text(.cut)
+        let bought = self.number("purchase_rate", of: line) ?? line.known?.number(.cpr)
+        let base = rials("vat_base", of: line) ?? line.unchanged(.sovat)?.whole
+        func ask(_ code: String, _ member: String, _ name: String, orZero: Bool = false) {
+            fault(
+                code, member: member, line: number,
+                "“\(line.description)” is a sale of currency, and the portal asks for its \(member). "
+                    + howToGive(name, of: line, orZero: orZero))
+        }
+        if amount == nil { ask("00038", "cfee", "currency_amount") }
+        if code == nil { ask("00039", "cut", "currency") }
+        // The portal has published no numbers for these two.
+        if bought == nil { ask("particulars.purchase-rate", "cpr", "purchase_rate") }
+        if base == nil { ask("particulars.vat-base", "sovat", "vat_base", orZero: true) }
+        guard let amount, let code, let bought, let base else { return nil }
+        return (amount, code, bought, base)
+    }
+
+    /// The quantity, unless the amount was another thing when the line was accepted.
+    private func quantityAsAmount(of line: InvoiceState.Line) -> PortalNumber? {
+        let wasQuantity = line.accepted.last.map { $0.members.number(.cfee) == PortalNumber($0.quantity) } ?? true
+        return wasQuantity ? PortalNumber(line.figures.quantity) : nil
     }
 }

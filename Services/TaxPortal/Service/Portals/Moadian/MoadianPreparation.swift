@@ -14,7 +14,7 @@ struct MoadianPreparation {
     let ground: Ground
     let options: MoadianOptions
     let rules: Rules
-    private var faults: [Submission.Fault] = []
+    private(set) var faults: [Submission.Fault] = []
     /// Our gross less the portal's.
     var oddRials: Int128 = 0
     var unnamedUnits: [String] = []
@@ -42,6 +42,7 @@ struct MoadianPreparation {
                 "option", member: option.name, value: option.value,
                 "Set the option \(option.name) to \(option.choices).")
         }
+        refuseMisplaced()
         guard let draft = draft(), faults.isEmpty else { return .invalid(faults) }
         guard let invoice = try? draft.invoice(rules: rules, isTyped: options.typesReferrals) else {
             fault("0104107", member: "prdis", "A figure has more than 18 digits; split the line or correct its price.")
@@ -131,21 +132,13 @@ struct MoadianPreparation {
         return isLess ? .salesReturn : .correction
     }
 
-    /// Pattern and type of the chain's first document, as it was accepted.
-    private var originalKind: InvoiceKind? {
-        guard let content = ground.accepted.first?.content,
-            let header = try? ReadInvoice.all(json: content).invoices.first?.invoice.header,
-            let pattern = header.whole(.inp).flatMap({ Int(exactly: $0) }),
-            let type = header.whole(.inty).flatMap({ Int(exactly: $0) })
-        else { return nil }
-        return InvoiceKind(pattern: pattern, type: type)
-    }
+    private var originalKind: InvoiceKind? { ground.accepted.first.flatMap(InvoiceKind.init) }
 
     private mutating func kind(of subject: Subject) -> InvoiceKind? {
         if subject != .original, let originalKind { return originalKind }
         if let kind = InvoiceKind(of: document, ground.particulars, options) { return kind }
         fault(
-            "0200701", member: "inp",
+            "particulars.mixed-goods", member: "inp",
             "Gold, currency and other goods have patterns of their own and cannot stand on one invoice; cancel it by an "
                 + "adjustment and invoice them apart.")
         return nil
@@ -263,7 +256,7 @@ struct MoadianPreparation {
             fault(
                 finding.code, member: finding.member,
                 value: finding.member.flatMap { invoice.value(of: $0, finding.line) },
-                line: finding.line, finding.message)
+                line: finding.line, finding.message + Self.remedy(for: finding.member))
         }
     }
 }
