@@ -17,6 +17,7 @@ struct PageSoundnessTests {
         "/accounting/pro-formas/acceptances?item=\(AccountingAnswers.proForma)", "/accounting/invoices",
         "/accounting/invoices/\(AccountingAnswers.invoice)",
         "/accounting/invoices/\(AccountingAnswers.invoice)/release",
+        "/accounting/invoices/\(AccountingAnswers.invoice)/print",
         "/accounting/adjustments", "/accounting/adjustments/\(AccountingAnswers.adjustment)",
         "/accounting/adjustments/new?invoice=\(AccountingAnswers.invoice)", "/accounting/adjustments/credit",
         "/accounting/adjustments/credit?account=\(AccountingAnswers.account)", "/accounting/payments",
