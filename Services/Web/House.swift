@@ -11,6 +11,7 @@ struct House: Sendable {
     let texts: [Language: MessageCatalog]
     let files: StaticFiles
     let live: Live
+    let printing: any Printing
     let metrics: PrometheusRegistry
     let logger: Logger
     let now: @Sendable () -> Timestamp
@@ -21,11 +22,12 @@ struct House: Sendable {
     /// - Throws: when a template, a text or a style is missing: a program without its files does not start.
     init(
         assets: URL, fonts: URL? = nil, services: Services, seal: SessionSeal, metrics: PrometheusRegistry,
-        logger: Logger,
+        logger: Logger, printing: any Printing = NoPrinting(),
         now: @escaping @Sendable () -> Timestamp = { .now() },
         wait: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: Live.pause) }
     ) throws {
         self.services = services
+        self.printing = printing
         self.seal = seal
         self.metrics = metrics
         self.logger = logger

@@ -25,16 +25,17 @@ enum WebApp {
     private static func serve(_ settings: WebSettings) async throws {
         let host = ProcessHost(settings.process)
         let transport = HTTPTransport(base: settings.apiURL)
+        let printShop = PrintShop(chromium: settings.chromium, logger: host.logger)
         let house = try House(
             assets: settings.assets, fonts: settings.fonts, services: Services(transport: transport),
             seal: SessionSeal(secret: settings.secret),
-            metrics: host.metrics, logger: host.logger)
+            metrics: host.metrics, logger: host.logger, printing: printShop)
         if settings.secret == nil {
             host.logger.notice("KARVAN_WEB_SECRET is not set: sessions end when this process ends")
         }
         // Not decisive: without the services Web still tells people so in their language.
         host.health.add("api", decisive: false) { await house.services.fault() }
-        try await host.run([transport, host.httpServer(WebResponder(house))])
+        try await host.run([transport, printShop, host.httpServer(WebResponder(house))])
     }
 
     private static func end(_ message: String, code: Int32) -> Never {

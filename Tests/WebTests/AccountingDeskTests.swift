@@ -8,8 +8,11 @@ struct AccountingStage {
     static let key = "0198cf2e-5b7a-7c31-9a55-3b1f0d6f2a10"
     let stage: Stage
 
-    init(rights: String = AccountingAnswers.rights, _ answers: [(String, String)] = []) throws {
-        stage = try Stage()
+    init(
+        rights: String = AccountingAnswers.rights, _ answers: [(String, String)] = [],
+        printing: any Printing = NoPrinting()
+    ) throws {
+        stage = try Stage(printing: printing)
         stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: rights))
         for (path, answer) in AccountingAnswers.all + answers { stage.services.answer("GET", path, 200, answer) }
     }

@@ -33,6 +33,7 @@ enum EveryPage {
         "/accounting/invoices",
         "/accounting/invoices/\(AccountingAnswers.invoice)",
         "/accounting/invoices/\(AccountingAnswers.invoice)/release",
+        "/accounting/invoices/\(AccountingAnswers.invoice)/print",
         "/accounting/adjustments",
         "/accounting/adjustments/\(AccountingAnswers.adjustment)",
         "/accounting/adjustments/new?invoice=\(AccountingAnswers.invoice)",

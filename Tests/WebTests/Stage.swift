@@ -15,12 +15,16 @@ struct Stage {
     let clock = TestClock()
     private let waits = Waits()
 
-    init(secret: String = "a secret that is long enough for tests", fonts: URL? = nil) throws {
+    init(
+        secret: String = "a secret that is long enough for tests", fonts: URL? = nil,
+        printing: any Printing = NoPrinting()
+    ) throws {
         let (clock, waits) = (clock, waits)
         house = try House(
             assets: Self.assets, fonts: fonts, services: Services(transport: services),
             seal: SessionSeal(secret: secret),
-            metrics: PrometheusRegistry(), logger: TestDatabase.silent, now: { clock.now }, wait: { waits.pass() })
+            metrics: PrometheusRegistry(), logger: TestDatabase.silent, printing: printing, now: { clock.now },
+            wait: { waits.pass() })
     }
 
     /// Carried out in place of each wait between two looks for news, with its number from 1.

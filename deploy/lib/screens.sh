@@ -97,6 +97,7 @@ screens=(
     "accountant invoices-none /accounting/invoices?f.dispatch.in=STOPPED&f.settlement.in=SETTLED"
     "accountant invoice /accounting/invoices!"
     "accountant invoice-release /accounting/invoices?f.dispatch.in=WAITING!/release"
+    "accountant invoice-paper /accounting/invoices!/print"
     "accountant adjustments /accounting/adjustments"
     "accountant adjustment /accounting/adjustments!"
     "accountant adjustment-new /accounting/adjustments/credit"

@@ -46,7 +46,12 @@ struct Formats: Sendable {
 
     /// Of one unit, with all of its places.
     func price(_ price: UnitPrice) -> String {
-        amount(shown(decimal(price.value.millionths, 6), places: price.currency.scale...6), price.currency)
+        amount(amount(price), price.currency)
+    }
+
+    /// The same without its currency.
+    func amount(_ price: UnitPrice) -> String {
+        shown(decimal(price.value.millionths, 6), places: price.currency.scale...6)
     }
 
     private func amount(_ number: String, _ currency: Currency) -> String {
@@ -63,6 +68,9 @@ struct Formats: Sendable {
         guard value < 0 else { return number }
         return language.direction == "rtl" ? "\u{2066}\u{2212}\(number)\u{2069}" : "\u{2212}\(number)"
     }
+
+    /// `۰۵`
+    func twoDigits(_ number: Int) -> String { plain(number, digits: 2) }
 
     /// Digits alone, without marks, at least so many.
     private func plain(_ number: Int, digits: Int = 1) -> String {

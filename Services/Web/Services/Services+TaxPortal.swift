@@ -40,4 +40,13 @@ extension Services {
     {
         try await get("taxportal", query.question("submissions/\(id)/exchanges", limit: limit), for: visit)
     }
+
+    /// A picture that stands on the printed document; `nil` where it carries none.
+    func code(_ place: Int, of id: SubmissionID, for visit: Visit) async throws -> [UInt8]? {
+        do {
+            return try await content("taxportal", "submissions/\(id)/codes/\(place)", for: visit)
+        } catch ServiceFailure.refused(let problem) where [404, 409].contains(problem.status) {
+            return nil
+        }
+    }
 }

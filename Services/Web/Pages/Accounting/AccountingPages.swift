@@ -20,5 +20,6 @@ enum AccountingPages {
         NumberSeriesPage.register(on: pages)
         PeriodsPage.register(on: pages)
         ExceptionsPage.register(on: pages)
+        PaperPages.register(on: pages)
     }
 }

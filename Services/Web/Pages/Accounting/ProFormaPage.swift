@@ -120,7 +120,7 @@ private struct ProFormaRecordView {
                     Way(texts.text("reduceLines"), to: "\(OpportunitiesPage.path)/\(proForma.opportunityID)"))
             }
         }
-        if !isBlocked, proForma.issuedAt != nil {
+        if proForma.isForCustomers {
             ways.append(Way(texts.text("printPage"), to: "\(document)/print"))
             ways.append(Way(texts.text("pdf"), to: "\(document)/print.pdf"))
         }
