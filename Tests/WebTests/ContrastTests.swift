@@ -12,6 +12,7 @@ struct ContrastTests {
             ("text-muted", "surface", 4.5), ("text-muted", "surface-raised", 4.5),
             ("text-muted", "surface-sunken", 4.5),
             ("accent", "surface", 4.5), ("accent", "surface-raised", 4.5), ("on-accent", "accent", 4.5),
+            ("on-accent", "bad", 4.5),
             ("outline", "surface-raised", 3), ("focus", "surface", 3), ("bad", "surface-raised", 4.5),
         ]
         + ["good", "warn", "bad", "accent"].flatMap { tone in
