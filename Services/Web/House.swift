@@ -16,16 +16,13 @@ struct House: Sendable {
     let logger: Logger
     let now: @Sendable () -> Timestamp
 
-    /// - Parameters:
-    ///   - fonts: where the faces of Persian letters are; without them readers see their own.
-    ///   - wait: between two looks for news.
-    /// - Throws: when a template, a text or a style is missing: a program without its files does not start.
+    /// - Parameter wait: between two looks for news.
     init(
-        assets: URL, fonts: URL? = nil, services: Services, seal: SessionSeal, metrics: PrometheusRegistry,
+        _ furniture: Furniture, services: Services, seal: SessionSeal, metrics: PrometheusRegistry,
         logger: Logger, printing: any Printing = NoPrinting(),
         now: @escaping @Sendable () -> Timestamp = { .now() },
         wait: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: Live.pause) }
-    ) throws {
+    ) {
         self.services = services
         self.printing = printing
         self.seal = seal
@@ -33,6 +30,23 @@ struct House: Sendable {
         self.logger = logger
         self.now = now
         live = Live(metrics, wait: wait)
+        templates = furniture.templates
+        files = furniture.files
+        texts = furniture.texts
+    }
+
+    func texts(_ language: Language) -> MessageCatalog { texts[language] ?? MessageCatalog(language, texts: [:]) }
+}
+
+/// What lies beside the program, read once: templates, texts, styles, scripts, images.
+struct Furniture: Sendable {
+    let templates: Templates
+    let texts: [Language: MessageCatalog]
+    let files: StaticFiles
+
+    /// - Parameter fonts: where the faces of Persian letters are; without them readers see their own.
+    /// - Throws: when a template, a text or a style is missing: a program without its files does not start.
+    init(assets: URL, fonts: URL? = nil) throws {
         templates = try Templates(folder: assets.appending(path: "templates"))
         files = try StaticFiles(
             folders: ["styles", "scripts", "images"].map { assets.appending(path: $0) } + (fonts.map { [$0] } ?? []))
@@ -42,6 +56,4 @@ struct House: Sendable {
         }
         self.texts = texts
     }
-
-    func texts(_ language: Language) -> MessageCatalog { texts[language] ?? MessageCatalog(language, texts: [:]) }
 }

@@ -26,10 +26,9 @@ enum WebApp {
         let host = ProcessHost(settings.process)
         let transport = HTTPTransport(base: settings.apiURL)
         let printShop = PrintShop(chromium: settings.chromium, logger: host.logger)
-        let house = try House(
-            assets: settings.assets, fonts: settings.fonts, services: Services(transport: transport),
-            seal: SessionSeal(secret: settings.secret),
-            metrics: host.metrics, logger: host.logger, printing: printShop)
+        let house = House(
+            try Furniture(assets: settings.assets, fonts: settings.fonts), services: Services(transport: transport),
+            seal: SessionSeal(secret: settings.secret), metrics: host.metrics, logger: host.logger, printing: printShop)
         if settings.secret == nil {
             host.logger.notice("KARVAN_WEB_SECRET is not set: sessions end when this process ends")
         }

@@ -59,6 +59,8 @@ struct PageSoundnessTests {
 
     @Test("obeys the checklist for people who see, hear or type differently", arguments: paths, Language.allCases)
     func checklist(path: String, language: Language) async throws {
+        // A paper to print has nothing to go through.
+        guard !path.hasSuffix("/print") else { return }
         let faults = PageCheck(try await page(path, language)).faults
         #expect(faults == [])
     }

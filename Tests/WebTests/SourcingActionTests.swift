@@ -89,7 +89,7 @@ struct SourcingActionTests {
         for text in ["Write a number", "Write a whole number", ">kept words</textarea>", #"value="abc""#] {
             #expect(shown.html.contains(text), "\(text)")
         }
-        #expect(shown.html.contains("<title>Error: Enquiry: Pump · Karvan</title>"))
+        #expect(shown.html.contains("<title>\u{2068}Error: Enquiry: Pump\u{2069} · Karvan</title>"))
         #expect(!stage.services.asked.contains { $0.method == "POST" })
     }
 

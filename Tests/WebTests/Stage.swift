@@ -20,15 +20,18 @@ struct Stage {
         printing: any Printing = NoPrinting()
     ) throws {
         let (clock, waits) = (clock, waits)
-        house = try House(
-            assets: Self.assets, fonts: fonts, services: Services(transport: services),
-            seal: SessionSeal(secret: secret),
+        let furniture = try fonts.map { try Furniture(assets: Self.assets, fonts: $0) } ?? Self.furniture.get()
+        house = House(
+            furniture, services: Services(transport: services), seal: SessionSeal(secret: secret),
             metrics: PrometheusRegistry(), logger: TestDatabase.silent, printing: printing, now: { clock.now },
             wait: { waits.pass() })
     }
 
     /// Carried out in place of each wait between two looks for news, with its number from 1.
     func onWait(_ work: @escaping @Sendable (Int) -> Void) { waits.begin(work) }
+
+    /// Read once for all tests.
+    private static let furniture = Result { try Furniture(assets: assets) }
 
     static let assets = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../Services/Web/Assets").standardized

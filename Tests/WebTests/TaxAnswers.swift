@@ -71,6 +71,7 @@ enum TaxAnswers {
         "header":{"note_1":"kept","customs_declaration_date":"2026-08-21"},
         "lines":{"1":{"making_charge":"2500000"}},
         "history":[{"version":1,"header":{},"lines":{},"reason":"from the workshop","at":"2026-08-21T10:00:00Z"}],
+        "document_lines":[{"number":1,"description":"Ring"}],
         "known":{"header":{"note_1":"text","settlement":"cash or credit","customs_declaration_date":"a day"},
         "lines":{"making_charge":"rials","profit":"rials","net_weight":"number"}}}
         """

@@ -24,7 +24,7 @@ struct Formats: Sendable {
 
     /// `۱۲٫۵ عدد`; the unit is a word of the company's own.
     func quantity(_ value: ExactDecimal, _ unit: String) -> String {
-        texts.text("format.quantity", ["number": number(value), "unit": unit])
+        texts.text("format.quantity", ["number": number(value), "unit": unit.isolatedIfUnusual])
     }
 
     /// Of a fraction: `0.085` is `۸٫۵٪`, `8.5%`.

@@ -6,4 +6,12 @@ extension String {
         let kept = unicodeScalars.filter { scalar in !turning.contains { $0.contains(scalar) } }
         return "\u{2068}\(String(String.UnicodeScalarView(kept)))\u{2069}"
     }
+    /// A word that nobody takes amiss stands as it is: `kg`, `m³`, `pcs.`; anything else is isolated.
+    var isolatedIfUnusual: String {
+        let isUsual = unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || " .-%/\u{200C}".unicodeScalars.contains(scalar)
+        }
+        return isUsual ? self : isolated
+    }
 }

@@ -148,12 +148,18 @@ private final class RunningProcess: @unchecked Sendable {
 
     func write(_ data: Data) throws { try input.fileHandleForWriting.write(contentsOf: data) }
 
+    /// Reads on a thread of its own, which keeps the handle until the program's end: Foundation's readability handler may be
+    /// called for a descriptor that is closed by then.
+    ///
     /// - Parameter work: gets nothing at the end.
     func onOutput(_ work: @escaping @Sendable (Data) -> Void) {
-        output.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            work(data)
+        let handle = output.fileHandleForReading
+        Thread.detachNewThread {
+            var data: Data
+            repeat {
+                data = handle.availableData
+                work(data)
+            } while !data.isEmpty
         }
     }
 

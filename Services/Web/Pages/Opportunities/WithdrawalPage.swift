@@ -39,7 +39,7 @@ enum WithdrawalPage {
         do {
             let plan = try await desk.services.withdrawalPlan(of: lineID, id, for: desk.visit)
             let view = PlanView(desk: desk, sale: sale, line: line, plan: plan)
-            let title = desk.texts.text("giveUpLine", ["name": line.description])
+            let title = desk.texts.text("giveUpLine", ["name": line.description.isolated])
             return try desk.page("page/withdrawal", title: title, view.values(refusal), refusal)
         } catch ServiceFailure.refused(let problem) where problem.status == 409 {
             let key = "refusal.\(problem.code)"
@@ -103,7 +103,7 @@ enum WithdrawalPage {
 
         private func form(_ outcome: Outcome) -> Form {
             let numbers = [
-                "name": line.description, "net": formats.money(plan.lostNet),
+                "name": line.description.isolated, "net": formats.money(plan.lostNet),
                 "claims": texts.text("claimsCount", count: plan.steps.count),
             ]
             return Form(

@@ -32,7 +32,7 @@ struct Table: Sendable {
         let kept = columns.indices.filter { index in index == 0 || rows.contains { $0.cells[index].isThere } }
         return Table(
             caption: caption, columns: kept.map { columns[$0] },
-            rows: rows.map { row in Row(to: row.target, kept.map { row.cells[$0] }) })
+            rows: rows.map { row in Row(to: row.target, pick: row.pick, kept.map { row.cells[$0] }) })
     }
 
     var values: Values {
