@@ -48,7 +48,7 @@ struct ListQueryTests {
     @Test("searches as the service can, and keeps what was chosen")
     func searching() {
         let query = query("f.name.has=+big%26small+&f.q.has=x&f.state.in=DONE&f.none.has=y")
-        #expect(query.question("things", limit: 50) == "things?state=in:DONE&name=contains:big%26small&q=x&limit=50")
+        #expect(query.question("things", limit: 50) == "things?state=in:DONE&name=like:big%26small&q=x&limit=50")
         #expect(query.isFiltered)
         let controls = ListControls(query: query, groups: [], searches: [("name", "Name")], next: nil)
         let form = (controls.values["searchForms"] as? [Values])?.first

@@ -10,7 +10,7 @@ import Testing
 
 /// The adapter and the portal's double, a process of its own: what one says has to mean the same to the other.
 @Suite(
-    "KSeF and its stand-in", .serialized, .timeLimit(.minutes(1)),
+    "KSeF and its stand-in", .serialized, .timeLimit(.minutes(3)),
     .enabled(if: StandInProcess.isBuilt(.ksef), "KSeFStandIn is not built beside the tests"))
 struct KSeFStandInTests {
     private static let nip = "5265877635"

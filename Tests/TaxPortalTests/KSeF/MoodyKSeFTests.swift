@@ -58,7 +58,7 @@ struct MoodyKSeFTests {
         }
     }
 
-    @Test("every invoice is accepted once, whatever gets lost", .timeLimit(.minutes(1)))
+    @Test("every invoice is accepted once, whatever gets lost", .timeLimit(.minutes(3)))
     func once() async throws {
         let owner = try KSeFTaxpayer(token: Elsewhere.token ?? Self.token)
         let portal = try standIn(owner)

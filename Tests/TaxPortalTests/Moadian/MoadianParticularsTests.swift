@@ -8,7 +8,7 @@ import Testing
 
 /// The whole way: accounting's message, people's particulars, the runner, and a portal that judges by itself.
 @Suite(
-    "Particulars on their way to Moadian", .needsDatabase, .serialized, .timeLimit(.minutes(1)),
+    "Particulars on their way to Moadian", .needsDatabase, .serialized, .timeLimit(.minutes(3)),
     .enabled(if: StandInProcess.isBuilt(), "MoadianStandIn is not built beside the tests"))
 struct MoadianParticularsTests {
     private static let gold = [

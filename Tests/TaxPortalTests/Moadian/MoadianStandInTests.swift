@@ -10,7 +10,7 @@ import Testing
 @testable import TaxPortalService
 
 @Suite(
-    "Moadian and its stand-in", .serialized, .timeLimit(.minutes(1)),
+    "Moadian and its stand-in", .serialized, .timeLimit(.minutes(3)),
     .enabled(if: StandInProcess.isBuilt(), "MoadianStandIn is not built beside the tests"))
 struct MoadianStandInTests {
     private static let number = "14003778990"

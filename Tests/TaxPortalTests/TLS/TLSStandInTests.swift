@@ -9,7 +9,7 @@ import Testing
 
 /// The adapters and the portals' doubles, as processes of their own, over TLS: believed by `trust_file` alone.
 @Suite(
-    "The stand-ins over TLS", .serialized, .timeLimit(.minutes(1)),
+    "The stand-ins over TLS", .serialized, .timeLimit(.minutes(3)),
     .enabled(
         if: StandInProcess.isBuilt(.moadian) && StandInProcess.isBuilt(.ksef),
         "The stand-ins are not built beside the tests"))

@@ -21,8 +21,8 @@ struct ListQuery: Sendable, Equatable {
     /// How a service searches a field for words that were typed.
     enum Search: String, Sendable {
         case equals = "eq:"
-        case contains = "contains:"
-        case begins = "begins:"
+        case contains = "like:"
+        case begins = "prefix:"
         /// A parameter of its own, such as `q`.
         case plain = ""
     }
