@@ -62,7 +62,7 @@ struct HostileTextTests {
         var pages = 0
         for path in EveryPage.paths {
             let stage = try EveryPage.stage()
-            stage.services.write(Self.texts[0])
+            stage.services.write(Self.text)
             if try await stage.get(path, stage.signedIn()).html.contains("\(Self.mark)&lt;b&gt;") { pages += 1 }
         }
         #expect(pages * 10 > EveryPage.paths.count * 7)
