@@ -17,12 +17,12 @@ struct HostileTextTests {
 
     @Test(
         "is text and nothing else on every page, and apart from the direction around it",
-        arguments: EveryPage.paths)
-    func everywhere(path: String) async throws {
+        arguments: EveryPage.paths, [Language.fa, .en])
+    func everywhere(path: String, language: Language) async throws {
         let text = Self.text
         let stage = try EveryPage.stage()
         stage.services.write(text)
-        let headers = path == "/sign-in" ? [:] : try stage.signedIn(language: "fa")
+        let headers = path == "/sign-in" ? [:] : try stage.signedIn(language: "\(language)")
         let shown = try await stage.get(path, headers)
         #expect(shown.status < 500)
         let (root, faults) = HTMLNode.read(shown.html)
