@@ -112,7 +112,7 @@ struct FakeContent: Codable, Equatable {
 
 /// Where a test may step in.
 enum FakePoint: String, Sendable, CaseIterable {
-    case opening, opened, sending, taken, inquiring, answered, closing, fetching
+    case opening, opened, sending, taken, inquiring, answered, closing, fetching, telling
 }
 
 /// The way to a ``FakeAuthority``, as an adapter of a portal's module would be.
@@ -144,6 +144,10 @@ struct FakePortal: PortalAdapter {
     /// Told what each preparation rests on.
     var prepared: @Sendable (Ground) -> Void = { _ in }
     var found: @Sendable () throws -> [Credential] = { [] }
+    /// What may be paid later of every document.
+    var owed: Money?
+    /// What it says to a payment.
+    var paid: @Sendable (PortalPayment) throws(PortalTrouble) -> SalePayment.Answer = { _ in .registered }
     let particulars = ParticularSheet(header: ["colour": .text(atMost: 20)])
 
     func prepare(_ document: FiscalDocument, on ground: Ground) throws -> Preparation {
@@ -249,6 +253,15 @@ struct FakePortal: PortalAdapter {
     }
 
     func credentials(of taxpayer: Taxpayer) throws -> [Credential] { try found() }
+
+    func owed(of content: Data) -> Money? { owed }
+
+    func tell(
+        of payment: PortalPayment, for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async throws(PortalTrouble) -> SalePayment.Answer {
+        guard await at(.telling) else { return .lost("dead") }
+        return try paid(payment)
+    }
 
     private func reply(_ answer: PortalAnswer) -> Reply {
         guard !givesReceiptsLater else { return .answered(answer) }

@@ -52,7 +52,8 @@ struct FaultCatalogTests {
         let known = FaultCatalog.of(language).content.groups
         let needed =
             Submission.RejectionClass.allCases.map(\.rawValue) + [
-                "DEADLINE", "DEADLINE_PASSED", "DOUBT", "PORTAL", "CREDENTIALS", "CREDENTIAL_EXPIRES",
+                "DEADLINE", "DEADLINE_PASSED", "DOUBT", "PAYMENT", "PORTAL", "CREDENTIALS",
+                "CREDENTIAL_EXPIRES",
                 "CREDENTIAL_EXPIRED",
                 "CREDENTIAL_WRONG",
             ]

@@ -95,6 +95,7 @@ enum EveryPage {
         "/taxportal/submissions/\(TaxAnswers.id)",
         "/taxportal/submissions/\(TaxAnswers.id)/exchanges",
         "/taxportal/submissions/\(TaxAnswers.id)/particulars",
+        "/taxportal/submissions/\(TaxAnswers.id)/payments",
         "/taxportal/portals",
         "/me/password",
         "/admin/users",
@@ -143,6 +144,7 @@ enum EveryPage {
             (TaxAnswers.path, TaxAnswers.detail()),
             ("\(TaxAnswers.path)/exchanges", Answers.page([TaxAnswers.exchange])),
             ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
+            ("\(TaxAnswers.path)/payments", TaxAnswers.payments()),
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
             (
                 "\(sales)/\(Answers.opportunityID)",

@@ -77,6 +77,22 @@ enum TaxAnswers {
         """
     }
 
+    static let payment = "txp_0000000000000000000000000a"
+
+    /// One that the authority has, and one of which nobody knows.
+    static func payments(owed: String? = "10000000") -> String {
+        let allowed = owed.map { amount in "\"owed\": {\"amount\": \(amount), \"currency\": \"IRR\"}," } ?? ""
+        return """
+            {\(allowed) "told": {"amount": 4000000, "currency": "IRR"},
+            "data": [{"id": "txp_00000000000000000000000009", "version": 3, "state": "REGISTERED",
+                "amount": {"amount": 1500000, "currency": "IRR"}, "paid_on": "2026-08-21", "method": "TRANSFER",
+                "faults": [], "reference_number": "K-7781", "entered_at": "2026-08-21T10:00:00Z"},
+            {"id": "\(payment)", "version": 3, "state": "UNKNOWN", "amount": {"amount": 2500000, "currency": "IRR"},
+                "paid_on": "2026-08-22", "method": "CHEQUE",
+                "faults": [{"code": "payment-unknown", "message": "no answer"}], "entered_at": "2026-08-22T10:00:00Z"}]}
+            """
+    }
+
     static let exchange = """
         {"id": "0198CF2E-5B7A-7C31-9A55-3B1F0D6F2A10", "method": "POST", "url": "https://portal/invoice", "status": 200,
         "started_at": "2026-08-21T10:00:00.000Z", "milliseconds": 431,

@@ -15,6 +15,7 @@ screens=(
     "taxofficer submission /taxportal/submissions!"
     "taxofficer submission-refused /taxportal/submissions?f.state.in=REJECTED,INVALID!"
     "taxofficer exchanges /taxportal/submissions!/exchanges"
+    "taxofficer payments /taxportal/submissions?f.state.in=ACCEPTED!/payments"
     "taxofficer portals /taxportal/portals"
     "taxofficer search-none /search?q=1405-99999"
     "taxofficer not-found /nowhere"

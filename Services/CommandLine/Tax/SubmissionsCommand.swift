@@ -8,7 +8,7 @@ struct SubmissionsCommand: AsyncParsableCommand {
         commandName: "submissions", abstract: "Documents on their way to the tax authorities.",
         subcommands: [
             List.self, Show.self, Inquire.self, Resubmit.self, Close.self, Resolve.self, Acknowledge.self,
-            Exempt.self, SubmissionParticularsCommand.self, WorkItems.self,
+            Exempt.self, SubmissionParticularsCommand.self, SubmissionPaymentsCommand.self, WorkItems.self,
         ])
 
     struct List: AsyncParsableCommand {

@@ -5,7 +5,8 @@ struct TaxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tax", abstract: "Submissions to the tax authorities, and their portals' tools.",
         subcommands: [
-            SubmissionsCommand.self, TaxStatusCommand.self, TaxpayerCommand.self, MoadianCommand.self, KSeFCommand.self,
+            SubmissionsCommand.self, TaxStatusCommand.self, TaxpayerCommand.self, CounterpartyCommand.self,
+            MoadianCommand.self, KSeFCommand.self,
         ])
 }
 

@@ -19,9 +19,11 @@ import TaxPortalDomain
             routes: { routes in
                 SubmissionRoutes.register(on: routes)
                 ParticularsRoutes.register(on: routes)
+                SalePaymentRoutes.register(on: routes)
                 EvidenceRoutes.register(on: routes)
                 CodeRoutes.register(on: routes)
                 TaxpayerRoutes.register(on: routes)
+                CounterpartyRoutes.register(on: routes)
                 WorkItemRoutes.register(on: routes)
                 StatusRoutes.register(on: routes)
                 routes.audit(TaxPortalAudit.checks, facts: TaxPortalAudit.facts)

@@ -77,6 +77,7 @@ struct WebResponder: HTTPResponder {
         SubmissionPage.register(on: pages)
         ExchangesPage.register(on: pages)
         ParticularsPage.register(on: pages)
+        TaxPaymentsPage.register(on: pages)
         PortalsPage.register(on: pages)
         UserForm.register(on: pages)
         UsersPage.register(on: pages)

@@ -34,6 +34,10 @@ extension Services {
         try await get("taxportal", "submissions/\(id)/particulars", for: visit)
     }
 
+    func taxPayments(of id: SubmissionID, for visit: Visit) async throws -> TaxPayments {
+        try await get("taxportal", "submissions/\(id)/payments", for: visit)
+    }
+
     /// What went over the wire about it, the oldest first.
     func exchanges(of id: SubmissionID, _ query: ListQuery, limit: Int, for visit: Visit) async throws
         -> Page<ExchangeView>

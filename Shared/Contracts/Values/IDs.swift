@@ -28,6 +28,7 @@ package enum ExitPermitTag: IDTag { package static let prefix = "xp" }
 package enum DeliveryTag: IDTag { package static let prefix = "dlv" }
 package enum GoodsReturnTag: IDTag { package static let prefix = "ret" }
 package enum SubmissionTag: IDTag { package static let prefix = "txs" }
+package enum TaxPaymentTag: IDTag { package static let prefix = "txp" }
 
 package typealias CompanyID = ID<CompanyTag>
 package typealias UserID = ID<UserTag>
@@ -58,3 +59,4 @@ package typealias ExitPermitID = ID<ExitPermitTag>
 package typealias DeliveryID = ID<DeliveryTag>
 package typealias GoodsReturnID = ID<GoodsReturnTag>
 package typealias SubmissionID = ID<SubmissionTag>
+package typealias TaxPaymentID = ID<TaxPaymentTag>

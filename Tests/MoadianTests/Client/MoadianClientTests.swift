@@ -288,6 +288,29 @@ struct MoadianClientTests {
         #expect(portal.calls[1].url.hasSuffix("?taxIds=A&taxIds=B&taxIds=C"))
     }
 
+    @Test("asks what official kits ask of a counterparty, and takes what is missing as unknown")
+    func profile() async throws {
+        let portal = ScriptedPortal([
+            "taxpayer-info": [
+                .json(
+                    #"{"taxpayerName":"کاروان","taxpayerProfileStatus":3,"taxpayerCallStatus":true,"taxpayerArticle2Status":false}"#
+                ), .json("{}"),
+            ],
+            "taxpayer-article6-status": [.json(#"{"article6RemainStatus":false}"#), .json("{}")],
+        ])
+        let client = client(portal)
+        let known = try await client.profile(economicCode: "14003778990")
+        #expect(known.name == "کاروان" && known.status == 3 && known.isCalled == true)
+        #expect(known.isSubjectOfArticle2 == false)
+        #expect(portal.calls[1].url.hasSuffix("/taxpayer-info?economicCode=14003778990"))
+        let empty = try await client.profile(economicCode: "1")
+        #expect(empty.name == nil && empty.status == nil && empty.isCalled == nil)
+        let below = try await client.staysBelowCeiling(economicCode: "14003778990", vat: 7, period: "1405 1")
+        #expect(below == false)
+        #expect(portal.calls.last?.url.hasSuffix("?economicCode=14003778990&vatValue=7&period=1405%201") == true)
+        #expect(try await client.staysBelowCeiling(economicCode: "1", vat: 0, period: "1") == nil)
+    }
+
     @Test("registers payments, and says why one was refused")
     func payments() async throws {
         let payment = InvoicePayment(

@@ -107,7 +107,7 @@ struct IranianDesk {
         return try await submission("?adjustment_id=\(id)")
     }
 
-    private var today: LocalDate { service.clock.now.day(in: TimeZone(identifier: "Asia/Tehran") ?? .gmt) }
+    var today: LocalDate { service.clock.now.day(in: TimeZone(identifier: "Asia/Tehran") ?? .gmt) }
 
     private func submission(_ query: String) async throws -> SubmissionView {
         let page: Page<SubmissionView> =
@@ -127,15 +127,24 @@ struct IranianDesk {
 
     /// Works on until the submission waits for nobody but people, or is accepted.
     func settled(_ id: SubmissionID) async throws -> SubmissionView {
-        let settings = service.context.own(TaxPortalState.self).settings
-        let runner = PortalRunner(
-            adapter, database: service.database, settings: settings, logger: TestDatabase.silent)
         for _ in 1...20 {
-            try await runner.run()
+            try await run()
             let view = try await detail(id).submission
             if !["WAITING_ORIGINAL", "QUEUED", "READY", "SENT", "UNKNOWN"].contains(view.state) { return view }
             service.clock.advance(seconds: 20)
         }
         return try await detail(id).submission
+    }
+
+    /// Works off what can be done now.
+    func run() async throws {
+        let settings = service.context.own(TaxPortalState.self).settings
+        try await PortalRunner(
+            adapter, database: service.database, settings: settings, logger: TestDatabase.silent
+        ).run()
+    }
+
+    func payments(_ id: SubmissionID) async throws -> TaxPayments {
+        try await service.get("submissions/\(id)/payments", as: service.person(.taxOfficer)).decoded()
     }
 }

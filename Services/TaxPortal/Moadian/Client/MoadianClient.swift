@@ -104,6 +104,24 @@ package struct MoadianClient: Sendable {
         PortalTaxpayer(try await get("taxpayer", [("economicCode", economicCode)]))
     }
 
+    /// What official kits know besides (2.7).
+    package func profile(economicCode: String) async throws(MoadianError) -> TaxpayerProfile {
+        TaxpayerProfile(try await get("taxpayer-info", [("economicCode", economicCode)]))
+    }
+
+    /// Whether a seller stays below his ceiling of sales of article 6 with so much more VAT in a period; `nil` where the portal
+    /// does not say.
+    ///
+    /// - Parameters:
+    ///   - vat: rials.
+    ///   - period: as the portal numbers them.
+    package func staysBelowCeiling(
+        economicCode: String, vat: Int64, period: String
+    ) async throws(MoadianError) -> Bool? {
+        let query = [("economicCode", economicCode), ("vatValue", "\(vat)"), ("period", period)]
+        return try await get("taxpayer-article6-status", query)["article6RemainStatus"].boolean
+    }
+
     /// - Parameters:
     ///   - uids: at most 100.
     ///   - period: at most a week; without one the portal looks at the last day alone.

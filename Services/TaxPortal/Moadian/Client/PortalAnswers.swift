@@ -44,6 +44,21 @@ package struct PortalTaxpayer: Sendable, Equatable {
     }
 }
 
+/// What the official kits can ask of a counterparty besides (2.7); what the portal did not say is missing.
+package struct TaxpayerProfile: Sendable, Equatable {
+    package let name: String?
+    package let status: Int64?
+    package let isCalled: Bool?
+    package let isSubjectOfArticle2: Bool?
+
+    init(_ answer: Answer) {
+        name = answer["taxpayerName"].text
+        status = answer["taxpayerProfileStatus"].integer
+        isCalled = answer["taxpayerCallStatus"].boolean
+        isSubjectOfArticle2 = answer["taxpayerArticle2Status"].boolean
+    }
+}
+
 /// That the portal queued a packet, nothing more (2.8).
 package struct QueuedPacket: Sendable, Equatable {
     package let uid: UUID

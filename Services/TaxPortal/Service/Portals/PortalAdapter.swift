@@ -97,6 +97,25 @@ protocol PortalAdapter: Sendable {
         of documents: [Outgoing], for taxpayer: Taxpayer, archive: any ExchangeArchive
     ) async throws -> [SubmissionID: Standing]
 
+    /// What may be paid later of an accepted document, in the portal's currency; `nil` where it was not sold on credit, or the
+    /// portal takes no payments (``tell(of:for:archive:)``). No network.
+    func owed(of content: Data) -> Money?
+
+    /// Tells the authority of a payment, once.
+    ///
+    /// - Throws: `PortalTrouble`; the payment was not looked at.
+    func tell(
+        of payment: PortalPayment, for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async throws(PortalTrouble) -> SalePayment.Answer
+
+    /// What the authority says of a buyer or seller.
+    ///
+    /// - Returns: `nil` where the portal has no such directory.
+    /// - Throws: `PortalTrouble`.
+    func counterparty(
+        _ question: CounterpartyQuestion, for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async throws(PortalTrouble) -> TaxCounterparty?
+
     /// What is wrong with settings that people want to give a taxpayer, each with a pointer to it: options that this portal's
     /// module does not know, values that nothing can be made of. No network; files are looked at by ``credentials(of:)``.
     func objections(to settings: TaxpayerSettings) -> [Fault]
@@ -137,6 +156,15 @@ extension PortalAdapter {
     func standings(
         of documents: [Outgoing], for taxpayer: Taxpayer, archive: any ExchangeArchive
     ) async throws -> [SubmissionID: Standing] { [:] }
+    func owed(of content: Data) -> Money? { nil }
+    func tell(
+        of payment: PortalPayment, for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async throws(PortalTrouble) -> SalePayment.Answer {
+        throw PortalTrouble(kind: .protocolError, message: "This portal takes no payments.")
+    }
+    func counterparty(
+        _ question: CounterpartyQuestion, for taxpayer: Taxpayer, archive: any ExchangeArchive
+    ) async throws(PortalTrouble) -> TaxCounterparty? { nil }
     func objections(to settings: TaxpayerSettings) -> [Fault] { [] }
     var particulars: ParticularSheet { ParticularSheet() }
     func objections(

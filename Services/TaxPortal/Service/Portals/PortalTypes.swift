@@ -92,6 +92,23 @@ struct Receipt: Sendable, Equatable {
     var signer: Signer?
 }
 
+/// A payment of an accepted document, for its portal.
+struct PortalPayment: Sendable {
+    let payment: SalePayment
+    /// What the portal knows the document by.
+    let identity: Submission.Identity
+    /// The bytes that were accepted.
+    let content: Data
+}
+
+/// Whom to ask the authority about.
+struct CounterpartyQuestion: Sendable {
+    /// Iran: the economic number.
+    let number: String
+    /// Whether invoices with this VAT stay below his ceiling of sales in a period, both as the authority writes them.
+    var ceiling: (vat: Int64, period: String)?
+}
+
 /// One of the taxpayer's keys, certificates or tokens, without its secret.
 struct Credential: Sendable, Equatable {
     /// The file's name.

@@ -50,6 +50,7 @@ struct PortalRound: Sendable {
         steps += try await inquire()
         steps += try await fetchReceipts()
         steps += try await askAfterBuyers()
+        steps += try await tellOfPayments()
         return steps
     }
 

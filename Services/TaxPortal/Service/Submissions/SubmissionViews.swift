@@ -96,11 +96,16 @@ extension SubmissionView {
             issueDate: try row["issue_date"], attempt: try row["attempt"],
             authorityNumber: try row["authority_number"], receiptReference: try row["receipt_reference"],
             standing: try row["standing"], rejection: try row["rejection"],
-            faults: faults.value.map {
-                SubmissionFaultView(
-                    code: $0.code, message: $0.message, member: $0.member, value: $0.value, line: $0.line)
-            }, offline: try row["is_offline"], deadlineAt: try row["deadline_at"], sentAt: try row["sent_at"],
+            faults: faults.value.map(SubmissionFaultView.init), offline: try row["is_offline"],
+            deadlineAt: try row["deadline_at"], sentAt: try row["sent_at"],
             queuedAt: try row["queued_at"], updatedAt: try row["updated_at"])
+    }
+}
+
+extension SubmissionFaultView {
+    init(_ fault: Submission.Fault) {
+        self.init(
+            code: fault.code, message: fault.message, member: fault.member, value: fault.value, line: fault.line)
     }
 }
 

@@ -59,7 +59,8 @@ enum TaxpayerStore {
         ).map { try $0["company_id"] as CompanyID }
     }
 
-    /// Those of them for whom something is due; carried by `submission_to_do`, `submission_receipt_due` and `submission_standing_due`.
+    /// Those of them for whom something is due; carried by `submission_to_do`, `submission_receipt_due`,
+    /// `submission_standing_due` and `sale_payment_to_do`.
     static func companies(withWorkAt portal: Portal, in tx: Transaction) async throws -> [CompanyID] {
         try await tx.query(
             """
@@ -74,7 +75,11 @@ enum TaxpayerStore {
                   where s.company_id = t.company_id and s.portal = t.portal and s.receipt_due_at <= \(tx.now))
                 or exists (
                   select from submission as s
-                  where s.company_id = t.company_id and s.portal = t.portal and s.standing_due_at <= \(tx.now)))
+                  where s.company_id = t.company_id and s.portal = t.portal and s.standing_due_at <= \(tx.now))
+                or exists (
+                  select from sale_payment as p
+                  where p.company_id = t.company_id and p.portal = t.portal and p.due_at <= \(tx.now)
+                    and p.state in ('QUEUED', 'SENT')))
             order by t.company_id
             """
         ).map { try $0["company_id"] as CompanyID }

@@ -30,6 +30,7 @@ struct WorkItemText: Sendable {
         }
         if !waiting.late.isEmpty { groups.append(group(Self.deadline, waiting.late.map { late($0, at: waiting.now) })) }
         if !waiting.doubtful.isEmpty { groups.append(group(Self.doubt, waiting.doubtful.map(doubtful))) }
+        if !waiting.payments.isEmpty { groups.append(group(Self.payment, waiting.payments.map(payment))) }
         if !waiting.unset.isEmpty { groups.append(group(Self.unset, waiting.unset.map(unset))) }
         let unusable = waiting.troubles.filter { $0.health.state != .credentials }
         if !unusable.isEmpty {
@@ -53,6 +54,7 @@ struct WorkItemText: Sendable {
     private static let unset = "NOT_SET_UP"
     private static let deadline = "DEADLINE"
     private static let doubt = "DOUBT"
+    private static let payment = "PAYMENT"
     private static let portal = "PORTAL"
     private static let credentials = "CREDENTIALS"
 
@@ -100,6 +102,10 @@ struct WorkItemText: Sendable {
 
     private func doubtful(_ item: WorkItemViews.Item) -> TaxWorkItem {
         told(item, [word(Self.doubt, "in-doubt", value: item.submission.sentAt?.description)])
+    }
+
+    private func payment(_ waiting: (item: WorkItemViews.Item, payment: SalePayment)) -> TaxWorkItem {
+        told(waiting.item, waiting.payment.faults.map { fault($0, waiting.item.submission) })
     }
 
     private func told(_ item: WorkItemViews.Item, _ faults: [TaxWorkItem.Fault]) -> TaxWorkItem {

@@ -27,6 +27,8 @@ enum WorkItemViews {
         let late: [Item]
         /// Sent, and for long nobody has known what became of them.
         let doubtful: [Item]
+        /// Documents with a payment that the authority refused, or of which nobody knows whether it has it.
+        let payments: [(item: Item, payment: SalePayment)]
         let credentials: [KeptCredential]
         /// Portals that documents wait for and that are not set up, or switched off; with how many wait and since when.
         let unset: [(portal: Portal, documents: Int, since: Timestamp)]
@@ -72,8 +74,7 @@ enum WorkItemViews {
         }
         return Waiting(
             refused: refused, remarked: remarked, orphaned: orphaned, preceded: try await preceded(in: tx), late: late,
-            doubtful: doubtful,
-            credentials: credentials,
+            doubtful: doubtful, payments: try await payments(in: tx), credentials: credentials,
             unset: try await unset(in: tx), troubles: troubles, now: tx.now)
     }
 
@@ -100,6 +101,14 @@ enum WorkItemViews {
             limit \(most + 1)
             """
         ).map { (try Item(row: $0), try $0["missing"]) }
+    }
+
+    /// Carried by `sale_payment_for_people`.
+    private static func payments(in tx: Transaction) async throws -> [(item: Item, payment: SalePayment)] {
+        let waiting = try await SalePaymentStore.forPeople(limit: most + 1, in: tx)
+        let items = try await items("s.id = any(\(waiting.map(\.submission)))", in: tx)
+        let bySubmission = Dictionary(items.map { ($0.submission.id, $0) }) { one, _ in one }
+        return waiting.compactMap { payment in bySubmission[payment.submission].map { ($0, payment) } }
     }
 
     private static func unset(

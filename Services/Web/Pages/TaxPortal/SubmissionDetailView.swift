@@ -33,6 +33,9 @@ struct SubmissionDetailView {
             "papers": papers.values,
             "timeline": timeline.values,
             "exchangesTarget": "\(SubmissionsPage.path)/\(submission.id)/exchanges",
+            "paymentsTarget":
+                (TaxPaymentsPage.isOffered(for: submission) ? TaxPaymentsPage.path(of: submission.id) : nil)
+                .section,
             "particularsTarget": "\(SubmissionsPage.path)/\(submission.id)/particulars",
         ]
     }

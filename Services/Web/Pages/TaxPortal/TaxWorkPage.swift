@@ -70,7 +70,7 @@ struct TaxWorkView {
     private static func tone(_ category: String) -> Tone {
         switch category {
         case "BUSINESS", "NUMBER_CLASH", "NOT_SET_UP", "PORTAL": .bad
-        case "TECHNICAL", "DEADLINE", "DOUBT", "CREDENTIALS": .warn
+        case "TECHNICAL", "DEADLINE", "DOUBT", "PAYMENT", "CREDENTIALS": .warn
         default: .accent
         }
     }
