@@ -43,6 +43,23 @@ struct KSeFPreparationTests {
         #expect(invoice.gross?.text == "231.01")
     }
 
+    /// `ksef.md`, technical correction: same content.
+    @Test("a technical correction may be made otherwise, and may not say anything else")
+    func technicalCorrection() throws {
+        let document = Polish.document(.invoice, [(nil, Polish.Position())], currency: .eur)
+        func prepared(_ options: [String: String], replacing refused: Data? = nil) throws -> Preparation {
+            var ground = try Polish.ground(options: ["exchange_rate.eur": "4.25"].merging(options) { $1 })
+            ground.replaced = refused
+            return KSeFPreparation.prepare(document, on: ground)
+        }
+        guard case .ready(_, let refused, _) = try prepared([:]),
+            case .ready(_, let again, _) = try prepared(["place_of_issue": "Kraków"], replacing: refused),
+            case .invalid(let faults) = try prepared(["exchange_rate.eur": "4.26"], replacing: refused)
+        else { throw NotFound() }
+        #expect(again != refused)
+        #expect(faults.map(\.code) == ["technical-correction"])
+    }
+
     @Test(
         "names the buyer by what he has",
         arguments: [

@@ -33,6 +33,8 @@ struct Ground: Sendable {
     /// Of an offline document that was refused for technical reasons: the hash of the refused bytes, which the new ones
     /// replace (Poland's technical correction).
     let replaces: String?
+    /// Those bytes.
+    var replaced: Data?
     /// When accounting issued the document.
     let issuedAt: Timestamp
     let now: Timestamp

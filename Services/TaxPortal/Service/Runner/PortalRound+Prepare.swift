@@ -28,6 +28,7 @@ extension PortalRound {
             queued.filter(\.originalIsOutside).compactMap(\.original), in: tx)
         let mended = try await MendedBuyerStore.find(queued, in: tx)
         let particulars = try await ParticularsStore.newest(queued.map(\.document), in: tx)
+        let replaced = try await PreparationStore.replaced(by: queued, in: tx)
         var serials = try await Serials.open(
             portal, memory: taxpayer.memoryID ?? "", start: taxpayer.firstSerial, for: queued.map(\.document), in: tx)
         var prepared: [PreparationStore.Prepared] = []
@@ -45,7 +46,8 @@ extension PortalRound {
                 taxpayer: taxpayer, serial: serials.offered(to: submission),
                 accepted: submission.original.flatMap { chains[$0] } ?? [],
                 outside: submission.original.flatMap { outside[$0] }.map(OutsideOriginal.init),
-                replaces: submission.replaces, issuedAt: stored.issuedAt(in: taxpayer.timeZone), now: tx.now,
+                replaces: submission.replaces, replaced: replaced[submission.id],
+                issuedAt: stored.issuedAt(in: taxpayer.timeZone), now: tx.now,
                 isOffline: submission.isOffline,
                 particulars: particulars[submission.document]?.particulars ?? .none)
             switch try outcome(of: document, on: ground) {

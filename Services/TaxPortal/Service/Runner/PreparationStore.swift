@@ -71,6 +71,20 @@ enum PreparationStore {
         return Kept(content: try row["content"], mediaType: try row["media_type"], facts: facts.value)
     }
 
+    /// The bytes that submissions' next ones replace (``Ground/replaced``).
+    static func replaced(by submissions: [Submission], in tx: Transaction) async throws -> [SubmissionID: Data] {
+        let replacing = submissions.filter { $0.replaces != nil }
+        guard !replacing.isEmpty else { return [:] }
+        let rows = try await tx.query(
+            """
+            select p.submission_id, p.content
+            from unnest(\(replacing.map(\.id)), \(replacing.map { $0.replaces ?? "" })) as v(id, hash)
+            join preparation as p on p.submission_id = v.id and p.content_hash = v.hash
+            where p.company_id = \(tx.acting.company)
+            """)
+        return Dictionary(try rows.map { (try $0["submission_id"], try $0["content"]) }) { first, _ in first }
+    }
+
     /// What the authority accepted of the chains of these originals, in the order of acceptance: the original is first.
     static func accepted(_ originals: [UUID], in tx: Transaction) async throws -> [UUID: [AcceptedDocument]] {
         guard !originals.isEmpty else { return [:] }

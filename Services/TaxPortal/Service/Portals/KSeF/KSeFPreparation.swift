@@ -52,6 +52,13 @@ struct KSeFPreparation {
             intakeDay: PolishCalendar.day(of: ground.now), refusesWrongCheckDigits: options.refusesWrongCheckDigits)
         let verdict = validation.verdict(on: content)
         guard verdict.isValid else { return .invalid(verdict.errors.map { Self.fault($0, in: written) }) }
+        if let refused = ground.replaced.flatMap({ FA3Document(bytes: $0) }), !written.saysTheSame(as: refused) {
+            fault(
+                "technical-correction",
+                "A technical correction says the same as the bytes that KSeF refused; parties, lines or sums would be others "
+                    + "now. Restore the settings that were changed since, such as the exchange rate, and resubmit.")
+            return .invalid(faults)
+        }
         let hash = ContentHash(of: content).text
         let kind = written.invoice.kind ?? ""
         let key = "\(written.seller.identity.nip ?? "")/\(kind)/\(document.legalNumber)"
@@ -249,5 +256,21 @@ extension Int64 {
     fileprivate func positiveRemainder(_ divisor: Int64) -> Int64 {
         let rest = self % divisor
         return rest < 0 ? rest + divisor : rest
+    }
+}
+
+extension FA3Document {
+    /// Whether both have the same parties, lines and sums; how a document was made, and how it asks to be paid, is no content
+    /// that a technical correction has to keep.
+    fileprivate func saysTheSame(as other: FA3Document) -> Bool {
+        let (mine, theirs) = (try? core.bytes(), try? other.core.bytes())
+        return mine != nil && mine == theirs
+    }
+
+    private var core: FA3Document {
+        var core = self
+        (core.header, core.foot) = (FA3Header(), nil)
+        (core.invoice.issuedAt, core.invoice.payment) = (nil, nil)
+        return core
     }
 }
