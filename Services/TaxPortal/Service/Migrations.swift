@@ -9,4 +9,5 @@ let taxPortalMigrations = [
     Migration("m0006_outside", PackageResources.m0006_outside_sql),
     Migration("m0007_particulars", PackageResources.m0007_particulars_sql),
     Migration("m0008_ordinals", PackageResources.m0008_ordinals_sql),
+    Migration("m0009_taxable_price", PackageResources.m0009_taxable_price_sql),
 ]
