@@ -15,14 +15,17 @@ enum Make {
     static func line(
         _ id: OpportunityLineID = OpportunityLineID(), quantity: ExactDecimal = 10, price: ExactDecimal = 1_000_003,
         discount: ExactDecimal = ExactDecimal(millionths: 50_000), kind: ProductKind = .goods,
-        currency: Currency = .irr, product: ProductID = ProductID()
+        currency: Currency = .irr, product: ProductID = ProductID(), taxable: ExactDecimal? = nil
     ) -> ProFormaLine {
         let unitPrice = UnitPrice(price, currency)
         let rate = ExactDecimal(millionths: 100_000)
+        let taxablePrice = taxable.map { UnitPrice($0, currency) }
         return ProFormaLine(
             lineID: id, productID: product, description: "Pump", kind: kind, quantity: Quantity(quantity, "pcs"),
             unitPrice: unitPrice, discountRate: discount, taxCode: "VAT10", taxRate: rate,
-            amounts: LineAmounts(quantity: quantity, price: unitPrice, discountRate: discount, taxRate: rate))
+            amounts: LineAmounts(
+                quantity: quantity, price: unitPrice, discountRate: discount, taxRate: rate, taxablePrice: taxablePrice),
+            taxablePrice: taxablePrice)
     }
 
     static func command(
@@ -53,10 +56,11 @@ enum Make {
     }
 
     static func position(
-        quantity: ExactDecimal = 10, _ amounts: NetAndTax = amounts(9_500_028, 950_003)
+        quantity: ExactDecimal = 10, _ amounts: NetAndTax = amounts(9_500_028, 950_003), taxable: ExactDecimal? = nil
     ) -> InvoicePosition {
         InvoicePosition(
             id: InvoiceLineID(), product: ProductID(), description: "Pump", unit: "pcs", taxCode: "VAT10",
-            taxRate: ExactDecimal(millionths: 100_000), quantity: quantity, issued: amounts)
+            taxRate: ExactDecimal(millionths: 100_000), taxablePrice: taxable.map { UnitPrice($0, .irr) },
+            quantity: quantity, issued: amounts)
     }
 }

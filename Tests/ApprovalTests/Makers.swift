@@ -30,11 +30,13 @@ enum Make {
             facts: facts, lines: lines, requestedBy: user)
     }
 
-    static func line(_ number: Int, quantity: ExactDecimal = 2, price: ExactDecimal = 500) -> ApprovalLine {
+    static func line(
+        _ number: Int, quantity: ExactDecimal = 2, price: ExactDecimal = 500, taxable: ExactDecimal? = nil
+    ) -> ApprovalLine {
         ApprovalLine(
             lineID: OpportunityLineID(uuid(0x0400, number)), productName: "Pump \(number)",
             quantity: Quantity(quantity, "pcs"), unitPrice: UnitPrice(price, .irr), discountRate: .zero,
-            net: UnitPrice(price, .irr).times(quantity))
+            net: UnitPrice(price, .irr).times(quantity), taxablePrice: taxable.map { UnitPrice($0, .irr) })
     }
 
     static func policy(_ steps: [ApprovalPolicy.Step]) -> ApprovalPolicy {

@@ -162,4 +162,18 @@ struct TimeAndPeopleTests {
         #expect(changes[3].after == "added")
         #expect(changes[4].before == "removed")
     }
+
+    @Test("a resubmission shows of which part of the price VAT is due, where that was corrected")
+    func taxablePriceDifference() {
+        let facts = Make.facts()
+        func changes(_ before: ExactDecimal?, _ after: ExactDecimal?) -> [RevisionDifference.Change] {
+            RevisionDifference(
+                from: (facts, [Make.line(1, taxable: before)]), to: (facts, [Make.line(1, taxable: after)])
+            ).changes
+        }
+        #expect(changes(50, 50) == [])
+        #expect(changes(nil, 50).map(\.field) == ["taxable_price"])
+        #expect(changes(nil, 50).map(\.before) == [nil] && changes(nil, 50).map(\.after) == ["50"])
+        #expect(changes(50, nil).map(\.after) == [nil])
+    }
 }

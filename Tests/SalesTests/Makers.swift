@@ -18,12 +18,13 @@ let someTime = Timestamp(microseconds: 1_776_254_400_000_000)
 let circumstances = Circumstances(now: someTime, today: someTime.utcDate, fresh: freshID)
 
 func someLine(
-    _ quantity: ExactDecimal = 10, price: ExactDecimal = 1000, kind: ProductKind = .goods, route: SourcingRoute = .trade
+    _ quantity: ExactDecimal = 10, price: ExactDecimal = 1000, taxable: ExactDecimal? = nil,
+    discount: ExactDecimal = .zero, kind: ProductKind = .goods, route: SourcingRoute = .trade
 ) -> OpportunityLine {
     OpportunityLine(
         id: OpportunityLineID(), product: ProductID(), description: "Pump", kind: kind, route: route,
-        quantity: Quantity(quantity, "pc"), unitPrice: UnitPrice(price, .irr), taxCode: "VAT10",
-        taxRate: ExactDecimal(millionths: 100_000))
+        quantity: Quantity(quantity, "pc"), unitPrice: UnitPrice(price, .irr), discountRate: discount, taxCode: "VAT10",
+        taxRate: ExactDecimal(millionths: 100_000), taxablePrice: taxable.map { UnitPrice($0, .irr) })
 }
 
 func someOpportunity(_ lines: [OpportunityLine] = [someLine()], rules: FulfilmentRules = FulfilmentRules())

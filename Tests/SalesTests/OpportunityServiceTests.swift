@@ -62,6 +62,41 @@ struct OpportunityServiceTests {
         }
     }
 
+    @Test(
+        "a line with VAT on a part of its price keeps that from the preview to the approvers, and faults name the field"
+    )
+    func taxablePrice() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let seller = try await masterData(sales)
+            func line(_ taxable: ExactDecimal, discount: ExactDecimal = .zero) -> OpportunityLineRequest {
+                OpportunityLineRequest(
+                    productID: product.id, quantity: 3, unitPrice: UnitPrice(1000, .irr), discountRate: discount,
+                    taxablePrice: UnitPrice(taxable, .irr))
+            }
+            func preview(_ line: OpportunityLineRequest) async throws -> TestAnswer {
+                try await sales.post(
+                    "opportunities/preview", PreviewLinesRequest(currency: .irr, lines: [line]), as: seller)
+            }
+            let shown = try await preview(line(335)).decoded(LinesPreview.self)
+            #expect(shown.totals.net == Money(3000, .irr) && shown.totals.tax == Money(101, .irr))
+            #expect(
+                try await preview(line(1001)).problem?.faults == ["/lines/0/taxable_price taxable_price_out_of_range"])
+            let eaten = try await preview(line(900, discount: ExactDecimal(millionths: 200_000)))
+            #expect(eaten.problem?.faults == ["/lines/0/taxable_price tax_base_above_net"])
+
+            let id = OpportunityID()
+            let order = OpenOpportunityRequest(
+                id: id, accountID: account.id, currency: .irr, lines: [line(335)], submit: true)
+            let opened = try (try await sales.post("opportunities", order, as: seller)).decoded(OpportunityView.self)
+            #expect(opened.lines.map(\.taxablePrice) == [UnitPrice(335, .irr)])
+            let read = try (try await sales.get("opportunities/\(id)", as: seller)).decoded(OpportunityView.self)
+            #expect(read.lines.map(\.taxablePrice) == [UnitPrice(335, .irr)])
+            #expect(read.lines.map(\.tax) == [Money(101, .irr)])
+            let asked = try #require(try await sales.sent(RequestApproval.self).first)
+            #expect(asked.lines.map(\.taxablePrice) == [UnitPrice(335, .irr)])
+        }
+    }
+
     @Test("a grant delivered twice asks for stock once (S-90)")
     func grantedTwice() async throws {
         try await withService(SalesApp.definition) { sales in

@@ -32,22 +32,26 @@ enum Make {
         _ description: String = "Regał", _ quantity: ExactDecimal = 2, _ unit: String = "szt.",
         price: ExactDecimal = 419,
         discount: ExactDecimal = .zero, code: String = "23", rate: ExactDecimal = ExactDecimal(millionths: 230_000),
-        _ currency: Currency = .pln
+        _ currency: Currency = .pln, taxable: ExactDecimal? = nil
     ) -> InvoiceView.Line {
         let price = UnitPrice(price, currency)
-        let amounts = LineAmounts(quantity: quantity, price: price, discountRate: discount, taxRate: rate)
-        return line(description, Quantity(quantity, unit), price, code, rate, net: amounts.net, tax: amounts.tax)
+        let taxablePrice = taxable.map { UnitPrice($0, currency) }
+        let amounts = LineAmounts(
+            quantity: quantity, price: price, discountRate: discount, taxRate: rate, taxablePrice: taxablePrice)
+        return line(
+            description, Quantity(quantity, unit), price, code, rate, taxablePrice: taxablePrice, net: amounts.net,
+            tax: amounts.tax)
     }
 
     static func line(
         _ description: String, _ quantity: Quantity, _ price: UnitPrice, _ code: String, _ rate: ExactDecimal,
-        net: Money,
-        tax: Money
+        taxablePrice: UnitPrice? = nil, net: Money, tax: Money
     ) -> InvoiceView.Line {
         let totals = DocumentTotals(net: net, tax: tax, gross: net + tax)
         return InvoiceView.Line(
             invoiceLineID: InvoiceLineID(), lineID: nil, productID: product, description: description, kind: .goods,
-            quantity: quantity, unitPrice: price, taxCode: code, taxRate: rate, amounts: totals,
+            quantity: quantity, unitPrice: price, taxCode: code, taxRate: rate, taxablePrice: taxablePrice,
+            amounts: totals,
             deliveredQuantity: .zero,
             creditedQuantity: .zero, returnedQuantity: .zero, kept: totals)
     }

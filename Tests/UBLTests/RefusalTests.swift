@@ -31,6 +31,18 @@ struct RefusalTests {
     @Test("nothing is refused where all is there")
     func complete() { #expect(refused() == []) }
 
+    @Test("VAT of all of a line's net amount")
+    func partlyTaxed() throws {
+        #expect(refused([Make.line(taxable: 19)]).first == "BR-CO-17")
+        #expect(refused([Make.line(taxable: 419)]) == [])
+        let invoice = Make.invoice([Make.line(taxable: 19)])
+        #expect {
+            try UBLDocument(invoice: invoice, details: Make.details())
+        } throws: { error in
+            (error as? UBLRefusal)?.faults.first?.message.contains("a part of the price only") == true
+        }
+    }
+
     @Test("terms or a day of payment")
     func payment() {
         #expect(refused { $0.paymentTerms = nil } == ["BR-CO-25"])

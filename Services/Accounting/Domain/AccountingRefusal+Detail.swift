@@ -34,6 +34,8 @@ extension AccountingRefusal {
         case .exceedsDelivered(let line, let left): "Of line \(line) only \(left) is with the customer."
         case .nothingLeft(let line): "Nothing is left of line \(line)."
         case .amountNegative(let line): "Line \(line) cannot be worth less than nothing."
+        case .taxBaseOutOfRange(_, let base, let net):
+            "VAT would be due on \(base), and the line is worth \(net): give a taxable price between 0 and the new price."
         case .nothingChanges: "The correction changes no amount."
         case .reasonMissing: "Say why."
         case .amountNotPositive: "The amount must be positive."

@@ -32,6 +32,8 @@ package enum AccountingRefusal: Refusal, Equatable {
     case exceedsDelivered(InvoiceLineID, left: ExactDecimal)
     case nothingLeft(InvoiceLineID)
     case amountNegative(InvoiceLineID)
+    /// `place` counts the corrections from 0.
+    case taxBaseOutOfRange(place: Int, base: Money, net: Money)
     case nothingChanges
     case reasonMissing
 
@@ -91,6 +93,7 @@ extension AccountingRefusal {
         case .exceedsDelivered: "exceeds-delivered"
         case .nothingLeft: "nothing-left"
         case .amountNegative: "amount-negative"
+        case .taxBaseOutOfRange: "tax-base-out-of-range"
         case .nothingChanges: "nothing-changes"
         case .reasonMissing: "reason-required"
         case .amountNotPositive: "amount-not-positive"
@@ -125,10 +128,15 @@ extension AccountingRefusal {
         case .noLines, .lineNotPositive, .foreignCurrency, .quantityNotPositive, .reasonMissing, .amountNotPositive,
             .overrideExpired, .limitNegative, .entryUnbalanced, .entryWithoutLines, .customerMissing,
             .accountUnknown, .accountNotByHand, .lineNotOnInvoice, .lineNotOnProForma, .amountNegative,
-            .settingInvalid, .itemCount:
+            .taxBaseOutOfRange, .settingInvalid, .itemCount:
             .invalid
         default: .conflict
         }
+    }
+
+    package var faults: [Fault] {
+        guard case .taxBaseOutOfRange(let place, _, _) = self else { return [] }
+        return [Fault(pointer: "/corrections/\(place)/taxable_price", code: code, message: detail)]
     }
 
     package var options: [String] {

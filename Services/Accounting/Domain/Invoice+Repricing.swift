@@ -4,10 +4,23 @@ import Contracts
 package struct CorrectedLine: Equatable, Sendable {
     package let line: InvoiceLineID
     package let amounts: NetAndTax
+    /// The part of a unit's price that VAT is due on from now on; none where it is due on the whole net amount.
+    package let taxablePrice: UnitPrice?
 
-    package init(line: InvoiceLineID, amounts: NetAndTax) {
+    package init(line: InvoiceLineID, amounts: NetAndTax, taxablePrice: UnitPrice? = nil) {
         self.line = line
         self.amounts = amounts
+        self.taxablePrice = taxablePrice
+    }
+
+    /// What `net` and the tax on it come to.
+    ///
+    /// - Parameter taxablePrice: instead of the line's own.
+    package init(_ line: InvoicePosition, net: Money, taxablePrice: UnitPrice?) {
+        let taxable = taxablePrice ?? line.taxablePrice
+        let base = taxable?.times(line.keptQuantity) ?? net
+        self.init(
+            line: line.id, amounts: NetAndTax(net: net, tax: base.fraction(line.taxRate)), taxablePrice: taxable)
     }
 }
 
@@ -16,16 +29,22 @@ extension Invoice {
     /// delivered parts by quantity, with the cumulative rule, so that the pieces add up to it exactly. The delivered
     /// difference is P-09, the undelivered one P-08. `parts` of the lines must be read.
     ///
-    /// - Throws: `.noLines`; `.lineNotOnInvoice`; `.nothingLeft`; `.amountNegative`; `.nothingChanges`.
+    /// - Throws: `.noLines`; `.lineNotOnInvoice`; `.nothingLeft`; `.amountNegative`; `.taxBaseOutOfRange`; `.nothingChanges`.
     package func repriced(_ corrections: [CorrectedLine]) throws(AccountingRefusal) -> AdjustmentOutcome {
         guard !corrections.isEmpty else { throw .noLines }
         var after = self
         var delivered = NetAndTax.zero(currency)
-        for correction in corrections {
+        for (place, correction) in corrections.enumerated() {
             guard let index = position(correction.line) else { throw .lineNotOnInvoice(correction.line) }
             let amounts = correction.amounts
-            guard amounts.net.amount >= 0, amounts.tax.amount >= 0 else { throw .amountNegative(correction.line) }
+            guard amounts.net.amount >= 0 else { throw .amountNegative(correction.line) }
             guard after.lines[index].keptQuantity > .zero else { throw .nothingLeft(correction.line) }
+            let base = correction.taxablePrice?.times(after.lines[index].keptQuantity) ?? amounts.net
+            guard base.amount >= 0, base <= amounts.net else {
+                throw .taxBaseOutOfRange(place: place, base: base, net: amounts.net)
+            }
+            guard amounts.tax.amount >= 0 else { throw .amountNegative(correction.line) }
+            if amounts != after.lines[index].kept { after.lines[index].taxablePrice = correction.taxablePrice }
             delivered += after.lines[index].reprice(amounts, currency)
         }
         guard after.lines.map(\.kept) != lines.map(\.kept) else { throw .nothingChanges }

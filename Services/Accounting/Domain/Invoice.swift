@@ -77,6 +77,8 @@ package struct InvoicePosition: Equatable, Sendable {
     package let unit: String
     package let taxCode: String
     package let taxRate: ExactDecimal
+    /// The part of a unit's price that VAT is due on after corrections; none where it is due on the whole net amount.
+    package var taxablePrice: UnitPrice?
     package let quantity: ExactDecimal
     /// As issued; never changes.
     package let issued: NetAndTax
@@ -93,7 +95,8 @@ package struct InvoicePosition: Equatable, Sendable {
 
     package init(
         id: InvoiceLineID, opportunityLine: OpportunityLineID? = nil, product: ProductID, description: String,
-        unit: String, taxCode: String, taxRate: ExactDecimal, quantity: ExactDecimal, issued: NetAndTax,
+        unit: String, taxCode: String, taxRate: ExactDecimal, taxablePrice: UnitPrice? = nil, quantity: ExactDecimal,
+        issued: NetAndTax,
         open: Apportionment? = nil, delivered: ExactDecimal = .zero, credited: ExactDecimal = .zero,
         returned: ExactDecimal = .zero, kept: NetAndTax? = nil, parts: [DeliveredPart] = []
     ) {
@@ -104,6 +107,7 @@ package struct InvoicePosition: Equatable, Sendable {
         self.unit = unit
         self.taxCode = taxCode
         self.taxRate = taxRate
+        self.taxablePrice = taxablePrice
         self.quantity = quantity
         self.issued = issued
         self.open = open ?? Apportionment(quantity: quantity, amounts: issued)
@@ -124,7 +128,8 @@ package struct InvoicePosition: Equatable, Sendable {
     func adjustment(to after: InvoicePosition) -> AdjustmentLine {
         AdjustmentLine(
             invoiceLineID: id, lineID: opportunityLine, productID: product, description: description, unit: unit,
-            taxCode: taxCode, taxRate: taxRate, quantityBefore: keptQuantity, quantityAfter: after.keptQuantity,
+            taxCode: taxCode, taxRate: taxRate, taxablePrice: after.taxablePrice, quantityBefore: keptQuantity,
+            quantityAfter: after.keptQuantity,
             netBefore: kept.net, netAfter: after.kept.net, taxBefore: kept.tax, taxAfter: after.kept.tax)
     }
 }

@@ -35,6 +35,7 @@ package struct RevisionDifference: Sendable, Equatable {
             compare(line, "quantity", Self.text(was.quantity), Self.text(line.quantity))
             compare(line, "unit_price", "\(was.unitPrice.value)", "\(line.unitPrice.value)")
             compare(line, "discount_rate", "\(was.discountRate)", "\(line.discountRate)")
+            compare(line, "taxable_price", Self.text(was.taxablePrice), Self.text(line.taxablePrice))
             compare(line, "net", "\(was.net)", "\(line.net)")
         }
         for line in old.lines where !after.contains(line.lineID) { compare(line, "line", "removed", nil) }
@@ -42,4 +43,5 @@ package struct RevisionDifference: Sendable, Equatable {
     }
 
     private static func text(_ quantity: Quantity) -> String { "\(quantity.value) \(quantity.unit)" }
+    private static func text(_ price: UnitPrice?) -> String? { price.map { "\($0.value)" } }
 }

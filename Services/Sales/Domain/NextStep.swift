@@ -105,7 +105,8 @@ extension Opportunity {
             amounts: isWhole
                 ? line.amounts
                 : LineAmounts(
-                    quantity: quantity, price: line.unitPrice, discountRate: line.discountRate, taxRate: line.taxRate))
+                    quantity: quantity, price: line.unitPrice, discountRate: line.discountRate, taxRate: line.taxRate,
+                    taxablePrice: line.taxablePrice), taxablePrice: line.taxablePrice)
     }
 
     /// After the customer's yes every held slice becomes firm, also those that arrive later (SM-08).

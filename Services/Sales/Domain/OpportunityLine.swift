@@ -12,6 +12,8 @@ package struct OpportunityLine: Equatable, Sendable {
     package let discountRate: ExactDecimal
     package let taxCode: String
     package let taxRate: ExactDecimal
+    /// The part of a unit's price that VAT is due on; none where it is due on the whole net amount.
+    package let taxablePrice: UnitPrice?
     package let requestedOn: LocalDate?
     package let amounts: LineAmounts
     /// The revision that made the line what it is; it is agreed once approvers said yes to that revision or a later one.
@@ -22,7 +24,8 @@ package struct OpportunityLine: Equatable, Sendable {
     package init(
         id: OpportunityLineID, product: ProductID, description: String, kind: ProductKind, route: SourcingRoute,
         quantity: Quantity, unitPrice: UnitPrice, discountRate: ExactDecimal = .zero, taxCode: String,
-        taxRate: ExactDecimal, requestedOn: LocalDate? = nil, since: Int = 1, until: Int? = nil
+        taxRate: ExactDecimal, taxablePrice: UnitPrice? = nil, requestedOn: LocalDate? = nil, since: Int = 1,
+        until: Int? = nil
     ) {
         self.id = id
         self.product = product
@@ -34,11 +37,27 @@ package struct OpportunityLine: Equatable, Sendable {
         self.discountRate = discountRate
         self.taxCode = taxCode
         self.taxRate = taxRate
+        self.taxablePrice = taxablePrice
         self.requestedOn = requestedOn
         self.since = since
         self.until = until
         self.amounts = LineAmounts(
-            quantity: quantity.value, price: unitPrice, discountRate: discountRate, taxRate: taxRate)
+            quantity: quantity.value, price: unitPrice, discountRate: discountRate, taxRate: taxRate,
+            taxablePrice: taxablePrice)
+    }
+
+    /// A part of the price lies between nothing and the price, and VAT is due on no more than the net amount.
+    ///
+    /// - Parameter position: of the line in its sale, from 1.
+    /// - Throws: `.taxablePriceOutOfRange`; `.taxBaseAboveNet`, where a discount takes more than the untaxed part.
+    package func checkTaxBase(at position: Int) throws(SalesRefusal) {
+        guard let taxablePrice else { return }
+        guard taxablePrice.currency == unitPrice.currency, taxablePrice.value >= .zero,
+            taxablePrice.value <= unitPrice.value
+        else { throw .taxablePriceOutOfRange(position: position, price: unitPrice) }
+        guard taxablePrice.times(quantity.value) <= amounts.net else {
+            throw .taxBaseAboveNet(position: position, net: amounts.net)
+        }
     }
 
     /// A service is performed, not fetched: no stock, no dispatch note (S-71).
@@ -47,7 +66,8 @@ package struct OpportunityLine: Equatable, Sendable {
     /// Whether approvers would judge both alike. What the product list says of the product by now is not asked.
     func asksTheSame(as other: OpportunityLine) -> Bool {
         product == other.product && quantity.value == other.quantity.value && unitPrice == other.unitPrice
-            && discountRate == other.discountRate && requestedOn == other.requestedOn
+            && discountRate == other.discountRate && taxablePrice == other.taxablePrice
+            && requestedOn == other.requestedOn
     }
 
     /// One like it, in a later revision.
@@ -55,7 +75,7 @@ package struct OpportunityLine: Equatable, Sendable {
         OpportunityLine(
             id: id, product: product, description: description, kind: kind, route: route, quantity: quantity,
             unitPrice: unitPrice, discountRate: discountRate, taxCode: taxCode, taxRate: taxRate,
-            requestedOn: requestedOn, since: revision)
+            taxablePrice: taxablePrice, requestedOn: requestedOn, since: revision)
     }
 
     /// So much of it as it was until `revision` left it out.
@@ -63,6 +83,7 @@ package struct OpportunityLine: Equatable, Sendable {
         OpportunityLine(
             id: id, product: product, description: description, kind: kind, route: route,
             quantity: Quantity(quantity, self.quantity.unit), unitPrice: unitPrice, discountRate: discountRate,
-            taxCode: taxCode, taxRate: taxRate, requestedOn: requestedOn, since: since, until: revision)
+            taxCode: taxCode, taxRate: taxRate, taxablePrice: taxablePrice, requestedOn: requestedOn, since: since,
+            until: revision)
     }
 }

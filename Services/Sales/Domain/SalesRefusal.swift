@@ -10,6 +10,8 @@ package enum SalesRefusal: Refusal, Equatable {
     case unknownAccount
     case wrongCurrency(position: Int, expected: Currency)
     case discountTooLarge(position: Int)
+    case taxablePriceOutOfRange(position: Int, price: UnitPrice)
+    case taxBaseAboveNet(position: Int, net: Money)
     case quantityNotPositive(position: Int)
     case lineTwice(position: Int)
     case lineIsFixed(String)
@@ -39,6 +41,8 @@ package enum SalesRefusal: Refusal, Equatable {
         case .unknownAccount: "unknown-account"
         case .wrongCurrency: "wrong-currency"
         case .discountTooLarge: "discount-too-large"
+        case .taxablePriceOutOfRange: "taxable-price-out-of-range"
+        case .taxBaseAboveNet: "tax-base-above-net"
         case .quantityNotPositive: "quantity-not-positive"
         case .lineTwice: "line-twice"
         case .lineIsFixed: "line-is-fixed"
@@ -62,7 +66,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .notFound: .notFound
         case .stale: .stale
         case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
-            .quantityNotPositive, .lineTwice, .reasonRequired, .dayRequired:
+            .taxablePriceOutOfRange, .taxBaseAboveNet, .quantityNotPositive, .lineTwice, .reasonRequired, .dayRequired:
             .invalid
         case .lineIsFixed, .notAnswered, .nothingToEnquire, .notEditable, .notSubmitted, .notUnderWay, .notClosed,
             .alreadyClosed, .goodsHaveLeft,
@@ -81,6 +85,12 @@ package enum SalesRefusal: Refusal, Equatable {
         case .unknownAccount: "Choose an account that exists."
         case .wrongCurrency(let position, let expected): "Line \(position) must be priced in \(expected.rawValue)."
         case .discountTooLarge(let position): "The discount of line \(position) is more than its price."
+        case .taxablePriceOutOfRange(let position, let price):
+            "The taxable part of line \(position)'s price lies between 0 and that price, \(price.value) "
+                + "\(price.currency.rawValue)."
+        case .taxBaseAboveNet(let position, let net):
+            "VAT of line \(position) would be due on more than its net amount, \(net): lower the taxable part of the price, or "
+                + "the discount."
         case .quantityNotPositive(let position): "Line \(position) needs a quantity greater than zero."
         case .lineTwice(let position):
             "Line \(position) has the id of another line; leave the id out for a new one."
@@ -115,6 +125,8 @@ package enum SalesRefusal: Refusal, Equatable {
             case .unknownProduct(let position): (position, "product_id")
             case .wrongCurrency(let position, _): (position, "unit_price")
             case .discountTooLarge(let position): (position, "discount_rate")
+            case .taxablePriceOutOfRange(let position, _), .taxBaseAboveNet(let position, _):
+                (position, "taxable_price")
             case .quantityNotPositive(let position): (position, "quantity")
             case .lineTwice(let position): (position, "id")
             default: nil

@@ -6,11 +6,14 @@ extension Opportunity {
     package var contentToJudge: String {
         let head = "\(account)|\(currency.rawValue)|\(terms.rawValue)|\(rules.deliveryRule.rawValue)"
         let rows = judgedLines.map { line in
-            [
+            var parts = [
                 line.product.description, line.quantity.value.description, line.quantity.unit,
                 line.unitPrice.value.description, line.discountRate.description, line.taxCode,
                 line.requestedOn?.description ?? "-",
-            ].joined(separator: "|")
+            ]
+            // Only where it is set, so that content without it keeps its hash.
+            if let taxable = line.taxablePrice { parts.append("VAT of \(taxable.value)") }
+            return parts.joined(separator: "|")
         }
         return ([head] + rows).joined(separator: "\n")
     }
@@ -64,7 +67,7 @@ extension Opportunity {
             lines: lines.map {
                 ApprovalLine(
                     lineID: $0.id, productName: $0.description, quantity: $0.quantity, unitPrice: $0.unitPrice,
-                    discountRate: $0.discountRate, net: $0.amounts.net)
+                    discountRate: $0.discountRate, net: $0.amounts.net, taxablePrice: $0.taxablePrice)
             },
             requestedBy: user)
     }

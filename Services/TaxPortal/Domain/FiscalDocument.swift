@@ -43,12 +43,14 @@ package struct FiscalDocument: Sendable, Equatable {
         package let unitPrice: UnitPrice?
         package let taxCode: String
         package let taxRate: ExactDecimal
+        /// The part of a unit's price that VAT is due on, after; none where it is due on the whole net amount.
+        package let taxablePrice: UnitPrice?
         package let before: Figures
         package let after: Figures
 
         package init(
             invoiceLine: InvoiceLineID?, product: ProductID, description: String, unit: String, unitPrice: UnitPrice?,
-            taxCode: String, taxRate: ExactDecimal, before: Figures, after: Figures
+            taxCode: String, taxRate: ExactDecimal, taxablePrice: UnitPrice? = nil, before: Figures, after: Figures
         ) {
             self.invoiceLine = invoiceLine
             self.product = product
@@ -57,8 +59,15 @@ package struct FiscalDocument: Sendable, Equatable {
             self.unitPrice = unitPrice
             self.taxCode = taxCode
             self.taxRate = taxRate
+            self.taxablePrice = taxablePrice
             self.before = before
             self.after = after
+        }
+
+        /// Whether its VAT is not that of its whole net amount, which is all that some portals know.
+        package var isPartlyTaxed: Bool {
+            taxablePrice != nil
+                && [before, after].contains { $0.tax != $0.net.fraction(taxRate) }
         }
     }
 
@@ -124,6 +133,7 @@ extension FiscalDocument {
                 Line(
                     invoiceLine: line.invoiceLineID, product: line.productID, description: line.description,
                     unit: line.quantity.unit, unitPrice: line.unitPrice, taxCode: line.taxCode, taxRate: line.taxRate,
+                    taxablePrice: line.taxablePrice,
                     before: .nothing(invoice.currency),
                     after: Figures(quantity: line.quantity.value, net: line.net, tax: line.tax))
             }, totals: invoice.totals)
@@ -146,6 +156,7 @@ extension FiscalDocument {
                 Line(
                     invoiceLine: line.invoiceLineID, product: line.productID, description: line.description,
                     unit: line.unit, unitPrice: nil, taxCode: line.taxCode, taxRate: line.taxRate,
+                    taxablePrice: line.taxablePrice,
                     before: Figures(quantity: line.quantityBefore, net: line.netBefore, tax: line.taxBefore),
                     after: Figures(quantity: line.quantityAfter, net: line.netAfter, tax: line.taxAfter))
             }, totals: adjustment.delta, ordinal: adjustment.ordinal)

@@ -10,4 +10,5 @@ let taxPortalMigrations = [
     Migration("m0007_particulars", PackageResources.m0007_particulars_sql),
     Migration("m0008_ordinals", PackageResources.m0008_ordinals_sql),
     Migration("m0009_payments", PackageResources.m0009_payments_sql),
+    Migration("m0010_taxable_price", PackageResources.m0010_taxable_price_sql),
 ]

@@ -95,16 +95,23 @@ package struct AdjustmentPreview: Codable, Sendable {
 /// (`account_id` and `lines`).
 package struct CreateAdjustmentRequest: Codable, Sendable {
     /// The price of an invoice line after the correction: a unit price without further discount, or what the kept
-    /// quantity is worth in all. Tax follows from the line's rate.
+    /// quantity is worth in all. Tax follows from the line's rate, and from the part of the price that VAT is due on.
     package struct Correction: Codable, Sendable {
         package let invoiceLineID: InvoiceLineID
         package let unitPrice: UnitPrice?
         package let net: Money?
+        /// What VAT is due on of a unit's price; where it is absent, the line's own, or the whole net amount. Alone it
+        /// corrects the tax, at the net amount that the line has.
+        package let taxablePrice: UnitPrice?
 
-        package init(invoiceLineID: InvoiceLineID, unitPrice: UnitPrice? = nil, net: Money? = nil) {
+        package init(
+            invoiceLineID: InvoiceLineID, unitPrice: UnitPrice? = nil, net: Money? = nil,
+            taxablePrice: UnitPrice? = nil
+        ) {
             self.invoiceLineID = invoiceLineID
             self.unitPrice = unitPrice
             self.net = net
+            self.taxablePrice = taxablePrice
         }
     }
 

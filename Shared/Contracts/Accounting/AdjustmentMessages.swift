@@ -9,6 +9,8 @@ package struct AdjustmentLine: Codable, Sendable, Hashable {
     package let unit: String
     package let taxCode: String
     package let taxRate: ExactDecimal
+    /// The part of a unit's price that VAT is due on from now on; absent where it is due on the whole net amount.
+    package let taxablePrice: UnitPrice?
     package let quantityBefore: ExactDecimal
     package let quantityAfter: ExactDecimal
     package let netBefore: Money
@@ -18,8 +20,9 @@ package struct AdjustmentLine: Codable, Sendable, Hashable {
 
     package init(
         invoiceLineID: InvoiceLineID? = nil, lineID: OpportunityLineID? = nil, productID: ProductID,
-        description: String, unit: String, taxCode: String, taxRate: ExactDecimal, quantityBefore: ExactDecimal,
-        quantityAfter: ExactDecimal, netBefore: Money, netAfter: Money, taxBefore: Money, taxAfter: Money
+        description: String, unit: String, taxCode: String, taxRate: ExactDecimal, taxablePrice: UnitPrice? = nil,
+        quantityBefore: ExactDecimal, quantityAfter: ExactDecimal, netBefore: Money, netAfter: Money, taxBefore: Money,
+        taxAfter: Money
     ) {
         self.invoiceLineID = invoiceLineID
         self.lineID = lineID
@@ -28,6 +31,7 @@ package struct AdjustmentLine: Codable, Sendable, Hashable {
         self.unit = unit
         self.taxCode = taxCode
         self.taxRate = taxRate
+        self.taxablePrice = taxablePrice
         self.quantityBefore = quantityBefore
         self.quantityAfter = quantityAfter
         self.netBefore = netBefore

@@ -71,6 +71,8 @@ package struct InvoiceView: Codable, Sendable {
         package let unitPrice: UnitPrice
         package let taxCode: String
         package let taxRate: ExactDecimal
+        /// The part of a unit's price that VAT is due on, as issued; absent where it is due on the whole net amount.
+        package let taxablePrice: UnitPrice?
         package let amounts: DocumentTotals
         package let deliveredQuantity: ExactDecimal
         package let creditedQuantity: ExactDecimal
@@ -81,6 +83,7 @@ package struct InvoiceView: Codable, Sendable {
         package init(
             invoiceLineID: InvoiceLineID, lineID: OpportunityLineID?, productID: ProductID, description: String,
             kind: ProductKind, quantity: Quantity, unitPrice: UnitPrice, taxCode: String, taxRate: ExactDecimal,
+            taxablePrice: UnitPrice? = nil,
             amounts: DocumentTotals, deliveredQuantity: ExactDecimal, creditedQuantity: ExactDecimal,
             returnedQuantity: ExactDecimal, kept: DocumentTotals
         ) {
@@ -93,6 +96,7 @@ package struct InvoiceView: Codable, Sendable {
             self.unitPrice = unitPrice
             self.taxCode = taxCode
             self.taxRate = taxRate
+            self.taxablePrice = taxablePrice
             self.amounts = amounts
             self.deliveredQuantity = deliveredQuantity
             self.creditedQuantity = creditedQuantity

@@ -95,13 +95,15 @@ package struct InvoiceLine: Codable, Sendable, Hashable {
     package let unitPrice: UnitPrice
     package let taxCode: String
     package let taxRate: ExactDecimal
+    /// The part of a unit's price that VAT is due on; absent where it is due on the whole net amount.
+    package let taxablePrice: UnitPrice?
     package let net: Money
     package let tax: Money
 
     package init(
         invoiceLineID: InvoiceLineID, lineID: OpportunityLineID? = nil, slices: [SliceQuantity], productID: ProductID,
         description: String, kind: ProductKind, quantity: Quantity, unitPrice: UnitPrice, taxCode: String,
-        taxRate: ExactDecimal, net: Money, tax: Money
+        taxRate: ExactDecimal, taxablePrice: UnitPrice? = nil, net: Money, tax: Money
     ) {
         self.invoiceLineID = invoiceLineID
         self.lineID = lineID
@@ -113,6 +115,7 @@ package struct InvoiceLine: Codable, Sendable, Hashable {
         self.unitPrice = unitPrice
         self.taxCode = taxCode
         self.taxRate = taxRate
+        self.taxablePrice = taxablePrice
         self.net = net
         self.tax = tax
     }

@@ -46,6 +46,8 @@ package struct ProFormaView: Codable, Sendable {
         package let discountRate: ExactDecimal
         package let taxCode: String
         package let taxRate: ExactDecimal
+        /// The part of a unit's price that VAT is due on; absent where it is due on the whole net amount.
+        package let taxablePrice: UnitPrice?
         package let amounts: LineAmounts
         package let invoicedQuantity: ExactDecimal
 
@@ -59,6 +61,7 @@ package struct ProFormaView: Codable, Sendable {
             self.discountRate = content.discountRate
             self.taxCode = content.taxCode
             self.taxRate = content.taxRate
+            self.taxablePrice = content.taxablePrice
             self.amounts = content.amounts
             self.invoicedQuantity = invoicedQuantity
         }

@@ -11,10 +11,13 @@ package struct ProFormaLine: Codable, Sendable, Hashable {
     package let taxCode: String
     package let taxRate: ExactDecimal
     package let amounts: LineAmounts
+    /// The part of a unit's price that VAT is due on; absent where it is due on the whole net amount.
+    package let taxablePrice: UnitPrice?
 
     package init(
         lineID: OpportunityLineID, productID: ProductID, description: String, kind: ProductKind, quantity: Quantity,
-        unitPrice: UnitPrice, discountRate: ExactDecimal, taxCode: String, taxRate: ExactDecimal, amounts: LineAmounts
+        unitPrice: UnitPrice, discountRate: ExactDecimal, taxCode: String, taxRate: ExactDecimal, amounts: LineAmounts,
+        taxablePrice: UnitPrice? = nil
     ) {
         self.lineID = lineID
         self.productID = productID
@@ -26,6 +29,7 @@ package struct ProFormaLine: Codable, Sendable, Hashable {
         self.taxCode = taxCode
         self.taxRate = taxRate
         self.amounts = amounts
+        self.taxablePrice = taxablePrice
     }
 }
 

@@ -45,10 +45,12 @@ package struct ApprovalLine: Codable, Sendable, Hashable {
     package let unitPrice: UnitPrice
     package let discountRate: ExactDecimal
     package let net: Money
+    /// The part of a unit's price that VAT is due on; absent where it is due on the whole net amount.
+    package let taxablePrice: UnitPrice?
 
     package init(
         lineID: OpportunityLineID, productName: String, quantity: Quantity, unitPrice: UnitPrice,
-        discountRate: ExactDecimal, net: Money
+        discountRate: ExactDecimal, net: Money, taxablePrice: UnitPrice? = nil
     ) {
         self.lineID = lineID
         self.productName = productName
@@ -56,6 +58,7 @@ package struct ApprovalLine: Codable, Sendable, Hashable {
         self.unitPrice = unitPrice
         self.discountRate = discountRate
         self.net = net
+        self.taxablePrice = taxablePrice
     }
 }
 

@@ -60,6 +60,8 @@ package struct OpportunityLineView: Codable, Sendable {
     package let unitPrice: UnitPrice
     package let discountRate: ExactDecimal
     package let taxRate: ExactDecimal
+    /// The part of a unit's price that VAT is due on; absent where it is due on the whole net amount.
+    package let taxablePrice: UnitPrice?
     package let net: Money
     package let tax: Money
     package let gross: Money
@@ -76,7 +78,8 @@ package struct OpportunityLineView: Codable, Sendable {
 
     package init(
         id: OpportunityLineID, productID: ProductID, description: String, quantity: Quantity, unitPrice: UnitPrice,
-        discountRate: ExactDecimal, taxRate: ExactDecimal, net: Money, tax: Money, gross: Money, status: String,
+        discountRate: ExactDecimal, taxRate: ExactDecimal, taxablePrice: UnitPrice? = nil, net: Money, tax: Money,
+        gross: Money, status: String,
         requestedOn: LocalDate? = nil, promisedOn: LocalDate? = nil, agreed: Bool? = nil, isFixed: Bool? = nil,
         slices: [SliceView]
     ) {
@@ -87,6 +90,7 @@ package struct OpportunityLineView: Codable, Sendable {
         self.unitPrice = unitPrice
         self.discountRate = discountRate
         self.taxRate = taxRate
+        self.taxablePrice = taxablePrice
         self.net = net
         self.tax = tax
         self.gross = gross

@@ -9,10 +9,14 @@ package struct OpportunityLineRequest: Codable, Sendable {
     package let discountRate: ExactDecimal?
     package let description: String?
     package let requestedOn: LocalDate?
+    /// The part of a unit's price that VAT is due on: from nothing to all of it, at most the line's net amount over its
+    /// quantity. Without it VAT is due on the whole net amount.
+    package let taxablePrice: UnitPrice?
 
     package init(
         id: OpportunityLineID? = nil, productID: ProductID, quantity: ExactDecimal, unitPrice: UnitPrice,
-        discountRate: ExactDecimal? = nil, description: String? = nil, requestedOn: LocalDate? = nil
+        discountRate: ExactDecimal? = nil, description: String? = nil, requestedOn: LocalDate? = nil,
+        taxablePrice: UnitPrice? = nil
     ) {
         self.id = id
         self.productID = productID
@@ -21,6 +25,7 @@ package struct OpportunityLineRequest: Codable, Sendable {
         self.discountRate = discountRate
         self.description = description
         self.requestedOn = requestedOn
+        self.taxablePrice = taxablePrice
     }
 }
 

@@ -91,6 +91,8 @@ package struct SubmissionDetail: Codable, Sendable {
         package let unitPrice: UnitPrice?
         package let taxCode: String
         package let taxRate: ExactDecimal
+        /// The part of a unit's price that VAT is due on, after; absent where it is due on the whole net amount.
+        package let taxablePrice: UnitPrice?
         package let quantityBefore: ExactDecimal
         package let quantityAfter: ExactDecimal
         package let netBefore: Money
@@ -100,7 +102,8 @@ package struct SubmissionDetail: Codable, Sendable {
 
         package init(
             description: String, unit: String, unitPrice: UnitPrice?, taxCode: String, taxRate: ExactDecimal,
-            quantityBefore: ExactDecimal, quantityAfter: ExactDecimal, netBefore: Money, netAfter: Money,
+            taxablePrice: UnitPrice? = nil, quantityBefore: ExactDecimal, quantityAfter: ExactDecimal, netBefore: Money,
+            netAfter: Money,
             taxBefore: Money, taxAfter: Money
         ) {
             self.description = description
@@ -108,6 +111,7 @@ package struct SubmissionDetail: Codable, Sendable {
             self.unitPrice = unitPrice
             self.taxCode = taxCode
             self.taxRate = taxRate
+            self.taxablePrice = taxablePrice
             self.quantityBefore = quantityBefore
             self.quantityAfter = quantityAfter
             self.netBefore = netBefore

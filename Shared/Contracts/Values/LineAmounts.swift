@@ -6,7 +6,7 @@ package struct LineAmounts: Hashable, Sendable, Codable {
     package let discount: Money
     /// base − discount
     package let net: Money
-    /// net × rate, rounded per line
+    /// What VAT is due on × rate, rounded per line: the net, or what the taxable part of the price comes to.
     package let tax: Money
 
     package var gross: Money { net + tax }
@@ -20,15 +20,17 @@ package struct LineAmounts: Hashable, Sendable, Codable {
 
     /// - Parameters:
     ///   - discountRate: a fraction of the base, `0.05` for 5 %; negative for a surcharge.
-    ///   - taxRate: a fraction of the net, `0.10` for 10 %.
+    ///   - taxRate: a fraction of what VAT is due on, `0.10` for 10 %.
+    ///   - taxablePrice: the part of the price that VAT is due on, where that is not all of it: the work of gold whose metal
+    ///     is free, the margin of currency. The discount does not lower it (`moadian.md` 7.4).
     package init(
         quantity: ExactDecimal, price: UnitPrice, discountRate: ExactDecimal = .zero, discountAmount: Money? = nil,
-        taxRate: ExactDecimal
+        taxRate: ExactDecimal, taxablePrice: UnitPrice? = nil
     ) {
         base = price.times(quantity)
         discount = base.fraction(discountRate) + (discountAmount ?? .zero(price.currency))
         net = base - discount
-        tax = net.fraction(taxRate)
+        tax = (taxablePrice?.times(quantity) ?? net).fraction(taxRate)
     }
 }
 

@@ -13,6 +13,8 @@ struct DraftLine {
     let unitPrice: UnitPrice?
     let net: Money
     let tax: Money
+    /// Whether VAT is due on a part of its price, and so is not what its rate makes of its net amount.
+    let isPartlyTaxed: Bool
     let note: String?
 
     init(_ line: InvoiceView.Line, id: Int) {
@@ -26,6 +28,7 @@ struct DraftLine {
         unitPrice = line.unitPrice
         net = line.amounts.net
         tax = line.amounts.tax
+        isPartlyTaxed = line.taxablePrice != nil && tax != net.fraction(taxRate)
         note = nil
     }
 
@@ -51,6 +54,7 @@ struct DraftLine {
         unitPrice = nil
         self.net = net
         tax = isDebit ? moreTax : -moreTax
+        isPartlyTaxed = line.taxablePrice != nil && tax != net.fraction(taxRate)
         note = isOfQuantity ? nil : "Net amount corrected from \(line.netBefore) to \(line.netAfter)"
     }
 
@@ -61,6 +65,12 @@ struct DraftLine {
         let name = name.plain
         if name == nil { refuse("BR-25", "the product has no name.") }
         if quantity == .zero { refuse("BR-22", "there is no quantity.") }
+        if isPartlyTaxed {
+            refuse(
+                "BR-CO-17",
+                "VAT is due on a part of the price only, and UBL has one rate for a line's whole net amount: sell the taxed and "
+                    + "the untaxed part as lines of their own.")
+        }
         if let unitPrice, unitPrice.value < .zero { refuse("BR-27", "the price is below zero.") }
         let category = details.categories[taxCode] ?? VATCategory(taxCode: taxCode, rate: taxRate)
         if category == nil {

@@ -158,6 +158,42 @@ struct LineAmountsTests {
         #expect(amounts.tax == Money(437, .pln))
     }
 
+    @Test("have VAT of a part of the price where only that is taxed, whatever the discount")
+    func taxablePrice() throws {
+        let rate = try ExactDecimal("0.1")
+        let ring = LineAmounts(
+            quantity: 1, price: UnitPrice(55_439_339, .irr), discountRate: try ExactDecimal("0.05"), taxRate: rate,
+            taxablePrice: UnitPrice(5_439_339, .irr))
+        #expect(ring.net == Money(52_667_372, .irr))
+        #expect(ring.tax == Money(543_934, .irr))
+        // What VAT is due on is an amount, rounded first: 3 × 0.335 = 1.005 → 1.01, and half of that → 0.51.
+        let fine = LineAmounts(
+            quantity: 3, price: UnitPrice(1, .pln), taxRate: try ExactDecimal("0.5"),
+            taxablePrice: UnitPrice(try ExactDecimal("0.335"), .pln))
+        #expect(fine.net == Money(300, .pln) && fine.tax == Money(51, .pln))
+        let free = LineAmounts(
+            quantity: 3, price: UnitPrice(1, .pln), taxRate: rate, taxablePrice: UnitPrice(.zero, .pln))
+        #expect(free.net == Money(300, .pln) && free.tax.isZero)
+    }
+
+    @Test("with all of the price taxed are those of a line that says nothing of it, and never out of range silently")
+    func taxableWhole() throws {
+        for _ in 0..<2000 {
+            let quantity = ExactDecimal(millionths: .random(in: 1...9_000_000_000))
+            let price = UnitPrice(ExactDecimal(millionths: .random(in: 0...9_000_000_000)), .pln)
+            let rate = ExactDecimal(millionths: .random(in: 0...1_000_000))
+            let plain = LineAmounts(quantity: quantity, price: price, taxRate: rate)
+            #expect(LineAmounts(quantity: quantity, price: price, taxRate: rate, taxablePrice: price) == plain)
+            let part = UnitPrice(ExactDecimal(millionths: .random(in: 0...price.value.millionths)), .pln)
+            let partly = LineAmounts(quantity: quantity, price: price, taxRate: rate, taxablePrice: part)
+            #expect(partly.net == plain.net && partly.tax <= plain.tax)
+        }
+        let absurd = LineAmounts(
+            quantity: 1_000_000, price: UnitPrice(1, .irr), taxRate: .one,
+            taxablePrice: UnitPrice(ExactDecimal(millionths: .max), .irr))
+        #expect(absurd.tax.isOutOfRange)
+    }
+
     @Test("keep prices finer than a grosz until the line is rounded")
     func finePrice() throws {
         let price = UnitPrice(try ExactDecimal("0.004999"), .pln)

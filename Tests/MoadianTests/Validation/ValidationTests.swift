@@ -373,6 +373,25 @@ struct ReferralTests {
                 == ["0200801"])
     }
 
+    @Test("a return of currency leaves less of its amount, which it has instead of a quantity")
+    func currencyReturn() {
+        func sale(_ amount: PortalNumber, _ subject: Subject, _ serial: Int64) -> MoadianInvoice {
+            var line = DraftLine(
+                sstid: Drafts.good,
+                trade: .currency(amount: amount, rate: 650_000, purchaseRate: 600_000, base: 5_000_000),
+                vatRate: 10)
+            line.currency = "USD"
+            let reference = subject == .original ? nil : originalID
+            return Drafts.invoice(
+                Drafts.draft([line], pattern: 2, serial: serial, subject: subject, reference: reference))
+        }
+        let original = [originalID: RegisteredInvoice(sale(100, .original, 1))]
+        #expect(verdict(sale(50, .salesReturn, 2), original).isAccepted)
+        #expect(verdict(sale(100, .salesReturn, 2), original).errorCodes == ["0200801"])
+        #expect(
+            verdict(sale(101, .salesReturn, 2), original).errors.map(\.message).contains { $0.contains("cfee is 101") })
+    }
+
     @Test("tell lines of one good and price apart by what they hold")
     func sameGood() {
         let twice = Drafts.invoice(Drafts.draft([Drafts.line(4, 500_000), Drafts.line(10, 500_000)], serial: 1))

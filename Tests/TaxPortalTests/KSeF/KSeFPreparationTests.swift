@@ -60,6 +60,19 @@ struct KSeFPreparationTests {
         #expect(faults.map(\.code) == ["technical-correction"])
     }
 
+    @Test("what is taxed in part stays in the house: FA(3) has one rate for all of a line's net amount")
+    func partlyTaxed() throws {
+        var position = Polish.Position(quantity: 2, price: 50, net: 100_00, tax: 2_30)
+        position.taxable = 5
+        guard case .invalid(let faults) = KSeFPreparation.prepare(Polish.invoice(position), on: try Polish.ground())
+        else { throw NotFound() }
+        #expect(faults.map(\.code) == ["partly-taxed"] && faults.map(\.line) == [1])
+        // All of it is no part.
+        var whole = Polish.Position(quantity: 2, price: 50, net: 100_00, tax: 23_00)
+        whole.taxable = 50
+        #expect(try Polish.fa3(Polish.invoice(whole), try Polish.ground()).invoice.gross?.text == "123.00")
+    }
+
     @Test(
         "names the buyer by what he has",
         arguments: [

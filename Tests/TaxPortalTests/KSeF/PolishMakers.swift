@@ -28,6 +28,8 @@ enum Polish {
         var code = "23"
         var percent: Int64 = 23
         var product = ProductID()
+        /// The part of a unit's price that VAT is due on.
+        var taxable: ExactDecimal?
 
         func figures(_ currency: Currency) -> FiscalDocument.Figures {
             FiscalDocument.Figures(quantity: quantity, net: Money(net, currency), tax: Money(tax, currency))
@@ -46,6 +48,7 @@ enum Polish {
                 unit: "szt.",
                 unitPrice: kind == .invoice ? change.to.price.map { UnitPrice($0, currency) } : nil,
                 taxCode: change.to.code, taxRate: ExactDecimal(millionths: change.to.percent * 10_000),
+                taxablePrice: change.to.taxable.map { UnitPrice($0, currency) },
                 before: change.from?.figures(currency) ?? .nothing(currency), after: change.to.figures(currency))
         }
         let net = lines.reduce(Money.zero(currency)) { $0 + $1.after.net - $1.before.net }

@@ -80,7 +80,7 @@ struct IranianDesk {
                         productID: position.product, description: "کالا", kind: .goods,
                         quantity: Quantity(position.quantity, position.unit),
                         unitPrice: UnitPrice(position.price, currency), taxCode: "VAT", taxRate: position.rate,
-                        net: position.figures.net, tax: position.figures.tax)
+                        taxablePrice: position.taxablePrice, net: position.figures.net, tax: position.figures.tax)
                 }, totals: DocumentTotals(net: net, tax: tax, gross: net + tax), released: true))
         return try await submission("?invoice_id=\(id)")
     }
@@ -100,7 +100,8 @@ struct IranianDesk {
                 lines: [
                     AdjustmentLine(
                         invoiceLineID: before.id, productID: before.product, description: "کالا", unit: before.unit,
-                        taxCode: "VAT", taxRate: before.rate, quantityBefore: from.quantity,
+                        taxCode: "VAT", taxRate: before.rate, taxablePrice: after.taxablePrice,
+                        quantityBefore: from.quantity,
                         quantityAfter: to.quantity, netBefore: from.net, netAfter: to.net, taxBefore: from.tax,
                         taxAfter: to.tax)
                 ], delta: DocumentTotals(net: net, tax: tax, gross: net + tax)))

@@ -25,6 +25,8 @@ enum Iranian {
         var unit = "عدد"
         var currency = Currency.irr
         var product = Iranian.pump
+        /// The part of a unit's price that VAT is due on.
+        var taxable: ExactDecimal?
 
         init(
             _ quantity: ExactDecimal, _ price: ExactDecimal, net: Int64, tax: Int64, id: InvoiceLineID = InvoiceLineID()
@@ -36,6 +38,8 @@ enum Iranian {
             self.tax = tax
         }
 
+        var taxablePrice: UnitPrice? { taxable.map { UnitPrice($0, currency) } }
+
         var figures: FiscalDocument.Figures {
             FiscalDocument.Figures(quantity: quantity, net: Money(net, currency), tax: Money(tax, currency))
         }
@@ -45,6 +49,18 @@ enum Iranian {
             (left.quantity, left.net, left.tax) = (quantity, net, tax)
             return left
         }
+    }
+
+    /// As our books reckon a sale with VAT on a part of its price.
+    static func sold(
+        _ quantity: ExactDecimal, at price: ExactDecimal, taxable: ExactDecimal, _ currency: Currency = .irr
+    ) -> Position {
+        let amounts = LineAmounts(
+            quantity: quantity, price: UnitPrice(price, currency), taxRate: ExactDecimal(millionths: 100_000),
+            taxablePrice: UnitPrice(taxable, currency))
+        var position = Position(quantity, price, net: amounts.net.amount, tax: amounts.tax.amount)
+        (position.taxable, position.currency) = (taxable, currency)
+        return position
     }
 
     /// Ten pumps at a million and four at half of it.
@@ -87,7 +103,8 @@ enum Iranian {
                 FiscalDocument.Line(
                     invoiceLine: change.to.id, product: change.to.product, description: "پمپ", unit: change.to.unit,
                     unitPrice: unitPrices ? UnitPrice(change.to.price, currency) : nil, taxCode: "VAT10",
-                    taxRate: change.to.rate, before: change.from?.figures ?? .nothing(currency),
+                    taxRate: change.to.rate, taxablePrice: change.to.taxablePrice,
+                    before: change.from?.figures ?? .nothing(currency),
                     after: change.to.figures)
             },
             totals: DocumentTotals(net: .zero(currency), tax: .zero(currency), gross: .zero(currency)))

@@ -62,10 +62,15 @@ enum AdjustmentCommands {
             throw .lineNotOnInvoice(correction.invoiceLineID)
         }
         let line = invoice.lines[index]
-        guard let net = correction.net ?? correction.unitPrice?.times(line.keptQuantity) else { throw .nothingChanges }
-        guard net.currency == invoice.currency else { throw .foreignCurrency(net.currency, books: invoice.currency) }
-        return CorrectedLine(
-            line: line.id, amounts: NetAndTax(net: net, tax: net.fraction(line.taxRate)))
+        let taxOnly = correction.taxablePrice == nil ? nil : line.kept.net
+        guard let net = correction.net ?? correction.unitPrice?.times(line.keptQuantity) ?? taxOnly else {
+            throw .nothingChanges
+        }
+        for currency in [net.currency, correction.taxablePrice?.currency] {
+            guard let currency, currency != invoice.currency else { continue }
+            throw .foreignCurrency(currency, books: invoice.currency)
+        }
+        return CorrectedLine(line, net: net, taxablePrice: correction.taxablePrice)
     }
 
     /// Numbers, writes, posts and tells an adjustment that was decided.

@@ -38,14 +38,14 @@ enum AdjustmentStore {
             insert into adjustment_line (
                 adjustment_id, company_id, line_no, invoice_line_id, line_id, product_id, description, unit, tax_code,
                 tax_rate_millionths, quantity_before_millionths, quantity_after_millionths, net_before_units,
-                net_after_units, tax_before_units, tax_after_units)
+                net_after_units, tax_before_units, tax_after_units, taxable_price_millionths)
             select \(document.id), \(tx.acting.company), l.*
             from unnest(
                 \(lines.indices.map { Int32($0 + 1) }), \(lines.map(\.invoiceLineID)), \(lines.map(\.lineID)),
                 \(lines.map(\.productID)), \(lines.map(\.description)), \(lines.map(\.unit)), \(lines.map(\.taxCode)),
                 \(lines.map(\.taxRate)), \(lines.map(\.quantityBefore)), \(lines.map(\.quantityAfter)),
                 \(lines.map(\.netBefore.amount)), \(lines.map(\.netAfter.amount)), \(lines.map(\.taxBefore.amount)),
-                \(lines.map(\.taxAfter.amount))) as l
+                \(lines.map(\.taxAfter.amount)), \(lines.map(\.taxablePrice?.value))) as l
             """
         )
         tx.write(
@@ -76,7 +76,7 @@ enum AdjustmentStore {
             """
             select \(header), s.hash, l.invoice_line_id, l.line_id, l.product_id, l.description, l.unit, l.tax_code,
                 l.tax_rate_millionths, l.quantity_before_millionths, l.quantity_after_millionths, l.net_before_units,
-                l.net_after_units, l.tax_before_units, l.tax_after_units,
+                l.net_after_units, l.tax_before_units, l.tax_after_units, l.taxable_price_millionths,
                 \(TaxStandingStore.columns)
             from adjustment d
             join document_seal s on s.document_id = d.id
@@ -120,10 +120,12 @@ enum AdjustmentStore {
 extension AdjustmentLine {
     init(row: Row, _ currency: Currency) throws {
         func money(_ column: String) throws -> Money { Money(try row[column], currency) }
+        let taxable: ExactDecimal? = try row["taxable_price_millionths"]
         self.init(
             invoiceLineID: try row["invoice_line_id"], lineID: try row["line_id"], productID: try row["product_id"],
             description: try row["description"], unit: try row["unit"], taxCode: try row["tax_code"],
-            taxRate: try row["tax_rate_millionths"], quantityBefore: try row["quantity_before_millionths"],
+            taxRate: try row["tax_rate_millionths"], taxablePrice: taxable.map { UnitPrice($0, currency) },
+            quantityBefore: try row["quantity_before_millionths"],
             quantityAfter: try row["quantity_after_millionths"], netBefore: try money("net_before_units"),
             netAfter: try money("net_after_units"), taxBefore: try money("tax_before_units"),
             taxAfter: try money("tax_after_units"))

@@ -69,7 +69,8 @@ enum InvoiceCommands {
                 invoiceLineID: InvoiceLineID(), lineID: line.content.lineID, slices: line.slices,
                 productID: line.content.productID, description: line.content.description, kind: line.content.kind,
                 quantity: Quantity(line.quantity, line.content.quantity.unit), unitPrice: line.content.unitPrice,
-                taxCode: line.content.taxCode, taxRate: line.content.taxRate, net: line.amounts.net,
+                taxCode: line.content.taxCode, taxRate: line.content.taxRate, taxablePrice: line.content.taxablePrice,
+                net: line.amounts.net,
                 tax: line.amounts.tax)
         }
         return InvoiceDocument(
@@ -116,6 +117,7 @@ extension InvoiceDocument {
             InvoicePosition(
                 id: line.invoiceLineID, opportunityLine: line.lineID, product: line.productID,
                 description: line.description, unit: line.quantity.unit, taxCode: line.taxCode, taxRate: line.taxRate,
+                taxablePrice: line.taxablePrice,
                 quantity: line.quantity.value, issued: NetAndTax(net: line.net, tax: line.tax))
         }
         let (isOnPayment, isReleased, earmarked): (Bool, Bool, Money?) =

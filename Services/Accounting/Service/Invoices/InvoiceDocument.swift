@@ -49,13 +49,15 @@ extension InvoiceDocument {
 
 extension InvoiceLine {
     init(row: Row, _ currency: Currency) throws {
+        let taxable: ExactDecimal? = try row["taxable_price_millionths"]
         self.init(
             invoiceLineID: try row["line_uuid"], lineID: try row["line_id"],
             slices: (try row["slices"] as JSONColumn<[SliceQuantity]>).value, productID: try row["product_id"],
             description: try row["description"], kind: try row["kind"],
             quantity: Quantity(try row["quantity_millionths"], try row["unit"]),
             unitPrice: UnitPrice(try row["unit_price_millionths"], currency), taxCode: try row["tax_code"],
-            taxRate: try row["tax_rate_millionths"], net: Money(try row["line_net_units"], currency),
+            taxRate: try row["tax_rate_millionths"], taxablePrice: taxable.map { UnitPrice($0, currency) },
+            net: Money(try row["line_net_units"], currency),
             tax: Money(try row["line_tax_units"], currency))
     }
 }

@@ -15,13 +15,14 @@ enum InvoiceRunningStore {
             set open_quantity_millionths = n.open_quantity, open_taken_millionths = n.open_taken,
                 open_net_units = n.open_net, open_tax_units = n.open_tax, delivered_millionths = n.delivered,
                 credited_millionths = n.credited, returned_millionths = n.returned, kept_net_units = n.kept_net,
-                kept_tax_units = n.kept_tax
+                kept_tax_units = n.kept_tax, kept_taxable_price_millionths = n.taxable_price
             from unnest(
                 \(lines.map(\.id)), \(lines.map(\.open.quantity)), \(lines.map(\.open.taken)),
                 \(lines.map(\.open.amounts.net.amount)), \(lines.map(\.open.amounts.tax.amount)),
                 \(lines.map(\.delivered)), \(lines.map(\.credited)), \(lines.map(\.returned)),
-                \(lines.map(\.kept.net.amount)), \(lines.map(\.kept.tax.amount))
-            ) as n(id, open_quantity, open_taken, open_net, open_tax, delivered, credited, returned, kept_net, kept_tax)
+                \(lines.map(\.kept.net.amount)), \(lines.map(\.kept.tax.amount)), \(lines.map(\.taxablePrice?.value))
+            ) as n(id, open_quantity, open_taken, open_net, open_tax, delivered, credited, returned, kept_net, kept_tax,
+                taxable_price)
             where l.id = n.id
             """
         )
@@ -153,10 +154,12 @@ extension InvoicePosition {
         func amounts(_ net: String, _ tax: String) throws -> NetAndTax {
             NetAndTax(net: Money(try row[net], currency), tax: Money(try row[tax], currency))
         }
+        let taxable: ExactDecimal? = try row["kept_taxable_price_millionths"]
         self.init(
             id: try row["line_uuid"], opportunityLine: try row["line_id"], product: try row["product_id"],
             description: try row["description"], unit: try row["unit"], taxCode: try row["tax_code"],
-            taxRate: try row["tax_rate_millionths"], quantity: try row["quantity_millionths"],
+            taxRate: try row["tax_rate_millionths"], taxablePrice: taxable.map { UnitPrice($0, currency) },
+            quantity: try row["quantity_millionths"],
             issued: try amounts("line_net_units", "line_tax_units"),
             open: Apportionment(
                 quantity: try row["open_quantity_millionths"], amounts: try amounts("open_net_units", "open_tax_units"),

@@ -31,7 +31,8 @@ enum InvoiceStore {
         l.unit_price_millionths, l.tax_code, l.tax_rate_millionths, l.net_units as line_net_units,
         l.tax_units as line_tax_units, l.open_quantity_millionths, l.open_taken_millionths, l.open_net_units,
         l.open_tax_units, l.delivered_millionths, l.credited_millionths, l.returned_millionths,
-        l.kept_net_units as line_kept_net_units, l.kept_tax_units as line_kept_tax_units
+        l.kept_net_units as line_kept_net_units, l.kept_tax_units as line_kept_tax_units, l.taxable_price_millionths,
+        l.kept_taxable_price_millionths
         """
 
     /// Pro-forma with lines, its customer and whether this invoice is there already: one round trip.
@@ -152,18 +153,19 @@ enum InvoiceStore {
             insert into invoice_line (
                 invoice_id, company_id, id, line_no, line_id, slices, product_id, description, kind, quantity_millionths,
                 unit, unit_price_millionths, tax_code, tax_rate_millionths, net_units, tax_units,
-                open_quantity_millionths, open_net_units, open_tax_units, kept_net_units, kept_tax_units)
+                open_quantity_millionths, open_net_units, open_tax_units, kept_net_units, kept_tax_units,
+                taxable_price_millionths, kept_taxable_price_millionths)
             select \(document.id), \(tx.acting.company), l.id, l.line_no, l.line_id, l.slices, l.product_id, l.description,
                 l.kind, l.quantity, l.unit, l.unit_price, l.tax_code, l.tax_rate, l.net, l.tax, l.quantity, l.net, l.tax,
-                l.net, l.tax
+                l.net, l.tax, l.taxable_price, l.taxable_price
             from unnest(
                 \(lines.map(\.invoiceLineID)), \(lines.indices.map { Int32($0 + 1) }), \(lines.map(\.lineID)),
                 \(lines.map { JSONColumn($0.slices) }), \(lines.map(\.productID)), \(lines.map(\.description)),
                 \(lines.map(\.kind)), \(lines.map(\.quantity.value)), \(lines.map(\.quantity.unit)),
                 \(lines.map(\.unitPrice.value)), \(lines.map(\.taxCode)), \(lines.map(\.taxRate)),
-                \(lines.map(\.net.amount)), \(lines.map(\.tax.amount))
+                \(lines.map(\.net.amount)), \(lines.map(\.tax.amount)), \(lines.map(\.taxablePrice?.value))
             ) as l(id, line_no, line_id, slices, product_id, description, kind, quantity, unit, unit_price, tax_code,
-                tax_rate, net, tax)
+                tax_rate, net, tax, taxable_price)
             """
         )
     }

@@ -77,6 +77,7 @@ extension InvoiceView.Line {
             invoiceLineID: content.invoiceLineID, lineID: content.lineID, productID: content.productID,
             description: content.description, kind: content.kind, quantity: content.quantity,
             unitPrice: content.unitPrice, taxCode: content.taxCode, taxRate: content.taxRate,
+            taxablePrice: content.taxablePrice,
             amounts: position.issued.totals, deliveredQuantity: position.delivered,
             creditedQuantity: position.credited, returnedQuantity: position.returned, kept: position.kept.totals)
     }

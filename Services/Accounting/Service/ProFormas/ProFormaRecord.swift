@@ -76,6 +76,7 @@ extension ProForma {
 extension ProForma.Line {
     init(row: Row, _ currency: Currency) throws {
         func money(_ column: String) throws -> Money { Money(try row[column], currency) }
+        let taxable: ExactDecimal? = try row["taxable_price_millionths"]
         self.init(
             ProFormaLine(
                 lineID: try row["line_id"], productID: try row["product_id"], description: try row["description"],
@@ -85,7 +86,8 @@ extension ProForma.Line {
                 taxRate: try row["tax_rate_millionths"],
                 amounts: LineAmounts(
                     base: try money("base_units"), discount: try money("discount_units"),
-                    net: try money("line_net_units"), tax: try money("line_tax_units"))),
+                    net: try money("line_net_units"), tax: try money("line_tax_units")),
+                taxablePrice: taxable.map { UnitPrice($0, currency) }),
             invoiced: try row["invoiced_millionths"])
     }
 }

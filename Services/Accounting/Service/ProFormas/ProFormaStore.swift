@@ -15,7 +15,8 @@ enum ProFormaStore {
     static let line: SQL = """
         l.line_no, l.line_id, l.product_id, l.description, l.kind, l.quantity_millionths, l.unit,
         l.unit_price_millionths, l.discount_rate_millionths, l.tax_code, l.tax_rate_millionths, l.base_units,
-        l.discount_units, l.net_units as line_net_units, l.tax_units as line_tax_units, l.invoiced_millionths
+        l.discount_units, l.net_units as line_net_units, l.tax_units as line_tax_units, l.taxable_price_millionths,
+        l.invoiced_millionths
         """
 
     /// Whole records, with their lines.
@@ -163,7 +164,7 @@ enum ProFormaStore {
             insert into pro_forma_line (
                 pro_forma_id, company_id, line_no, line_id, product_id, description, kind, quantity_millionths, unit,
                 unit_price_millionths, discount_rate_millionths, tax_code, tax_rate_millionths, base_units,
-                discount_units, net_units, tax_units)
+                discount_units, net_units, tax_units, taxable_price_millionths)
             select \(proForma.id), \(tx.acting.company), l.*
             from unnest(
                 \(lines.indices.map { Int32($0 + 1) }), \(lines.map(\.lineID)), \(lines.map(\.productID)),
@@ -171,7 +172,7 @@ enum ProFormaStore {
                 \(lines.map(\.quantity.unit)), \(lines.map(\.unitPrice.value)), \(lines.map(\.discountRate)),
                 \(lines.map(\.taxCode)), \(lines.map(\.taxRate)), \(lines.map(\.amounts.base.amount)),
                 \(lines.map(\.amounts.discount.amount)), \(lines.map(\.amounts.net.amount)),
-                \(lines.map(\.amounts.tax.amount))) as l
+                \(lines.map(\.amounts.tax.amount)), \(lines.map(\.taxablePrice?.value))) as l
             """
         )
     }

@@ -37,12 +37,13 @@ extension RequestStore {
             """
             insert into approval_line
               (request_id, company_id, position, line_id, product_name, quantity_millionths, unit,
-               unit_price_millionths, price_currency, discount_rate_millionths, net_units, net_currency)
+               unit_price_millionths, price_currency, discount_rate_millionths, net_units, net_currency,
+               taxable_price_millionths)
             select \(asked.requestID), \(tx.acting.company), * from unnest(
               \(Array(1...lines.count)), \(lines.map(\.lineID)), \(lines.map(\.productName)),
               \(lines.map(\.quantity.value)), \(lines.map(\.quantity.unit)), \(lines.map(\.unitPrice.value)),
               \(lines.map(\.unitPrice.currency)), \(lines.map(\.discountRate)), \(lines.map(\.net.amount)),
-              \(lines.map(\.net.currency)))
+              \(lines.map(\.net.currency)), \(lines.map(\.taxablePrice?.value)))
             """
         )
     }

@@ -70,7 +70,7 @@ enum RequestViews {
         let rows = try await tx.query(
             """
             select request_id, line_id, product_name, quantity_millionths, unit, unit_price_millionths, price_currency,
-                   discount_rate_millionths, net_units, net_currency
+                   discount_rate_millionths, net_units, net_currency, taxable_price_millionths
             from approval_line
             where company_id = \(tx.acting.company) and request_id = any(\(ids))
             order by request_id, position
@@ -120,11 +120,14 @@ extension ApprovalFacts {
 
 extension ApprovalLine {
     fileprivate init(row: Row) throws {
+        let currency: Currency = try row["price_currency"]
+        let taxable: ExactDecimal? = try row["taxable_price_millionths"]
         self.init(
             lineID: try row["line_id"], productName: try row["product_name"],
             quantity: Quantity(try row["quantity_millionths"], try row["unit"]),
-            unitPrice: UnitPrice(try row["unit_price_millionths"], try row["price_currency"]),
+            unitPrice: UnitPrice(try row["unit_price_millionths"], currency),
             discountRate: try row["discount_rate_millionths"],
-            net: Money(try row["net_units"], try row["net_currency"]))
+            net: Money(try row["net_units"], try row["net_currency"]),
+            taxablePrice: taxable.map { UnitPrice($0, currency) })
     }
 }

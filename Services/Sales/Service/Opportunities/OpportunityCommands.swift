@@ -180,13 +180,14 @@ enum OpportunityCommands {
             guard request.quantity > .zero else { throw SalesRefusal.quantityNotPositive(position: index + 1) }
             let discount = request.discountRate ?? .zero
             guard discount <= .one else { throw SalesRefusal.discountTooLarge(position: index + 1) }
-            lines.append(
-                OpportunityLine(
-                    id: request.id ?? OpportunityLineID(), product: product.id,
-                    description: request.description ?? product.name, kind: product.kind, route: product.route,
-                    quantity: Quantity(request.quantity, product.unit), unitPrice: request.unitPrice,
-                    discountRate: discount, taxCode: product.taxCode, taxRate: product.taxRate,
-                    requestedOn: request.requestedOn))
+            let line = OpportunityLine(
+                id: request.id ?? OpportunityLineID(), product: product.id,
+                description: request.description ?? product.name, kind: product.kind, route: product.route,
+                quantity: Quantity(request.quantity, product.unit), unitPrice: request.unitPrice,
+                discountRate: discount, taxCode: product.taxCode, taxRate: product.taxRate,
+                taxablePrice: request.taxablePrice, requestedOn: request.requestedOn)
+            try line.checkTaxBase(at: index + 1)
+            lines.append(line)
         }
         return lines
     }

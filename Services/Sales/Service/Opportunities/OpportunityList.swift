@@ -112,6 +112,7 @@ extension OpportunityLineView {
         self.init(
             id: line.id, productID: line.product, description: line.description, quantity: line.quantity,
             unitPrice: line.unitPrice, discountRate: line.discountRate, taxRate: line.taxRate,
+            taxablePrice: line.taxablePrice,
             net: line.amounts.net, tax: line.amounts.tax, gross: line.amounts.gross,
             status: status?.rawValue ?? Slice.State.planned.rawValue,
             requestedOn: line.requestedOn, promisedOn: live.compactMap(\.promisedOn).max(), agreed: agreed,

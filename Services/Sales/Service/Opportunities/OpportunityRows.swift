@@ -35,12 +35,14 @@ extension Opportunity {
 
 extension OpportunityLine {
     fileprivate init(id: OpportunityLineID, _ row: Row, _ currency: Currency) throws {
+        let taxable: ExactDecimal? = try row["taxable_price_millionths"]
         self.init(
             id: id, product: try row["product_id"], description: try row["description"], kind: try row["kind"],
             route: try row["route"], quantity: Quantity(try row["line_quantity"], try row["line_unit"]),
             unitPrice: UnitPrice(try row["unit_price_millionths"], currency),
             discountRate: try row["discount_rate_millionths"], taxCode: try row["tax_code"],
-            taxRate: try row["tax_rate_millionths"], requestedOn: try row["requested_on"],
+            taxRate: try row["tax_rate_millionths"], taxablePrice: taxable.map { UnitPrice($0, currency) },
+            requestedOn: try row["requested_on"],
             since: try row["since_revision"], until: try row["until_revision"])
     }
 }

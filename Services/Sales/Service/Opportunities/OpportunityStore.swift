@@ -46,7 +46,7 @@ enum OpportunityStore {
                 o.next_step_on, o.version,
                 l.id AS line_id, l.product_id, l.description, l.kind, l.route, l.quantity_millionths AS line_quantity,
                 l.unit AS line_unit, l.unit_price_millionths, l.discount_rate_millionths, l.tax_code,
-                l.tax_rate_millionths, l.requested_on, l.since_revision, l.until_revision,
+                l.tax_rate_millionths, l.taxable_price_millionths, l.requested_on, l.since_revision, l.until_revision,
                 s.id AS slice_id, s.known_as, s.quantity_millionths AS slice_quantity, s.state AS slice_state,
                 s.unit AS slice_unit, s.asked, s.request_id, s.offer_id, s.promised_on, s.valid_until,
                 s.unit_cost_millionths, s.is_firming, s.invoice_id, s.delivery_id, s.loss_reason AS slice_loss_reason,
@@ -146,14 +146,15 @@ enum OpportunityStore {
             """
             INSERT INTO opportunity_line (opportunity_id, id, position, product_id, description, kind, route,
                 quantity_millionths, unit, unit_price_millionths, discount_rate_millionths, tax_code,
-                tax_rate_millionths, requested_on, net_units, tax_units, since_revision, until_revision)
+                tax_rate_millionths, taxable_price_millionths, requested_on, net_units, tax_units, since_revision,
+                until_revision)
             SELECT \(opportunity.id), *
             FROM unnest(\(lines.map(\.id)), \(Array(1...lines.count)), \(lines.map(\.product)),
                 \(lines.map(\.description)), \(lines.map(\.kind.rawValue)), \(lines.map(\.route.rawValue)),
                 \(lines.map(\.quantity.value)), \(lines.map(\.quantity.unit)), \(lines.map(\.unitPrice.value)),
                 \(lines.map(\.discountRate)), \(lines.map(\.taxCode)), \(lines.map(\.taxRate)),
-                \(lines.map(\.requestedOn)), \(lines.map(\.amounts.net.amount)), \(lines.map(\.amounts.tax.amount)),
-                \(lines.map(\.since)), \(lines.map(\.until)))
+                \(lines.map(\.taxablePrice?.value)), \(lines.map(\.requestedOn)),
+                \(lines.map(\.amounts.net.amount)), \(lines.map(\.amounts.tax.amount)), \(lines.map(\.since)), \(lines.map(\.until)))
             """
         )
     }

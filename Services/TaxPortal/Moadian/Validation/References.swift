@@ -122,11 +122,13 @@ extension Check {
                     "\(member.name) may not change in a return; it was \(old.number(member).map { "\($0)" } ?? "absent")."
                 )
             }
-            guard let quantity = line.number(.am), let former = old.number(.am) else { continue }
+            // A sale of currency has no quantity but an amount of it (7.4).
+            let member: Member = old.has(.am) ? .am : .cfee
+            guard let quantity = line.number(member), let former = old.number(member) else { continue }
             if quantity > former {
                 find(
-                    .rule(.inclusiveBound), .am, line: index + 1,
-                    "am is \(quantity), more than the \(former) before the return.")
+                    .rule(.inclusiveBound), member, line: index + 1,
+                    "\(member.name) is \(quantity), more than the \(former) before the return.")
             }
             if quantity != former { isLess = true }
         }

@@ -41,13 +41,15 @@ enum DocumentStore {
             insert into tax_document_line
               (document_id, company_id, position, invoice_line_id, product_id, description, unit,
                unit_price_millionths, price_currency, tax_code, tax_rate_millionths, quantity_before_millionths,
-               quantity_after_millionths, net_before_units, net_after_units, tax_before_units, tax_after_units)
+               quantity_after_millionths, net_before_units, net_after_units, tax_before_units, tax_after_units,
+               taxable_price_millionths)
             select \(document.id), \(tx.acting.company), * from unnest(
               \(Array(1...lines.count)), \(lines.map(\.invoiceLine)), \(lines.map(\.product)),
               \(lines.map(\.description)), \(lines.map(\.unit)), \(lines.map(\.unitPrice?.value)),
               \(lines.map(\.unitPrice?.currency.rawValue)), \(lines.map(\.taxCode)), \(lines.map(\.taxRate)),
               \(lines.map(\.before.quantity)), \(lines.map(\.after.quantity)), \(lines.map(\.before.net.amount)),
-              \(lines.map(\.after.net.amount)), \(lines.map(\.before.tax.amount)), \(lines.map(\.after.tax.amount)))
+              \(lines.map(\.after.net.amount)), \(lines.map(\.before.tax.amount)), \(lines.map(\.after.tax.amount)),
+              \(lines.map(\.taxablePrice?.value)))
             """
         )
     }
@@ -86,7 +88,7 @@ enum DocumentStore {
             select l.document_id, d.currency, l.invoice_line_id, l.product_id, l.description, l.unit,
                    l.unit_price_millionths, l.price_currency, l.tax_code, l.tax_rate_millionths,
                    l.quantity_before_millionths, l.quantity_after_millionths, l.net_before_units, l.net_after_units,
-                   l.tax_before_units, l.tax_after_units
+                   l.tax_before_units, l.tax_after_units, l.taxable_price_millionths
             from tax_document_line as l
             join tax_document as d on d.document_id = l.document_id
             where d.company_id = \(tx.acting.company) and l.document_id = any(\(wanted))
@@ -130,11 +132,13 @@ extension FiscalDocument.Line {
     fileprivate init(row: Row, _ currency: Currency) throws {
         let price: ExactDecimal? = try row["unit_price_millionths"]
         let priceCurrency: Currency? = try row["price_currency"]
+        let taxable: ExactDecimal? = try row["taxable_price_millionths"]
         self.init(
             invoiceLine: try row["invoice_line_id"], product: try row["product_id"],
             description: try row["description"], unit: try row["unit"],
             unitPrice: price.flatMap { price in priceCurrency.map { UnitPrice(price, $0) } },
             taxCode: try row["tax_code"], taxRate: try row["tax_rate_millionths"],
+            taxablePrice: taxable.map { UnitPrice($0, currency) },
             before: FiscalDocument.Figures(
                 quantity: try row["quantity_before_millionths"], net: Money(try row["net_before_units"], currency),
                 tax: Money(try row["tax_before_units"], currency)),

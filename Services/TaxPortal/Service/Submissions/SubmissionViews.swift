@@ -58,7 +58,7 @@ enum SubmissionViews {
             """
             select l.description, l.unit, l.unit_price_millionths, l.price_currency, l.tax_code, l.tax_rate_millionths,
                    l.quantity_before_millionths, l.quantity_after_millionths, l.net_before_units, l.net_after_units,
-                   l.tax_before_units, l.tax_after_units, d.currency
+                   l.tax_before_units, l.tax_after_units, l.taxable_price_millionths, d.currency
             from tax_document_line as l
             join tax_document as d on d.document_id = l.document_id
             where l.company_id = \(tx.acting.company) and l.document_id = \(document)
@@ -114,10 +114,12 @@ extension SubmissionDetail.Line {
         let currency: Currency = try row["currency"]
         let price: ExactDecimal? = try row["unit_price_millionths"]
         let priceCurrency: Currency? = try row["price_currency"]
+        let taxable: ExactDecimal? = try row["taxable_price_millionths"]
         self.init(
             description: try row["description"], unit: try row["unit"],
             unitPrice: price.flatMap { price in priceCurrency.map { UnitPrice(price, $0) } },
             taxCode: try row["tax_code"], taxRate: try row["tax_rate_millionths"],
+            taxablePrice: taxable.map { UnitPrice($0, currency) },
             quantityBefore: try row["quantity_before_millionths"], quantityAfter: try row["quantity_after_millionths"],
             netBefore: Money(try row["net_before_units"], currency),
             netAfter: Money(try row["net_after_units"], currency),

@@ -11,6 +11,7 @@ extension KSeFPreparation {
         let isOriginal = document.kind == .invoice
         let numbers = ground.numbers(of: document)
         for (index, line) in document.lines.enumerated() {
+            refusePartlyTaxed(line, index)
             guard let rate = rate(of: line, index) else { continue }
             let number = place(of: line) ?? index + 1
             let gtu = gtu(of: line, numbers.own[index])
@@ -41,6 +42,15 @@ extension KSeFPreparation {
                 + "\(KSeFOptions.rateName(of: line.taxCode)) to one of 23, 8, 5, 0 KR, 0 WDT, 0 EX, zw, oo, np I, np II."
         )
         return nil
+    }
+
+    /// FA(3) reckons a rate's VAT from the whole net amount of its lines.
+    private mutating func refusePartlyTaxed(_ line: FiscalDocument.Line, _ index: Int) {
+        guard line.isPartlyTaxed else { return }
+        fault(
+            "partly-taxed", member: "P_11", value: "\(line.after.net)", line: index + 1,
+            "VAT of “\(line.description)” is due on a part of its price only, and FA(3) has one rate for a line's whole net "
+                + "amount. Correct the invoice and sell the taxed and the untaxed part as lines of their own.")
     }
 
     /// Of a line of an adjustment: its number in the original.

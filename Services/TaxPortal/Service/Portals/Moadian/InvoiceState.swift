@@ -11,16 +11,23 @@ struct InvoiceState: Sendable {
         let unit: String
         let taxRate: ExactDecimal
         var unitPrice: UnitPrice?
+        /// The part of a unit's price that VAT is due on; none where it is due on the whole net amount.
+        var taxablePrice: UnitPrice?
         var figures: FiscalDocument.Figures
         /// The line as the portal has it, in the last version that is in force there; what may not change is taken from here.
         var known: Members?
-        /// The line as it was accepted each time, with the quantity that the books had then; the newest last.
-        var accepted: [(quantity: ExactDecimal, members: Members)] = []
+        /// The line as it was accepted each time, with what the books had then; the newest last.
+        var accepted: [(quantity: ExactDecimal, taxablePrice: UnitPrice?, members: Members)] = []
 
         /// What was accepted last of a member while the books had the quantity that they have now: making charge, weight and
         /// the like belong to a quantity.
         func unchanged(_ member: Member) -> PortalNumber? {
             accepted.last { $0.quantity == figures.quantity }?.members.number(member)
+        }
+
+        /// Of a member that VAT is reckoned from: only while the books reckon it from the same part of the price, too.
+        func unchanged(taxed member: Member) -> PortalNumber? {
+            accepted.last { $0.quantity == figures.quantity && $0.taxablePrice == taxablePrice }?.members.number(member)
         }
     }
 
@@ -46,12 +53,13 @@ struct InvoiceState: Sendable {
             if let id = line.invoiceLine, let index = lines.firstIndex(where: { $0.invoiceLine == id }) {
                 lines[index].figures = line.after
                 lines[index].unitPrice = line.unitPrice ?? lines[index].unitPrice
+                lines[index].taxablePrice = line.taxablePrice
             } else {
                 lines.append(
                     Line(
                         invoiceLine: line.invoiceLine, product: line.product, description: line.description,
-                        unit: line.unit, taxRate: line.taxRate, unitPrice: line.unitPrice, figures: line.after,
-                        known: nil))
+                        unit: line.unit, taxRate: line.taxRate, unitPrice: line.unitPrice,
+                        taxablePrice: line.taxablePrice, figures: line.after, known: nil))
             }
         }
     }
@@ -61,7 +69,7 @@ struct InvoiceState: Sendable {
         // A cancellation shows none.
         guard shown.count == body.count else { return }
         for (index, members) in zip(shown, body) {
-            lines[index].accepted.append((lines[index].figures.quantity, members))
+            lines[index].accepted.append((lines[index].figures.quantity, lines[index].taxablePrice, members))
             if isInForce { lines[index].known = members }
         }
     }

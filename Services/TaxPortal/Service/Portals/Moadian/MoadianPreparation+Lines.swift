@@ -119,7 +119,7 @@ extension MoadianPreparation {
     }
 
     /// An amount in whole rials.
-    private func inRials(_ money: Money, _ exchangeRate: PortalNumber?) -> Int128? {
+    func inRials(_ money: Money, _ exchangeRate: PortalNumber?) -> Int128? {
         guard let exchangeRate else { return Int128(money.amount) }
         return Arithmetic.product(money.majorUnits, exchangeRate)
     }

@@ -92,10 +92,11 @@ extension MoadianPreparation {
         return isTouched ? given ?? known : known ?? given
     }
 
-    /// In percent: of gold the rate on the metal may be given.
+    /// In percent: of gold the rate on the metal may be given; where VAT is due on a part of the price, the metal is free of it.
     func rate(of line: InvoiceState.Line, in pattern: Int) -> PortalNumber {
         (pattern == 3 ? number("metal_rate", of: line) : nil) ?? line.known?.number(.vra)
-            ?? PortalNumber(units: Int128(line.taxRate.millionths) * 10_000)
+            ?? (pattern == 3 && line.taxablePrice != nil
+                ? .zero : PortalNumber(units: Int128(line.taxRate.millionths) * 10_000))
     }
 
     func netWeight(of line: InvoiceState.Line) -> PortalNumber? {
@@ -167,7 +168,7 @@ extension MoadianPreparation {
         ]
         let given = parts.map { rials($0.name, of: line) }
         let isSilent = given.allSatisfy { $0 == nil }
-        let amounts = isSilent ? parts.map { line.unchanged($0.member)?.whole } : given
+        let amounts = isSilent ? parts.map { line.unchanged(taxed: $0.member)?.whole } : given
         for (part, amount) in zip(parts, amounts) where amount == nil {
             fault(
                 part.code, member: part.member.name, line: number,
@@ -211,7 +212,7 @@ extension MoadianPreparation {
     mutating func currencySale(
         _ line: InvoiceState.Line, _ net: Int128, _ exchangeRate: PortalNumber?, _ number: Int, keepsPrice: Bool
     ) -> (trade: DraftLine.Trade, discount: Int128, currency: String)? {
-        guard let facts = currencyFacts(of: line, number) else { return nil }
+        guard let facts = currencyFacts(of: line, exchangeRate, number) else { return nil }
         let givenRate = self.number("selling_rate", of: line)
         let isDerived = givenRate == nil && self.number("currency_amount", of: line) != nil && !keepsPrice
         let usual = line.known?.number(.exr) ?? line.unitPrice.flatMap { inRials($0, exchangeRate) }
@@ -226,12 +227,13 @@ extension MoadianPreparation {
     }
 
     private mutating func currencyFacts(
-        of line: InvoiceState.Line, _ number: Int
+        of line: InvoiceState.Line, _ exchangeRate: PortalNumber?, _ number: Int
     ) -> (amount: PortalNumber, code: String, bought: PortalNumber, base: Int128)? {
         let amount = self.number("currency_amount", of: line) ?? line.unchanged(.cfee) ?? quantityAsAmount(of: line)
         let code = particulars.text("currency", line: position(of: line)) ?? line.known?.text(.cut)
         let bought = self.number("purchase_rate", of: line) ?? line.known?.number(.cpr)
-        let base = rials("vat_base", of: line) ?? line.unchanged(.sovat)?.whole
+        let base =
+            rials("vat_base", of: line) ?? line.unchanged(taxed: .sovat)?.whole ?? taxBase(of: line, exchangeRate)
         func ask(_ code: String, _ member: String, _ name: String, orZero: Bool = false) {
             fault(
                 code, member: member, line: number,
@@ -245,6 +247,11 @@ extension MoadianPreparation {
         if base == nil { ask("particulars.vat-base", "sovat", "vat_base", orZero: true) }
         guard let amount, let code, let bought, let base else { return nil }
         return (amount, code, bought, base)
+    }
+
+    /// What the books reckon VAT from, where it is a part of the price.
+    private func taxBase(of line: InvoiceState.Line, _ exchangeRate: PortalNumber?) -> Int128? {
+        line.taxablePrice.flatMap { inRials($0.times(line.figures.quantity), exchangeRate) }
     }
 
     /// The quantity, unless the amount was another thing when the line was accepted.
