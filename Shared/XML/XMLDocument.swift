@@ -19,6 +19,10 @@ package final class XMLDocument: @unchecked Sendable {
             throw XMLError(.tooLarge, "The document has \(bytes.count) bytes; at most \(limit) are read.")
         }
         guard !bytes.isEmpty else { throw XMLError(.malformed, "The document is empty.", line: 1) }
+        // libxml2 ends there and says nothing of what follows. UTF-16 and UTF-32 have such bytes in every text.
+        guard Self.isWide(bytes) || !bytes.contains(0) else {
+            throw XMLError(.malformed, "The document has a byte of zero.", line: 1)
+        }
         LibXML.start()
         guard let context = xmlNewParserCtxt() else { throw XMLError(.malformed, "No memory for a parser.") }
         defer { xmlFreeParserCtxt(context) }
@@ -58,6 +62,11 @@ package final class XMLDocument: @unchecked Sendable {
 
     deinit {
         xmlFreeDoc(pointer)
+    }
+
+    /// Whether the first two bytes are of an encoding of two or four bytes a character.
+    private static func isWide(_ bytes: Data) -> Bool {
+        bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.prefix(2).contains(0)
     }
 
     package var root: XMLNode {

@@ -53,7 +53,7 @@ struct Intake: Sendable {
         do throws(XMLTree.Fault) { tree = try XMLTree(xml) } catch {
             return refused(xml, "Linia \(error.line): \(error.message)")
         }
-        if let fault = structureFault(tree) { return refused(xml, fault) }
+        if let fault = structureFault(tree) ?? characterFault(tree) { return refused(xml, fault) }
         guard let root = tree.root else { return refused(xml, "Dokument jest pusty.") }
 
         var facts: InvoiceFacts?
@@ -86,12 +86,20 @@ struct Intake: Sendable {
 extension Intake {
     private func encodingFault(_ xml: Data) -> String? {
         if xml.starts(with: [0xEF, 0xBB, 0xBF]) { return "Plik zaczyna się od BOM." }
+        if xml.contains(0) { return "Plik zawiera bajt zerowy." }
         guard let text = String(data: xml, encoding: .utf8) else { return "Plik nie jest zapisany w UTF-8." }
         if xml.withUnsafeBytes({ $0.allSatisfy { $0 < 0x7F } }) { return nil }
         for scalar in text.unicodeScalars where Self.isForbidden(scalar.value) {
             return "Niedozwolony znak U+\(paddedHex(UInt64(scalar.value), digits: 4))."
         }
         return nil
+    }
+
+    /// What references stand for, in texts and attributes.
+    private func characterFault(_ tree: XMLTree) -> String? {
+        tree.texts.lazy.flatMap(\.unicodeScalars).first { Self.isForbidden($0.value) }.map { scalar in
+            "Niedozwolony znak U+\(paddedHex(UInt64(scalar.value), digits: 4))."
+        }
     }
 
     /// U+007F–0084, 0086–009F, FDD0–FDEF and the last two code points of planes 1 to 16 (page, 2.6).

@@ -41,6 +41,27 @@ final class XMLTree {
         document.pointee.encoding.map { String(cString: $0) }
     }
 
+    /// Every text and every attribute's value, references resolved.
+    var texts: [String] { Self.texts(document.pointee.children) }
+
+    private static func texts(_ first: xmlNodePtr?) -> [String] {
+        var found: [String] = []
+        var next = first
+        while let node = next {
+            if let content = node.pointee.content { found.append(String(cString: content)) }
+            if node.pointee.type == XML_ELEMENT_NODE {
+                var attribute = node.pointee.properties
+                while let present = attribute {
+                    found += texts(present.pointee.children)
+                    attribute = present.pointee.next
+                }
+                found += texts(node.pointee.children)
+            }
+            next = node.pointee.next
+        }
+        return found
+    }
+
     var hasDocumentType: Bool { document.pointee.intSubset != nil }
 
     /// Whether there is a processing instruction anywhere.

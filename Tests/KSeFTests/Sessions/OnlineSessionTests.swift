@@ -100,6 +100,20 @@ struct OnlineSessionTests {
         #expect(failure?.code == "size")
     }
 
+    @Test("takes limits beyond all measure for what they are")
+    func boundless() async throws {
+        let most = Int.max
+        portal.answer(
+            "/rate-limits", 200,
+            #"{"invoiceSend":{"perSecond":\#(most),"perMinute":\#(most),"perHour":\#(most)}}"#)
+        portal.answer(
+            "/limits/context", 200, #"{"onlineSession":{"maxInvoices":\#(most),"maxInvoiceSizeInMB":\#(most)}}"#)
+        let desk = portal.desk()
+        let session = try await desk.openSession()
+        _ = try await desk.send(invoice, through: session, offline: false)
+        #expect(try await desk.openSession() == session)
+    }
+
     @Test("whose key is not held here takes nothing and is asked for nothing")
     func unknown() async throws {
         let desk = portal.desk()

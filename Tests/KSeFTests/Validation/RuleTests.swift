@@ -40,14 +40,56 @@ struct RuleTests {
     @Test(
         "leave right documents in peace",
         arguments: [
-            Documents.plain, Documents.correction, Documents.advance, Documents.foreign,
+            Documents.plain, Documents.correction, Documents.advance, Documents.foreign, settlement,
         ] as [@Sendable () -> FA3Document])
     func right(make: @Sendable () -> FA3Document) throws {
         let verdict = try judged(make(), on: "2026-03-01")
         #expect(verdict.errors == [] && verdict.warnings == [])
     }
 
+    /// Of an order of 1000.00 at 23 %, after an advance of half.
+    @Sendable private static func settlement() -> FA3Document {
+        var document = Documents.plain()
+        document.invoice.kind = "ROZ"
+        var advance = FA3Invoice.Advance()
+        advance.ksefNumber = "5265877635-20250826-0100001AF629-AF"
+        document.invoice.advances = [advance]
+        document.invoice.sums[.standard, .net] = number("500.00")
+        document.invoice.sums[.standard, .tax] = number("115.00")
+        document.invoice.gross = number("615.00")
+        return document
+    }
+
     private static let mistakes: [Change] = [
+        Change("line.tax", "P_11Vat is 1.00") { $0.invoice.lines[0].tax = number("1.00") },
+        Change("line.tax", "P_11A is 1001.00") { $0.invoice.lines[0].gross = number("1001.00") },
+        // A line's tax that is wrong itself explains no sum.
+        Change("tax.differs", "P_14_1 is 1.00") {
+            $0.invoice.lines[0].tax = number("1.00")
+            $0.invoice.sums[.standard, .tax] = number("1.00")
+            $0.invoice.gross = number("1001.00")
+        },
+        Change("sum.without-lines", "P_13_2 is 16260.16", Documents.advance) {
+            $0.invoice.sums = FA3Sums()
+            $0.invoice.sums[.firstReduced, .net] = number("16260.16")
+            $0.invoice.sums[.firstReduced, .tax] = number("1300.81")
+            $0.invoice.gross = number("17560.97")
+        },
+        Change("currency.tax-in-pln", "comes to 15707.33", Documents.advance) {
+            $0.invoice.currency = "EUR"
+            $0.invoice.advanceExchangeRate = number("4.2")
+            $0.invoice.sums[.standard, .taxInPLN] = number("1.00")
+        },
+        Change("sum.without-lines", "nothing of the lines", settlement) {
+            $0.invoice.sums[.firstReduced, .net] = number("100.00")
+            $0.invoice.sums[.firstReduced, .tax] = number("8.00")
+            $0.invoice.gross = number("723.00")
+        },
+        Change("sum.differs", "the whole order", settlement) {
+            $0.invoice.sums[.standard, .net] = number("1000.05")
+            $0.invoice.sums[.standard, .tax] = number("230.01")
+            $0.invoice.gross = number("1230.06")
+        },
         Change("nip.check-digit", "1234567890") { $0.buyer.identity.nip = "1234567890" },
         Change("nip.check-digit", "8976111986") { $0.seller.identity.nip = "8976111986" },
         Change("buyer.polish-nip", "PL") {
@@ -243,6 +285,11 @@ struct RuleTests {
     }
 
     private static let oddities: [Change] = [
+        Change("line.pair", "different ids", Documents.correction) {
+            $0.invoice.lines[0].id = "a"
+            $0.invoice.lines[1].id = "b"
+        },
+        Change("line.pair", "no line after has it", Documents.correction) { $0.invoice.lines[1].number = "2" },
         // A grosz a rate, as the ministry's own examples have.
         Change("total.rounding", "within the rounding") { $0.invoice.gross = number("1230.01") },
         Change("tax.rounding", "within the rounding") {
@@ -362,6 +409,13 @@ struct RuleTests {
         document.invoice.gross = number(most)
         let codes = Set(try judged(document).errors.map(\.code))
         #expect(codes.isSuperset(of: ["line.product", "tax.differs", "total.differs", "currency.tax-in-pln"]))
+        // Each product has room, their sum has not.
+        document.invoice.lines = (1...40).map { place in
+            var line = Documents.line("\(place)", "9000000000000000.00", "23")
+            line.exchangeRate = number("8000000")
+            return line
+        }
+        #expect(try !judged(document).isValid)
     }
 
     @Test("remark a date in the future where the day of sending is not known, and refuse one of another year")
@@ -426,6 +480,26 @@ struct BytesTests {
         #expect(codes(try text { $0.replacing("Jan", with: "J&#x\(hexadecimal);n") }) == ["encoding.character"])
     }
 
+    @Test("with what the parser would not see are refused: zeros, long references, a late word on the encoding")
+    func hidden() throws {
+        let right = try Documents.plain().bytes()
+        for tail in [Data([0]), Data([0]) + Data("<x".utf8)] {
+            #expect(codes(right + tail).contains("encoding.character"))
+        }
+        for reference in ["&#x000000086;", "&#000000000134;"] {
+            #expect(codes(try text { $0.replacing("Jan", with: "J\(reference)n") }) == ["encoding.character"])
+        }
+        let spaces = String(repeating: " ", count: 500)
+        #expect(
+            codes(try text { $0.replacing(#" encoding="UTF-8""#, with: #"\#(spaces)encoding="ISO-8859-2""#) })
+                == ["encoding.declared"])
+    }
+
+    @Test("with references that are none pass", arguments: ["<![CDATA[&#x86;]]>", "<!-- &#x86; -->"])
+    func noReferences(text: String) throws {
+        #expect(codes(try self.text { $0.replacing("Jan", with: "J\(text)n") }) == [])
+    }
+
     @Test("with other characters pass", arguments: ["\u{85}", "ż", "😀", "&#x17C;", "ﷲ"])
     func otherCharacters(character: String) throws {
         #expect(codes(try text { $0.replacing("Jan", with: "J\(character)n") }) == [])
@@ -454,6 +528,10 @@ struct BytesTests {
     func size() throws {
         let padded = try text { $0.replacing("<Fa>", with: String(repeating: " ", count: 1_000_000) + "<Fa>") }
         #expect(codes(padded) == ["size"])
+        let commented = try text {
+            $0.replacing("<Fa>", with: "<!-- <Zalacznik " + String(repeating: " ", count: 1_000_000) + "--><Fa>")
+        }
+        #expect(codes(commented) == ["size"])
     }
 
     @Test("of another document are refused, and ours is named")

@@ -42,6 +42,32 @@ struct AcceptedTests {
         #expect(Drafts.verdict(part) == Verdict([]))
     }
 
+    @Test("are judged also where a referral leaves pattern and type to an invoice that is not known here")
+    func referralWithoutPattern() {
+        let correction = Drafts.invoice().with {
+            $0.header.set(.ins, 2)
+            $0.header.set(.irtaxid, "A11216050F900000000653")
+            for member in [Member.inp, .inty, .tob, .bid, .tinb] { $0.header[member] = nil }
+        }
+        #expect(!Drafts.verdict(correction).errorCodes.contains("0204501"))
+        let wrong = correction.with {
+            $0.body[0].set(.vam, 1)
+            $0.header.set(.tbill, 7)
+        }
+        #expect(Set(Drafts.verdict(wrong).errorCodes).isSuperset(of: ["0204501", "0202501", "0202701"]))
+    }
+
+    @Test("reckon duties from their rate, also from one of nothing")
+    func duties() {
+        let withDuty = Drafts.invoice().with {
+            $0.body[0].set(.odr, PortalNumber(0))
+            $0.body[0].set(.odam, 500)
+        }
+        #expect(Drafts.verdict(withDuty).errorCodes.contains("0204801"))
+        let late = Drafts.invoice().with { $0.header.set(.insr, 0) }
+        #expect(Drafts.verdict(late).errorCodes == [])
+    }
+
     @Test("is the mixed settlement of section 18")
     func mixed() {
         let invoice = Drafts.invoice(

@@ -112,4 +112,19 @@ struct KSeFCorrectionTests {
             #expect(!invoice.corrected[0].isInKSeF)
         }
     }
+
+    /// `ksef.md` 2.4: both halves of a pair have the number and id of the line that they correct.
+    @Test("numbers lines as the invoice has them, also of one issued outside of KSeF, and lines of its own after those")
+    func numbers() throws {
+        let positions = [Polish.Position(), Polish.Position(), Polish.Position()]
+        let outside = OutsideOriginal(
+            document: Polish.document(
+                .invoice, positions.map { (nil, $0) }, number: "FV/2025/17", on: Polish.day.adding(days: -40)))
+        var less = positions[2]
+        (less.net, less.tax) = (90_00, 20_70)
+        let document = Polish.document(.correction, [(positions[2], less), (nil, Polish.Position())], number: "KOR/1")
+        let invoice = try Polish.fa3(document, try Polish.ground(outside: outside)).invoice
+        #expect(invoice.lines.map(\.number) == ["3", "3", "4"])
+        #expect(invoice.lines.map(\.isBefore) == [true, false, false])
+    }
 }

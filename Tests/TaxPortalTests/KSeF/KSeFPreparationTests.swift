@@ -43,6 +43,14 @@ struct KSeFPreparationTests {
         #expect(invoice.gross?.text == "231.01")
     }
 
+    /// `ksef.md` 3, total failure.
+    @Test("what was issued while a total failure was announced is never sent")
+    func totalFailure() throws {
+        let document = Polish.invoice(Polish.Position())
+        let announced = ["announcements": "total-failure 2026-02-15T00:00:00Z/2026-02-16T00:00:00Z"]
+        #expect(Polish.faults(document, try Polish.ground(options: announced)).map(\.code) == ["total-failure"])
+    }
+
     /// `ksef.md`, technical correction: same content.
     @Test("a technical correction may be made otherwise, and may not say anything else")
     func technicalCorrection() throws {

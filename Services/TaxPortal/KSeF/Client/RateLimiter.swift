@@ -70,6 +70,6 @@ package actor RateLimiter {
     private func note(_ group: LimitGroup) {
         calls[group, default: []].append(clock.now().microseconds)
         let (count, needed) = (calls[group]?.count ?? 0, limits[group].perHour)
-        if count >= 2 * needed { calls[group]?.removeFirst(count - needed) }
+        if count / 2 >= needed { calls[group]?.removeFirst(count - needed) }
     }
 }

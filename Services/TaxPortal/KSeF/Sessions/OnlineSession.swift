@@ -94,7 +94,8 @@ extension KSeFDesk {
         let call = KSeFCall("GET", "/limits/context", group: .other("limits"))
         if let limits = try? await decoded(ContextLimits.self, from: call).onlineSession {
             let published = SessionSizes.published
-            let bytes = limits.maxInvoiceSizeInMB.flatMap { $0 > 0 ? $0 * 1_000_000 : nil }
+            // No document is larger, whatever the portal would take.
+            let bytes = limits.maxInvoiceSizeInMB.flatMap { $0 > 0 ? min($0, 1000) * 1_000_000 : nil }
             let count = limits.maxInvoices.flatMap { $0 > 0 ? $0 : nil }
             await account.update(
                 SessionSizes(invoiceBytes: bytes ?? published.invoiceBytes, invoices: count ?? published.invoices))

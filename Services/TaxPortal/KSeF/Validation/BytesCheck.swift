@@ -20,12 +20,7 @@ enum BytesCheck {
             fault(
                 "encoding.byte-order-mark", "The document begins with a byte order mark; save it as UTF-8 without one.")
         }
-        if let encoding = declaredEncoding(bytes), encoding.uppercased() != "UTF-8" {
-            fault(
-                "encoding.declared",
-                "The declaration says encoding=\"\(encoding.prefix(40))\"; write UTF-8 there and save the document as that."
-            )
-        }
+        if let wrong = declaredEncoding(bytes).flatMap(declared) { faults.append(wrong) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             fault(
                 notUTF8,
@@ -38,14 +33,29 @@ enum BytesCheck {
                 "encoding.character",
                 "KSeF takes no character U+\(hexadecimal(character)); take it out of the text it stands in.")
         }
-        if bytes.count > limit {
-            let hasAttachment = bytes.range(of: Data("<Zalacznik".utf8)) != nil
-            let most = hasAttachment ? limitWithAttachment : limit
-            if bytes.count > most {
-                fault("size", "The document has \(bytes.count) bytes; KSeF takes at most \(most).")
-            }
+        if bytes.contains(0) {
+            fault("encoding.character", "The document has a byte of zero; nothing after it would be read. Take it out.")
         }
+        faults += size(bytes, hasAttachment: true).map { [$0] } ?? []
         return faults
+    }
+
+    /// - Parameter hasAttachment: whether the document has a `Zalacznik`, as far as is known.
+    static func size(_ bytes: Data, hasAttachment: Bool) -> FA3Fault? {
+        let most = hasAttachment ? limitWithAttachment : limit
+        guard bytes.count > most else { return nil }
+        return FA3Fault(
+            code: "size", path: "/", message: "The document has \(bytes.count) bytes; KSeF takes at most \(most).")
+    }
+
+    /// What the declaration says, where it is not UTF-8.
+    static func declared(_ encoding: String) -> FA3Fault? {
+        guard encoding.uppercased() != "UTF-8" else { return nil }
+        return FA3Fault(
+            code: "encoding.declared", path: "/",
+            message:
+                "The declaration says encoding=\"\(encoding.prefix(40))\"; write UTF-8 there and save the document as "
+                + "that.")
     }
 
     private static func declaredEncoding(_ bytes: Data) -> String? {
@@ -87,7 +97,9 @@ enum BytesCheck {
         }
         guard isSuspect else { return [] }
         for scalar in text.unicodeScalars where isForbidden(scalar) { found.insert(scalar) }
-        for match in text.matches(of: /&#(x[0-9A-Fa-f]{1,8}|[0-9]{1,8});/) {
+        // In comments and character data they stand for themselves.
+        let read = text.replacing(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/, with: "")
+        for match in read.matches(of: /&#(x[0-9A-Fa-f]+|[0-9]+);/) {
             let code = match.1.first == "x" ? UInt32(match.1.dropFirst(), radix: 16) : UInt32(match.1)
             if let scalar = code.flatMap(Unicode.Scalar.init), isForbidden(scalar) { found.insert(scalar) }
         }

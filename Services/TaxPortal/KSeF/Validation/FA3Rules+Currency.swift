@@ -41,6 +41,8 @@ extension FA3Rules {
 
     private mutating func judgeTaxInZłoty() {
         let currency = invoice.currency ?? ""
+        // What one rate of exchange alone leads to; of parts and differences the rates are many.
+        let isReckoned = kind == .invoice || kind == .advance && invoice.partialAdvances.isEmpty
         for group in FA3Sums.Group.allCases where !group.rates.isEmpty {
             guard let tax = invoice.sums[group, .tax] else { continue }
             let place = "/Faktura/Fa/\(group.plnElement)"
@@ -65,7 +67,7 @@ extension FA3Rules {
                 let message =
                     "\(group.plnElement) is \(inZłoty.text), but the tax by the rates of exchange comes to \(expected.text)"
                 if difference.units > FA3Number.grosz.units * Int128(count + 1) {
-                    judge(kind == .invoice, "currency.tax-in-pln", place, "\(message); correct it or KursWaluty.")
+                    judge(isReckoned, "currency.tax-in-pln", place, "\(message); correct it or KursWaluty.")
                 } else {
                     warn("currency.rounding", place, "\(message); the difference is within the rounding.")
                 }
@@ -94,8 +96,9 @@ extension FA3Rules {
             guard let net = line.net, let exchange = line.exchangeRate, let rate = line.rate.flatMap({ Int128($0) })
             else { return nil }
             let (taxed, overflow) = (net.units * rate).multipliedReportingOverflow(by: exchange.units / 100)
-            if overflow { return nil }
-            sum += line.isBefore ? -taxed : taxed
+            let (next, isTooMuch) = sum.addingReportingOverflow(line.isBefore ? -taxed : taxed)
+            if overflow || isTooMuch { return nil }
+            sum = next
         }
         // Hundred millionths × percent × millionths → groszes.
         let groszes = roundedQuotient(sum, FA3Number.unit * 1_000_000)

@@ -2,9 +2,11 @@
 extension FA3Rules {
     mutating func judgeLines() {
         judgeLineNumbers()
+        if kind.isCorrection { judgePairs() }
         for (index, line) in invoice.lines.enumerated() {
             judgeSigns(line, index)
             judgeProduct(line, index)
+            judgeTax(line, index)
         }
         let numbers = Set(invoice.lines.compactMap(\.number))
         for (index, remark) in invoice.remarks.enumerated() {
@@ -36,6 +38,36 @@ extension FA3Rules {
                 error("line.name-missing", linePath(index, "P_7"), "The line says not what was sold; P_7 is missing.")
             }
         }
+    }
+
+    /// The line before and the line after have one number and one id (2.4).
+    private mutating func judgePairs() {
+        let after = invoice.lines.filter { !$0.isBefore }
+        for (index, line) in invoice.lines.enumerated() where line.isBefore {
+            guard let number = line.number else { continue }
+            let partners = after.filter { $0.number == number }
+            guard !partners.isEmpty else {
+                warn(
+                    "line.pair", linePath(index, "NrWierszaFa"),
+                    "The line before (StanPrzed) has the number \(number), and no line after has it; both halves of a pair share "
+                        + "their number.")
+                continue
+            }
+            // Some programs give each line of a correction an id of its own.
+            guard let id = line.id, partners.allSatisfy({ $0.id != nil && $0.id != id }) else { continue }
+            warn(
+                "line.pair", linePath(index, "UU_ID"),
+                "The lines \(number) before and after have different ids (UU_ID); both halves of a pair share theirs.")
+        }
+    }
+
+    /// P_11Vat and P_11A against P_11 and the rate; a difference of parts may be off by more than a line's rounding.
+    private mutating func judgeTax(_ line: FA3Line, _ index: Int) {
+        guard let (element, given, expected) = line.taxFault else { return }
+        judge(
+            !kind.isCorrection, "line.tax", linePath(index, element),
+            "\(element) is \(given.text), but P_11 at \(line.rate ?? "") % makes it \(expected.text); correct it, P_11 or P_12."
+        )
     }
 
     private mutating func judgeSigns(_ line: FA3Line, _ index: Int) {

@@ -6,7 +6,14 @@ extension FA3Rules {
         judgeTotal()
         for group in FA3Sums.Group.allCases { judgeTax(of: group) }
         // An advance's and a settlement's sums are of the money, not of the lines.
-        if kind == .invoice || kind == .simplified || kind == .correction { judgeSumsAgainstLines() }
+        switch kind {
+        case .invoice, .simplified, .correction: judgeSumsAgainstLines()
+        case .advance: judgeRates(of: (invoice.order?.lines ?? []).map(\.rate), "the order")
+        case .settlement:
+            judgeRates(of: lines.map(\.rate), "the lines")
+            judgeRemainder()
+        case .advanceCorrection, .settlementCorrection: break
+        }
     }
 
     /// Documents whose rounding meets in this one.
@@ -118,6 +125,8 @@ extension FA3Rules {
             if let tax = line.tax { given += sign(tax) }
         }
         var found = [byLine]
+        // A line's own tax and gross amount explain nothing where they do not fit to its net amount.
+        guard lines.allSatisfy({ $0.taxFault == nil }) else { return found }
         if lines.allSatisfy({ $0.tax != nil }) { found.append(given) }
         if lines.allSatisfy({ $0.net != nil }) {
             found.append(byRate.reduce(.zero) { $0 + $1.value.share($1.key, of: 100) })
@@ -126,6 +135,35 @@ extension FA3Rules {
             found.append(gross.reduce(.zero) { $0 + $1.value.share($1.key, of: 100 + $1.key) })
         }
         return found
+    }
+
+    // MARK: Advances and settlements
+
+    /// Money is split over the rates of what was ordered, and over no others (2.5).
+    private mutating func judgeRates(of rates: [String?], _ place: String) {
+        let known = Set(rates.compactMap { $0.flatMap(FA3Sums.Group.init(rate:)) })
+        guard !rates.isEmpty, !rates.contains(nil) else { return }
+        for group in invoice.sums.groups where !known.contains(group) && !group.rates.isEmpty {
+            guard let sum = invoice.sums[group, .net], !sum.isZero else { continue }
+            error(
+                "sum.without-lines", "/Faktura/Fa/\(group.netElement)",
+                "\(group.netElement) is \(sum.text), but nothing of \(place) has a rate of that group (\(rateName(group)))."
+            )
+        }
+    }
+
+    /// What remains after the advances is no more than the order (2.5).
+    private mutating func judgeRemainder() {
+        guard lines.allSatisfy({ $0.net != nil }), let groups = groupedLines() else { return }
+        for group in FA3Sums.Group.allCases {
+            guard let lines = groups[group], let sum = invoice.sums[group, .net] else { continue }
+            let allowed = lines.net + FA3Number(units: FA3Number.grosz.units * roundings)
+            guard sum > allowed else { continue }
+            error(
+                "sum.differs", "/Faktura/Fa/\(group.netElement)",
+                "\(group.netElement) is \(sum.text), but the whole order at that rate comes to \(lines.net.text); a settlement "
+                    + "has what remains after its advances.")
+        }
     }
 
     // MARK: P_13 = Σ P_11
@@ -243,5 +281,16 @@ extension FA3Rules {
         case .oneStopShop: "P_12_XII"
         default: group.rates.map { "\($0)" }.joined(separator: ", ") + " %"
         }
+    }
+}
+
+extension FA3Line {
+    /// What is wrong about the line's own tax (`P_11Vat`) or gross amount (`P_11A`) by its net amount and rate (2.3).
+    var taxFault: (element: String, given: FA3Number, expected: FA3Number)? {
+        guard let net, let rate = rate.flatMap({ Int128($0) }) else { return nil }
+        let right = net.share(rate, of: 100)
+        if let tax, (tax - right).magnitude > .grosz { return ("P_11Vat", tax, right) }
+        if let gross, (gross - net - right).magnitude > .grosz { return ("P_11A", gross, net + right) }
+        return nil
     }
 }

@@ -71,8 +71,18 @@ package struct FA3Validation: Sendable {
         }
         let structure = StructureCheck.faults(in: document)
         verdict.errors += structure
+        if let wrong = BytesCheck.declared(document.encoding),
+            !verdict.errors.contains(where: { $0.code == wrong.code })
+        {
+            verdict.errors.append(wrong)
+        }
         guard let read = FA3Document(document) else { return verdict }
         verdict.document = read
+        if read.attachment == nil, let tooLarge = BytesCheck.size(bytes, hasAttachment: false),
+            !verdict.errors.contains(where: { $0.code == tooLarge.code })
+        {
+            verdict.errors.append(tooLarge)
+        }
         var rules = FA3Rules(
             document: read, intakeDay: intakeDay, today: today, refusesWrongCheckDigits: refusesWrongCheckDigits)
         rules.judgeParties()

@@ -118,7 +118,7 @@ extension Member.Definition {
         header(.rid, nil, .digits([10, 11, 12])), header(.lt, nil, .code([1, 2, 3, 4])), header(.cno, nil, .text(20)),
         header(.did, nil, .digits([10, 12])), header(.sg, nil, .goods), header(.asn, nil, .text(30)),
         header(.asd, nil, .whole(5)), header(.policy, nil, .digits([9, 10, 11, 12])),
-        header(.endorsement, nil, .digits([9, 10, 11, 12])), header(.insr, 107, .code([1])),
+        header(.endorsement, nil, .digits([9, 10, 11, 12])), header(.insr, 107, .code([0, 1])),
         header(.nti1, nil, .text(30)), header(.nti2, nil, .text(30)),
     ]
 

@@ -3,7 +3,7 @@
 /// Each rule is judged by itself: a wrong figure is reported where it stands, not again in every sum it enters.
 extension Check {
     mutating func arithmetic() {
-        guard subject != .cancellation, let column else { return }
+        guard subject != .cancellation, let column = reckoning else { return }
         for index in invoice.body.indices { line(index + 1, in: column.pattern) }
         if [11, 14].contains(column.pattern), invoice.body.count > 1 {
             findings.append(
@@ -34,12 +34,16 @@ extension Check {
 
     /// Of what the pattern merely allows the portal corrects a wrong figure and warns; all else it refuses (section 6).
     private func severity(of member: Member) -> PortalCode.Severity {
-        guard let column, ObligationMatrix.obligation(of: member, in: column) == .optional else { return .error }
+        guard let column = reckoning, ObligationMatrix.obligation(of: member, in: column) == .optional else {
+            return .error
+        }
         return .warning
     }
 
     private func belongs(_ member: Member) -> Bool {
-        guard let column, let obligation = ObligationMatrix.obligation(of: member, in: column) else { return false }
+        guard let column = reckoning, let obligation = ObligationMatrix.obligation(of: member, in: column) else {
+            return false
+        }
         return obligation != .outOfPattern
     }
 
@@ -203,8 +207,7 @@ extension Check {
         // Of gold the duties go by the workmanship, the charges by the whole.
         let other = base == .tcpbs ? amount(.adis, line) : net
         for (rate, member, base) in [(Member.odr, Member.odam, Optional(net)), (.olr, .olam, other)] {
-            // With a rate of nothing the amount stands for itself.
-            guard let base, let percent = number(rate, line), percent != 0 else { continue }
+            guard let base, let percent = number(rate, line) else { continue }
             expect(
                 member, line, Arithmetic.share(of: base, at: percent),
                 "\(rate.name) percent of \(base), cut to a whole rial")

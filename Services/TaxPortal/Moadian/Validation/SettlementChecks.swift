@@ -1,7 +1,9 @@
 /// How it is paid (`moadian.md` 7.3).
 extension Check {
     mutating func settlement() {
-        guard subject != .cancellation, let column, column.type == 1, let method = headerCode(.setm) else { return }
+        guard subject != .cancellation, let column = reckoning, column.type == 1, let method = headerCode(.setm) else {
+            return
+        }
         if method != 1, column.pattern == 5 || column.pattern == 11 {
             find(.rule(.notAllowed), .setm, "setm is \(method); pattern \(column.pattern) is paid in cash only, 1.")
         }

@@ -73,6 +73,25 @@ struct Check {
         return ObligationMatrix.columns.contains(column) ? column : nil
     }
 
+    /// What figures are judged by: also of a referral that leaves pattern or type to an invoice that is not known here, by what
+    /// its members belong to.
+    var reckoning: ObligationMatrix.Column? {
+        guard column == nil, isReferral, !header.has(.inp) || !header.has(.inty) else { return column }
+        let implied = ObligationMatrix.Column(
+            pattern: headerCode(.inp) ?? impliedPattern, type: headerCode(.inty) ?? 1)
+        return ObligationMatrix.columns.contains(implied) ? implied : nil
+    }
+
+    private var impliedPattern: Int {
+        func has(_ members: Member...) -> Bool {
+            members.contains { member in header.has(member) || invoice.body.contains { $0.has(member) } }
+        }
+        if has(.tcpbs, .consfee, .spro, .bros) { return 3 }
+        if has(.sovat, .cpr) { return 2 }
+        if has(.ssrv, .torv) { return 7 }
+        return 1
+    }
+
     var header: Members { invoice.header }
 
     /// Corrections, cancellations and returns: they name another invoice.

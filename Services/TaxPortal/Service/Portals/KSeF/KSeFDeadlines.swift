@@ -52,6 +52,11 @@ extension KSeFAdapter {
         try KSeFSecrets(taxpayer).all(signingInBy: taxpayer.options["sign_in"])
     }
 
+    /// Issued while a total failure was announced: it is handed over in any form, and not sent (`ksef.md` 3).
+    static func isNeverSent(_ document: FiscalDocument, issuedAt: Timestamp, for taxpayer: Taxpayer) -> Bool {
+        deadline(of: document, at: issuedAt, for: taxpayer) == .never
+    }
+
     private static func deadline(
         of document: FiscalDocument, at instant: Timestamp?, for taxpayer: Taxpayer
     ) -> SendingDeadline {

@@ -13,8 +13,8 @@ extension KSeFPreparation {
         for (index, line) in document.lines.enumerated() {
             refusePartlyTaxed(line, index)
             guard let rate = rate(of: line, index) else { continue }
-            let number = place(of: line) ?? index + 1
-            let gtu = gtu(of: line, numbers.own[index])
+            let number = numbers.own[index]
+            let gtu = gtu(of: line, number)
             if isOriginal {
                 written.append(self.line(line, line.after, number, rate, gtu))
                 continue
@@ -51,14 +51,6 @@ extension KSeFPreparation {
             "partly-taxed", member: "P_11", value: "\(line.after.net)", line: index + 1,
             "VAT of “\(line.description)” is due on a part of its price only, and FA(3) has one rate for a line's whole net "
                 + "amount. Correct the invoice and sell the taxed and the untaxed part as lines of their own.")
-    }
-
-    /// Of a line of an adjustment: its number in the original.
-    private func place(of line: FiscalDocument.Line) -> Int? {
-        guard document.kind != .invoice, let id = line.invoiceLine, let lines = original?.document.lines else {
-            return nil
-        }
-        return lines.firstIndex { $0.invoiceLine == id }.map { $0 + 1 }
     }
 
     private func line(

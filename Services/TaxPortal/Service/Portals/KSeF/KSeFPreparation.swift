@@ -37,6 +37,12 @@ struct KSeFPreparation {
                 "option", member: option.name, value: option.value, "Set the option \(option.name) to \(option.wanted)."
             )
         }
+        if KSeFAdapter.isNeverSent(document, issuedAt: ground.issuedAt, for: ground.taxpayer) {
+            fault(
+                "total-failure",
+                "A total failure was announced for the day of issue: the law wants the document handed over in any form and "
+                    + "never sent. Exempt it, with that as the reason.")
+        }
         let written = fa3()
         guard faults.isEmpty else { return .invalid(faults) }
         let content: Data

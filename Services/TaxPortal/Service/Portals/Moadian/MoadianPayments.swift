@@ -74,18 +74,34 @@ extension MoadianAdapter {
         let client = plain.witnessed(by: MoadianWitness(submissions: [], archive: archive).see)
         do throws(MoadianError) {
             let found = try await client.taxpayer(economicCode: question.number)
-            let profile = try await client.profile(economicCode: question.number)
+            // Only official kits ask these two; a gateway need not know them.
+            let profile = try await Self.told { () async throws(MoadianError) in
+                try await client.profile(economicCode: question.number)
+            }
             var staysBelow: Bool?
             if let (vat, period) = question.ceiling {
-                staysBelow = try await client.staysBelowCeiling(
-                    economicCode: question.number, vat: vat, period: period)
+                staysBelow = try await Self.told { () async throws(MoadianError) in
+                    try await client.staysBelowCeiling(economicCode: question.number, vat: vat, period: period)
+                }.flatMap(\.self)
             }
             return TaxCounterparty(
-                number: question.number, name: found.name ?? profile.name, status: found.status,
-                nationalID: found.nationalID, profileStatus: profile.status.map { Int($0) }, isCalled: profile.isCalled,
-                isSubjectOfArticle2: profile.isSubjectOfArticle2, staysBelowCeiling: staysBelow)
+                number: question.number, name: found.name ?? profile?.name, status: found.status,
+                nationalID: found.nationalID, profileStatus: profile?.status.map { Int($0) },
+                isCalled: profile?.isCalled,
+                isSubjectOfArticle2: profile?.isSubjectOfArticle2, staysBelowCeiling: staysBelow)
         } catch {
             throw PortalTrouble(error)
+        }
+    }
+
+    /// `nil` where the portal turned the question away.
+    private static func told<Answer>(
+        _ question: () async throws(MoadianError) -> Answer
+    ) async throws(MoadianError) -> Answer? {
+        do throws(MoadianError) {
+            return try await question()
+        } catch  where [.refused, .malformed].contains(error.kind) || error.status == 403 {
+            return nil
         }
     }
 }
