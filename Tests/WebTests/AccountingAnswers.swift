@@ -114,7 +114,7 @@ enum AccountingAnswers {
 
     static func invoice(
         released: Bool = true, stopped: String? = nil, description: String = "Pump", tax: String = taxStanding,
-        country: String = "IR"
+        country: String = "IR", line more: String = ""
     ) -> String {
         let stopped = stopped.map { #""stop_reason": "\#($0)","# } ?? ""
         return """
@@ -124,7 +124,7 @@ enum AccountingAnswers {
             "buyer": \(party("Peyman", "10380284790").replacing(#""country": "IR""#, with: #""country": "\#(country)""#)),
             "currency": "IRR", "lines": [{"invoice_line_id": "\(line)",
                 "line_id": "\(ApprovalAnswers.line)", "product_id": "prod_01h455vb4pex5vsknk084sn02q",
-                "description": "\(description)", "kind": "GOODS", "quantity": {"value": "2", "unit": "pcs"},
+                "description": "\(description)", "kind": "GOODS", "quantity": {"value": "2", "unit": "pcs"}, \(more)
                 "unit_price": {"value": "500", "currency": "IRR"}, "tax_code": "VAT10", "tax_rate": "0.1",
                 "amounts": \(totals(1000)), "delivered_quantity": "1", "credited_quantity": "0",
                 "returned_quantity": "0", "kept": \(totals(1000))}],

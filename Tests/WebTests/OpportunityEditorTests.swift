@@ -228,6 +228,34 @@ struct OpportunityEditorTests {
         #expect(body.contains(#""id":"opl_01h455vb4pex5vsknk084sn02q""#) && body.contains(#""description":"Special""#))
     }
 
+    @Test("has the taxable part of a price in rials, keeps it when a sale is edited, and shows it where it is set")
+    func taxablePrice() async throws {
+        let stage = try stage(
+            opportunity: Answers.opportunityPage(
+                "Rings", slices: [("12.5", "PLANNED")], state: "DRAFT",
+                line: #""taxable_price": {"value": "7.5", "currency": "IRR"},"#))
+        let html = try await stage.get(edit, stage.signedIn(language: "en")).html
+        #expect(html.contains(#"name="lines.0.taxable_price" value="7.5""#))
+        stage.services.answer("PUT", "\(SalesAnswers.sales)/opportunities/\(Answers.opportunityID)", 200, "{}")
+        let line = "version=3&lines.0.product_id=PUMP&lines.0.quantity=3&lines.0.unit_price=80"
+        _ = try await send(stage, "\(line)&lines.0.taxable_price=%DB%B7%D9%AB%DB%B5", to: edit)
+        let body = try body(stage, "PUT", Answers.opportunityID)
+        #expect(body.contains(#""taxable_price":{"currency":"IRR","value":"7.5"}"#), "\(body)")
+        stage.services.answer(
+            "PUT", "\(SalesAnswers.sales)/opportunities/\(Answers.opportunityID)", 422,
+            #"{"code":"tax_base_above_net","errors":[{"pointer":"/lines/0/taxable_price","code":"tax_base_above_net","message":"inner"}]}"#
+        )
+        let refused = try await send(stage, "\(line)&lines.0.taxable_price=79", to: edit)
+        #expect(
+            refused.html.contains(
+                #"id="sale-lines.0.taxable_price-fault">VAT would be due on more than the net amount."#))
+        let zloty = try await stage.post(
+            "\(new)?account=\(SalesAnswers.accountID)",
+            "key=\(key)&do=rows&\(head.replacing("IRR", with: "PLN"))&lines.0.product_id=PUMP&lines.0.quantity=1",
+            stage.signedIn(language: "en"))
+        #expect(zloty.html.contains("lines.0.quantity") && !zloty.html.contains("taxable_price"))
+    }
+
     @Test("that is stale keeps what was typed, and shows the lines as they stand now")
     func stale() async throws {
         let stage = try stage()

@@ -53,6 +53,20 @@ struct PaperTests {
         #expect(Paper.language(asked: nil, country: "PL") == .pl && Paper.language(asked: "xx", country: "DE") == .en)
     }
 
+    @Test("say which part of a price is taxed, on paper and in the record, and nothing where all of it is")
+    func partlyTaxed() async throws {
+        let taxed = AccountingAnswers.invoice(line: #""taxable_price": {"value": "73", "currency": "IRR"},"#)
+        let desk = try AccountingStage([(invoicePath, taxed)])
+        #expect(try await desk.get("\(invoice)/print").html.contains("(بهای مشمول مالیات: ۷۳)"))
+        #expect(try await desk.get(invoice).html.contains("Taxable part of the price"))
+        #expect(
+            try await desk.get("/accounting/adjustments/new?invoice=\(AccountingAnswers.invoice)").html.contains(
+                #"name="corrections.0.taxable_price""#))
+        let plain = try AccountingStage()
+        #expect(try await !plain.get("\(invoice)/print").html.contains("مشمول"))
+        #expect(try await !plain.get(invoice).html.contains("Taxable part"))
+    }
+
     @Test("need their own styles only, and no script")
     func styles() async throws {
         let desk = try AccountingStage()

@@ -117,8 +117,9 @@ struct InvoiceRecordView: Sendable {
         ]
         let told = fates.filter { fate in invoice.lines.contains { fate.quantity($0) > .zero } }
         let columns = ["goods", "quantity", "unitPrice", "net", "taxRate", "tax"] + told.map(\.key)
+        let taxable = TaxableColumn(invoice.lines.map(\.taxablePrice), formats)
         let table = Table(
-            caption: texts.text("lines"), columns: columns.map { texts.text($0) },
+            caption: texts.text("lines"), columns: columns.map { texts.text($0) } + taxable.heading,
             rows: invoice.lines.map { line in
                 Table.Row(
                     [
@@ -129,7 +130,7 @@ struct InvoiceRecordView: Sendable {
                         + told.map { fate in
                             let quantity = fate.quantity(line)
                             return quantity > .zero ? .number(formats.number(quantity)) : .empty
-                        })
+                        } + taxable.cell(line.taxablePrice))
             })
         return RecordSection(name: "lines", title: texts.text("lines"), table: table)
     }

@@ -48,7 +48,7 @@ enum NewAdjustmentPage {
         return (invoice, body, input)
     }
 
-    /// A new price of a unit, or what the whole line is worth now; nothing where neither was typed.
+    /// A new price of a unit, or what the whole line is worth now, or what VAT is due on; nothing where none was typed.
     private static func correction(
         _ row: Int, _ input: inout FormInput, _ currency: Currency
     ) -> CreateAdjustmentRequest.Correction? {
@@ -57,8 +57,9 @@ enum NewAdjustmentPage {
         let price = input.optional("\(name).unit_price") { $0.price($1, currency) }
         let net = input.optional("\(name).net") { $0.money($1, currency) }
         if price != nil, net != nil { input.add(fault: "priceOrNet", to: "\(name).net") }
-        guard price != nil || net != nil else { return nil }
-        return .init(invoiceLineID: line, unitPrice: price, net: net)
+        let taxable = input.optional("\(name).taxable_price") { $0.price($1, currency) }
+        guard price != nil || net != nil || taxable != nil else { return nil }
+        return .init(invoiceLineID: line, unitPrice: price, net: net, taxablePrice: taxable)
     }
 
     private static func page(_ invoice: InvoiceView, _ desk: Desk, _ refusal: Refusal? = nil) throws -> Reply {
@@ -69,9 +70,17 @@ enum NewAdjustmentPage {
             Field("corrections.\(index).invoice_line_id", "", .hidden, value: "\(line.invoiceLineID)")
         }
         let currency = texts.word("currency", invoice.currency.rawValue)
+        let isPartlyTaxed = lines.contains { $1.taxablePrice != nil }
+        func taxable(_ index: Int) -> [Field] {
+            let name = "corrections.\(index).taxable_price"
+            let field = Field(name, texts.text("taxablePrice"), .number, unit: currency, isOptional: true)
+            return isPartlyTaxed ? [field] : []
+        }
         let grid = FormGrid(
             caption: texts.text("correctPrices"),
-            columns: ["goods", "newUnitPrice", "newNet"].map { texts.text($0) },
+            columns: (["goods", "newUnitPrice", "newNet"] + (isPartlyTaxed ? ["taxablePrice"] : [])).map {
+                texts.text($0)
+            },
             rows: lines.map { index, line in
                 FormGrid.Row(
                     .text(line.description),
@@ -85,7 +94,7 @@ enum NewAdjustmentPage {
                             isOptional: true),
                         Field(
                             "corrections.\(index).net", texts.text("newNet"), .number, unit: currency, isOptional: true),
-                    ])
+                    ] + taxable(index))
             })
         let form = Form(
             form, to: "\(path)/preview", texts.text("showBeforeAndAfter"), weight: .main,

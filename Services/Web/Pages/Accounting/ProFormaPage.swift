@@ -143,9 +143,10 @@ private struct ProFormaRecordView {
     private var lines: RecordSection {
         let isInvoiced = proForma.lines.contains { $0.invoicedQuantity > .zero }
         let columns = ["goods", "quantity", "unitPrice", "discount", "net", "taxRate", "tax"]
+        let taxable = TaxableColumn(proForma.lines.map(\.taxablePrice), formats)
         let table = Table(
             caption: texts.text("lines"),
-            columns: (columns + (isInvoiced ? ["quantityInvoiced"] : [])).map { texts.text($0) },
+            columns: (columns + (isInvoiced ? ["quantityInvoiced"] : [])).map { texts.text($0) } + taxable.heading,
             rows: proForma.lines.map { line in
                 let invoiced: Cell =
                     line.invoicedQuantity > .zero ? .number(formats.number(line.invoicedQuantity)) : .empty
@@ -156,7 +157,7 @@ private struct ProFormaRecordView {
                         line.discountRate > .zero ? .number(formats.percent(line.discountRate)) : .empty,
                         .number(formats.money(line.amounts.net)), .number(formats.percent(line.taxRate)),
                         .number(formats.money(line.amounts.tax)),
-                    ] + (isInvoiced ? [invoiced] : []))
+                    ] + (isInvoiced ? [invoiced] : []) + taxable.cell(line.taxablePrice))
             })
         return RecordSection(name: "lines", title: texts.text("lines"), table: table)
     }

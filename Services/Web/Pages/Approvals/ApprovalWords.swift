@@ -28,7 +28,8 @@ struct ApprovalWords: Sendable {
         switch field {
         case "total", "net": return Self.money(value).map { .number(formats.money($0)) } ?? .text(value)
         case "discount_rate": return (try? ExactDecimal(value)).map { .number(formats.percent($0)) } ?? .text(value)
-        case "unit_price": return (try? ExactDecimal(value)).map { .number(formats.number($0)) } ?? .text(value)
+        case "unit_price", "taxable_price":
+            return (try? ExactDecimal(value)).map { .number(formats.number($0)) } ?? .text(value)
         case "quantity":
             let parts = value.split(separator: " ", maxSplits: 1).map(String.init)
             guard parts.count == 2, let number = try? ExactDecimal(parts[0]) else { return .text(value) }

@@ -100,16 +100,18 @@ struct RequestView: Sendable {
     }
 
     private var lines: Table {
-        Table(
+        let taxable = TaxableColumn(detail.lines.map(\.taxablePrice), formats)
+        return Table(
             caption: texts.text("lines"),
-            columns: ["goods", "quantity", "unitPrice", "discount", "net"].map { texts.text($0) },
+            columns: ["goods", "quantity", "unitPrice", "discount", "net"].map { texts.text($0) } + taxable.heading,
             rows: detail.lines.map { line in
-                Table.Row([
-                    .text(line.productName), .number(formats.quantity(line.quantity.value, line.quantity.unit)),
-                    .number(formats.price(line.unitPrice)),
-                    line.discountRate > .zero ? .number(formats.percent(line.discountRate)) : .empty,
-                    .number(formats.money(line.net)),
-                ])
+                Table.Row(
+                    [
+                        .text(line.productName), .number(formats.quantity(line.quantity.value, line.quantity.unit)),
+                        .number(formats.price(line.unitPrice)),
+                        line.discountRate > .zero ? .number(formats.percent(line.discountRate)) : .empty,
+                        .number(formats.money(line.net)),
+                    ] + taxable.cell(line.taxablePrice))
             })
     }
 

@@ -30,6 +30,7 @@ struct SaleLines: Sendable {
                     texts.text("discount"),
                     line.discountRate > .zero ? .number(formats.percent(line.discountRate)) : .empty
                 ),
+                (texts.text("taxablePrice"), line.taxablePrice.map { .number(formats.price($0)) } ?? .empty),
                 (texts.text("net"), .number(formats.money(line.net))),
                 (texts.text("requestedOn"), .day(line.requestedOn, formats)),
                 (texts.text("promisedOn"), .day(line.promisedOn, formats)),

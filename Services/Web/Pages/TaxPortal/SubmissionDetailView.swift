@@ -85,7 +85,8 @@ struct SubmissionDetailView {
         } else {
             columns += [texts.text("unitPrice"), texts.text("net")]
         }
-        columns += [texts.text("taxRate"), texts.text("tax")]
+        let taxable = TaxableColumn(detail.lines.map(\.taxablePrice), formats)
+        columns += [texts.text("taxRate"), texts.text("tax")] + taxable.heading
         return Table(
             caption: texts.text("lines"), columns: columns,
             rows: detail.lines.map { line in
@@ -98,7 +99,8 @@ struct SubmissionDetailView {
                     ]
                 return Table.Row(
                     [.text(line.description), .number(quantity(line, isAdjustment))] + middle
-                        + [.number(formats.percent(line.taxRate)), .number(formats.money(line.taxAfter))])
+                        + [.number(formats.percent(line.taxRate)), .number(formats.money(line.taxAfter))]
+                        + taxable.cell(line.taxablePrice))
             })
     }
 

@@ -11,6 +11,8 @@ struct Paper: Sendable {
         var discountRate: ExactDecimal?
         let taxCode: String
         let taxRate: ExactDecimal
+        /// The part of a unit's price that VAT is due on; none where it is all of the net amount.
+        var taxablePrice: UnitPrice?
         let totals: DocumentTotals
     }
 
@@ -109,6 +111,7 @@ struct PaperView: Sendable {
         return [
             "place": formats.number(place), "description": line.description,
             "quantity": formats.quantity(line.quantity.value, line.quantity.unit),
+            "taxable": line.taxablePrice.map { formats.amount($0) }.section,
             "unitPrice": formats.amount(line.unitPrice), "discount": (hasDiscounts ? discount : nil).section,
             "net": formats.amount(line.totals.net), "rate": rate(line.taxCode, line.taxRate),
             "tax": formats.amount(line.totals.tax), "gross": formats.amount(line.totals.gross),

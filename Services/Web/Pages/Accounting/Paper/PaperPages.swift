@@ -174,7 +174,7 @@ extension Paper {
             lines: invoice.lines.map {
                 Line(
                     description: $0.description, quantity: $0.quantity, unitPrice: $0.unitPrice, taxCode: $0.taxCode,
-                    taxRate: $0.taxRate, totals: $0.amounts)
+                    taxRate: $0.taxRate, taxablePrice: $0.taxablePrice, totals: $0.amounts)
             }, totals: invoice.totals, codes: codes)
     }
 
@@ -192,6 +192,7 @@ extension Paper {
                 Line(
                     description: $0.description, quantity: $0.quantity, unitPrice: $0.unitPrice,
                     discountRate: $0.discountRate, taxCode: $0.taxCode, taxRate: $0.taxRate,
+                    taxablePrice: $0.taxablePrice,
                     totals: DocumentTotals(net: $0.amounts.net, tax: $0.amounts.tax, gross: $0.amounts.gross))
             }, totals: proForma.totals, note: "proFormaNote")
     }

@@ -49,6 +49,11 @@ struct LineGrid: Sendable {
         (lines.rows[row][cell] ?? "").allSatisfy(\.isWhitespace)
     }
 
+    /// Where the authority knows VAT of a part of a price, as Iran's does of gold and currency, and where one is given already.
+    private var hasTaxable: Bool {
+        currency == .irr || lines.rows.indices.contains { !isBlank("taxable_price", $0) }
+    }
+
     private func finding(_ row: Int) -> ProductFinder.Finding? {
         lines.rows[row]["product_id"].flatMap { findings[ProductFinder.plain($0)] }
     }
@@ -68,12 +73,14 @@ struct LineGrid: Sendable {
         let price = input.price(name("unit_price"), currency)
         let discount = input.optional(name("discount_rate")) { $0.percent($1) }
         let requestedOn = input.optional(name("requested_on")) { $0.day($1) }
+        let taxable = input.optional(name("taxable_price")) { $0.price($1, currency) }
         guard let product, let quantity, let price else { return nil }
         let cells = lines.rows[row]
         return OpportunityLineRequest(
             id: cells["id"].flatMap { try? OpportunityLineID($0) }, productID: product.id, quantity: quantity,
             unitPrice: price, discountRate: discount,
-            description: cells["description"].flatMap { $0.isEmpty ? nil : $0 }, requestedOn: requestedOn)
+            description: cells["description"].flatMap { $0.isEmpty ? nil : $0 }, requestedOn: requestedOn,
+            taxablePrice: taxable)
     }
 
     private func product(_ row: Int, _ field: String, _ input: inout FormInput) -> ProductView? {
@@ -115,7 +122,7 @@ struct LineGrid: Sendable {
             "gridRows": (0..<min(all, TypedLines.most)).map { row($0, in: form, typed, goesOn && $0 == filled) },
             "proposals": Self.proposals(proposed, desk),
             "productList": Self.productList,
-            "currency": currency.rawValue,
+            "currency": currency.rawValue, "hasTaxable": hasTaxable,
             "totals": totals.map { shown($0).values }.section,
         ]
     }
@@ -168,6 +175,7 @@ struct LineGrid: Sendable {
             "price": field("unit_price", "unitPrice", .number),
             "discount": field("discount_rate", "discountPercent", .number),
             "requested": field("requested_on", "requestedOn", .day),
+            "taxable": (hasTaxable ? field("taxable_price", "taxablePrice", .number) : nil).section,
             "carried": ["id", "description", "fixed"].filter { cells[$0]?.isEmpty == false }.map(hidden),
             "about": about(finding).section,
             "choices": choices(finding, index, in: form),

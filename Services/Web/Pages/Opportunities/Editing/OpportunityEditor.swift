@@ -223,6 +223,7 @@ extension TypedLines {
                     "quantity": formats.number(line.quantity.value), "unit_price": formats.number(line.unitPrice.value),
                 ]
                 if line.discountRate != .zero { row["discount_rate"] = formats.number(line.discountRate.inPercent) }
+                if let taxable = line.taxablePrice { row["taxable_price"] = formats.number(taxable.value) }
                 if let day = line.requestedOn { row["requested_on"] = formats.numericDay(day) }
                 if line.isFixed == true { row["fixed"] = "yes" }
                 return row

@@ -7,7 +7,9 @@ struct TypedLines: Sendable {
 
     static let group = "lines"
     /// What a person types of a line; a row without any of it is empty.
-    private static let typed = ["product_id", "quantity", "unit_price", "discount_rate", "requested_on"]
+    private static let typed = [
+        "product_id", "quantity", "unit_price", "discount_rate", "requested_on", "taxable_price",
+    ]
     /// What travels along: the line's id, its own description, that it must stay, and what was chosen of several products.
     private static let carried = ["id", "description", "fixed", "chosen"]
     /// A page stays quick, and a form below its limit.
