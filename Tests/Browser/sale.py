@@ -3,8 +3,8 @@ and once more with script switched off."""
 
 import random
 
-from suite import Results
-from worker import Worker, languages
+from suite import Results, languages
+from worker import Worker
 
 # What each company makes, of what, what it buys, what lies on its shelves; and who brings what it has not.
 TRADE = {
@@ -44,8 +44,12 @@ def tax_number(company):
 class Sale:
     """The sale on its way; each method is one person's turn."""
 
-    def __init__(self, worker):
+    # Kinds of goods, and how much of each: so much more than there is that the units have to find it, or a few that lie there.
+    WANTED = {"made": ("more", 2), "bought": ("more", 2), "stocked": ("only", 3)}
+
+    def __init__(self, worker, kinds=tuple(WANTED)):
         self.worker = worker
+        self.kinds = kinds
         self.words = worker.words
         self.trade = TRADE[worker.company]
         self.customer = self.trade["customer"].format(self.typed(random.randrange(10**5, 10**6)))
@@ -79,14 +83,13 @@ class Sale:
         self.worker.act("saveAccount", {f"accounts.0.{name}": value for name, value in facts.items()})
 
     def look_at_goods(self):
-        """Two more of what is made and of what is bought than there are: so both are short."""
         self.worker.go("products")
-        for kind, more in [("made", 2), ("bought", 2), ("stocked", 0)]:
-            sku = self.trade[kind]
+        for kind in self.kinds:
+            sku, (how, quantity) = self.trade[kind], self.WANTED[kind]
             [row] = self.worker.rows(sku)
             self.names[kind] = row.find_element("css selector", "td").text
             there = number(self.cell(row, "available").text)
-            self.quantities[sku] = there + more if more else 3
+            self.quantities[sku] = there + quantity if how == "more" else quantity
 
     def cell(self, row, column):
         return row.find_element("css selector", f'[data-label="{self.words[column]}"]')
@@ -158,7 +161,7 @@ class Sale:
         worker.go("dispatchNotes")
         worker.open_row(self.customer)
         worker.follow(worker.named("a", self.words["pickIt"]))
-        worker.enter("scan", self.trade["made"])
+        worker.enter("scan", next(iter(self.quantities)))
         worker.send(self.words["countIt"])
         while not worker.shows(self.words["allCounted"]):
             worker.follow(worker.beginning("takeAllLeft"))
@@ -273,7 +276,8 @@ def sell(results, language, scripts=True):
 
 if __name__ == "__main__":
     found = Results()
-    for spoken in languages():
+    chosen = languages("fa pl en")
+    for spoken in chosen:
         sell(found, spoken)
-    sell(found, languages()[0], scripts=False)
+    sell(found, chosen[0], scripts=False)
     found.end()

@@ -1,7 +1,6 @@
 """A person at work: finds things on the pages by their words, their roles and the names of fields, as people do."""
 
 import json
-import os
 from pathlib import Path
 
 from selenium.common.exceptions import TimeoutException, WebDriverException
@@ -179,8 +178,3 @@ class Worker(Person):
     @property
     def main(self):
         return self.find("main").text
-
-
-def languages():
-    """Those that `KARVAN_BROWSE_LANGUAGES` names, else all."""
-    return os.environ.get("KARVAN_BROWSE_LANGUAGES", "fa pl en").split()
