@@ -19,6 +19,11 @@ PATIENCE = 20
 COMPANIES = {"fa": "iran", "en": "poland", "pl": "poland"}
 
 
+def languages(usual):
+    """Those that `KARVAN_BROWSE_LANGUAGES` names, else the usual ones."""
+    return os.environ.get("KARVAN_BROWSE_LANGUAGES", usual).split()
+
+
 class Results:
     """What was looked at; a check that fails says where and what, and the others go on."""
 

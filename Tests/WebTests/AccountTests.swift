@@ -124,6 +124,9 @@ struct AccountTests {
         let stale = try await stage.post(edit, form, stage.signedIn(language: "en"))
         #expect(stale.status == 412)
         #expect(stale.html.contains(#"value="Noor Sanat""#) && stale.html.contains(#"name="version" value="4""#))
+        // What the other one made of it stands beside: nobody writes over it unawares.
+        #expect(stale.html.contains("As it stands now: \u{2068}Peyman\u{2069}"))
+        #expect(!html.contains("As it stands now"))
     }
 
     @Test("are changed by those alone who may", arguments: ["new", "\(SalesAnswers.accountID)/edit"])

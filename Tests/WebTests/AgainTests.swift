@@ -51,6 +51,14 @@ struct AgainTests {
         #expect(over.cookies.contains { $0.contains("Max-Age=0") })
     }
 
+    @Test("is sent again to where it was sent, with all of its address")
+    func address() async throws {
+        let form = "key=\(Self.key)&name=Pumps"
+        let shown = try await stage().post("/sales/opportunities/new?account=acc_1&x=%22", form)
+        #expect(shown.status == 401)
+        #expect(shown.html.contains(#"action="/sales/opportunities/new?account=acc_1&amp;x=%22""#))
+    }
+
     @Test(
         "is not kept when it holds a password, or changes nothing",
         arguments: ["password=x&key=\(key)", "current=x&new=y&key=\(key)", "reason=x"])

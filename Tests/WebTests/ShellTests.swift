@@ -17,6 +17,15 @@ struct ShellTests {
             (#""readSales""#, ["/inbox", "/sales/opportunities", "/sales/accounts", "/sales/products"]),
             (#""readTax""#, ["/inbox", "/taxportal/work-items", "/taxportal/submissions", "/taxportal/portals"]),
             (#""manageCompany""#, ["/inbox", "/taxportal/portals", "/admin/company"]),
+            // Who audits has the desks of those whose records he may read, the administrator none of them.
+            (#""audit""#, ["/inbox", "/admin/audit", "/admin/health"]),
+            (
+                #""audit", "readSourcing""#,
+                [
+                    "/inbox", "/supply/enquiries", "/production/enquiries", "/production/orders",
+                    "/purchasing/enquiries", "/purchasing/orders", "/admin/audit", "/admin/health",
+                ]
+            ),
         ])
     func navigation(rights: String, ways: [String]) async throws {
         let stage = try stage(rights)

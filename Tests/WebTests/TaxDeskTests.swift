@@ -126,6 +126,15 @@ struct TaxDeskTests {
         }
     }
 
+    @Test("tells the administrator how the portals are, without ways to what is not for him")
+    func portalsWithoutDocuments() async throws {
+        let stage = try stage(rights: #""manageCompany""#)
+        let html = try await stage.get("/taxportal/portals", stage.signedIn(language: "en")).html
+        #expect(html.contains("cert.pem"))
+        #expect(!html.contains("/taxportal/submissions"))
+        #expect(!html.contains("1405-00123"))
+    }
+
     @Test("is only read by those who may not submit")
     func readers() async throws {
         let stage = try stage(rights: #""readTax""#)

@@ -79,13 +79,15 @@ extension Desk {
         let (input, others) = input.judged(by: problem)
         if problem.status == 412 {
             let notice = Notice(title: texts.text("staleTitle"), advice: texts.text("stale"), tone: .warn)
-            return Refusal(notice: notice, input: input, status: .preconditionFailed)
+            return Refusal(notice: notice, input: input.gotStale, status: .preconditionFailed)
         }
         let known = texts["refusal.\(problem.code)"]
         let told = problem.faults.isEmpty ? texts.text("refusalOther", ["code": problem.code]) : nil
         let points = points(of: input.faults, in: input.form) + others.map { Notice.Point(text: $0) }
+        // A key that was used for another form is no gap in this one.
+        let isIncomplete = problem.status == 422 && problem.code != "idempotency_key_reused"
         let notice = Notice(
-            title: texts.text(problem.status == 422 ? "formIncomplete" : "refusalTitle"), advice: known ?? told,
+            title: texts.text(isIncomplete ? "formIncomplete" : "refusalTitle"), advice: known ?? told,
             tone: problem.status == 422 ? .bad : .warn, points: points)
         return Refusal(notice: notice, input: input, status: problem.status == 422 ? .unprocessableContent : .conflict)
     }

@@ -77,7 +77,7 @@ struct Field: Sendable {
         let shown = typed.map { $0.typed(name) ?? "" } ?? value
         let id = "\(form)-\(name)"
         let chosen = isSeveral ? typed?.all(name) ?? value.split(separator: ",").map(String.init) : [shown]
-        let fault = typed?.fault(of: name)
+        let fault = typed?.fault(of: name) ?? typed.flatMap { difference(from: $0, texts) }
         var values: Values = [
             "id": id, "name": name, "label": label, "value": shown, "hint": hint.section, "unit": unit.section,
             "fault": fault.section, "optional": (isOptional ? texts.text("optional") : nil).section,
@@ -94,6 +94,22 @@ struct Field: Sendable {
         ]
         for (key, isKind) in shape { values[key] = isKind }
         return values
+    }
+
+    /// How it stands now, where the record changed meanwhile and that is not what was typed: whoever sends again knows
+    /// what he writes over (UX guide 4.8). What is empty tells nothing: reasons and notes begin so.
+    private func difference(from typed: FormInput, _ texts: MessageCatalog) -> String? {
+        guard typed.isStale, !value.isEmpty, isTyped, let own = typed.typed(name), own != value else { return nil }
+        let words = options.first { $0.value == value }?.text ?? value
+        return texts.text("standsNow", ["value": words.isolated])
+    }
+
+    /// Words, numbers and choices; not what is secret, several at once, or nobody's to change.
+    private var isTyped: Bool {
+        switch kind {
+        case .hidden, .password, .several, .tick: false
+        default: !isReadOnly
+        }
     }
 
     /// A label before and one control after it.

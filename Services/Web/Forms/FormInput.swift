@@ -16,6 +16,8 @@ struct FormInput: Sendable {
     /// The form's own: sent twice, it is carried out once.
     private(set) var key: String
     private(set) var faults: [(field: String, message: String)] = []
+    /// The record changed after the form was opened: its fields tell how they stand now.
+    private(set) var isStale = false
     private let fields: QueryParameters
     private let texts: MessageCatalog
     private let reading: Reading
@@ -46,6 +48,12 @@ struct FormInput: Sendable {
     var overlookingGaps: FormInput {
         var input = self
         input.faults = faults.filter { optionalText($0.field) != nil }
+        return input
+    }
+
+    var gotStale: FormInput {
+        var input = self
+        input.isStale = true
         return input
     }
 

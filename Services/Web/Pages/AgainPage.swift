@@ -29,7 +29,8 @@ enum AgainPage {
         let title = visit.texts.text("\(kind)Title")
         let content: Values = [
             "heading": title, "advice": visit.texts.text("\(kind)Advice"), "isEnded": kind == "ended",
-            "formTarget": visit.path, "typed": fields.pairs.map { ["name": $0.name, "value": $0.value] as Values },
+            "formTarget": visit.request.uri.query.map { "\(visit.path)?\($0)" } ?? visit.path,
+            "typed": fields.pairs.map { ["name": $0.name, "value": $0.value] as Values },
             "requestID": visit.trace.requestID,
         ]
         return try Frame.page("page/again", title: title, content, for: visit, status: status)

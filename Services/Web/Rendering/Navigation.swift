@@ -8,6 +8,8 @@ struct Navigation: Sendable {
         let path: String
         /// Whoever holds one of these sees it; nobody needs any for an empty list.
         let rights: [Right]
+        /// What the page itself asks for, where holding one of ``rights`` is not enough to open it.
+        var needs: Right?
         /// Other beginnings of paths under which it is the current one.
         var also: [String] = []
 
@@ -31,16 +33,21 @@ struct Navigation: Sendable {
         Entry(
             key: "books", path: TrialBalancePage.path, rights: [.readLedger],
             also: [JournalPage.path, PeriodsPage.path, NumberSeriesPage.path, ExceptionsPage.path]),
-        Entry(key: "supplyDesk", path: "/supply/enquiries", rights: [.answerSupply, .audit], also: ["/supply"]),
+        Entry(
+            key: "supplyDesk", path: "/supply/enquiries", rights: [.answerSupply, .audit], needs: .readSourcing,
+            also: ["/supply"]),
         Entry(
             key: "productionDesk", path: "/production/enquiries", rights: [.answerProduction, .audit],
-            also: ["/production/bills-of-materials", "/production/exceptions"]),
+            needs: .readSourcing, also: ["/production/bills-of-materials", "/production/exceptions"]),
         Entry(
-            key: "productionOrders", path: "/production/orders", rights: [.runProduction, .answerProduction, .audit]),
+            key: "productionOrders", path: "/production/orders", rights: [.runProduction, .answerProduction, .audit],
+            needs: .readSourcing),
         Entry(
             key: "purchasingDesk", path: "/purchasing/enquiries", rights: [.answerPurchasing, .audit],
-            also: ["/purchasing/suppliers", "/purchasing/exceptions"]),
-        Entry(key: "purchaseOrders", path: "/purchasing/orders", rights: [.answerPurchasing, .audit]),
+            needs: .readSourcing, also: ["/purchasing/suppliers", "/purchasing/exceptions"]),
+        Entry(
+            key: "purchaseOrders", path: "/purchasing/orders", rights: [.answerPurchasing, .audit],
+            needs: .readSourcing),
         Entry(
             key: "warehouseStock", path: "/warehouse/stock", rights: [.readStock],
             also: ["/warehouse/holds", "/warehouse/waiting-holds", "/warehouse/ledger", "/warehouse/exceptions"]),
@@ -50,11 +57,11 @@ struct Navigation: Sendable {
         Entry(key: "gate", path: "/warehouse/gate", rights: [.usePermit]),
         Entry(
             key: "expectedReceipts", path: "/warehouse/expected-receipts",
-            rights: [.receiveGoods, .inspectReturn, .audit],
+            rights: [.receiveGoods, .inspectReturn, .audit], needs: .readStock,
             also: ["/warehouse/receipts", "/warehouse/take-backs"]),
         Entry(
             key: "goodsReturns", path: "/warehouse/goods-returns",
-            rights: [.requestReturn, .authoriseReturn, .inspectReturn, .receiveGoods, .audit]),
+            rights: [.requestReturn, .authoriseReturn, .inspectReturn, .receiveGoods, .audit], needs: .readStock),
         Entry(key: "deliveries", path: "/delivery/deliveries", rights: [.readDeliveries]),
         Entry(key: "taxWork", path: "/taxportal/work-items", rights: [.readTax]),
         Entry(key: "submissions", path: "/taxportal/submissions", rights: [.readTax]),
@@ -87,7 +94,10 @@ struct Navigation: Sendable {
     private static let withoutHeadings = 7
 
     private var ways: [Entry] {
-        Self.entries.filter { $0.rights.isEmpty || $0.rights.contains(where: me.rights.contains) }
+        Self.entries.filter { entry in
+            (entry.rights.isEmpty || entry.rights.contains(where: me.rights.contains))
+                && entry.needs.map(me.rights.contains) != false
+        }
     }
 
     var hasMore: Bool { ways.count > Self.onPhone + 1 }

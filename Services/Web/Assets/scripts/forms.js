@@ -15,6 +15,21 @@ export function startForms() {
   });
   // A page that comes back by the back button is as it was left, with its button pressed.
   window.addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach(rest));
+  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") takeKeysBack();
+}
+
+/** Back at a form that got through: the browser fills in again what was typed, and with the key that it was sent with it
+ *  is the same form, not a second one. */
+function takeKeysBack() {
+  for (const [id, key] of Object.entries(history.state?.sent ?? {})) {
+    const field = document.getElementById(id)?.querySelector("input[name=key]");
+    if (field) field.value = key;
+  }
+}
+
+function keepKey(form) {
+  const key = form.querySelector("input[name=key]")?.value;
+  if (form.id && key) history.replaceState({ ...history.state, sent: { ...history.state?.sent, [form.id]: key } }, "");
 }
 
 /** Whether leaving would lose what was typed. */
@@ -67,12 +82,15 @@ function body(form, submitter) {
 }
 
 async function receive(form, answer) {
-  hide("unsure", "ended");
+  hide("unsure", "ended", "barred");
   const place = answer.headers.get("X-Karvan-See");
   if (place) {
     changed.delete(form);
+    keepKey(form);
     go(place);
   } else if (answer.status === 401) show("ended");
+  // Somebody else has signed in meanwhile in another tab, or it has gone: what was typed is worth more than the page of it.
+  else if ([403, 404].includes(answer.status)) show("barred");
   else if (answer.status >= 500) show("unsure");
   else exchange(await answer.text());
 }

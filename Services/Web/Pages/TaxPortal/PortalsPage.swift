@@ -29,6 +29,8 @@ private struct PortalsView {
         words = TaxWords(desk)
     }
 
+    private var mayRead: Bool { desk.may(.readTax) }
+
     func portal(_ portal: TaxPortalStatus) -> Values {
         [
             "name": words.portal(portal.portal),
@@ -37,8 +39,9 @@ private struct PortalsView {
             "advice": advice(portal).section,
             "message": (portal.health?.message).section,
             "facts": facts(portal).values,
-            "counts": Services.submissionStates.compactMap { count($0, portal) },
-            "hasDeadlines": !portal.deadlines.isEmpty,
+            // Figures that lead to submissions, for those who may read them.
+            "counts": mayRead ? Services.submissionStates.compactMap { count($0, portal) } : [],
+            "hasDeadlines": mayRead && !portal.deadlines.isEmpty,
             "deadlines": deadlines(portal).values,
             "hasCredentials": !portal.credentials.isEmpty,
             "credentials": credentials(portal).values,

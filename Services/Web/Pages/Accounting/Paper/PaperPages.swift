@@ -112,6 +112,7 @@ enum PaperPages {
         let frame: Values = [
             "title": "\(texts.text(paper.title)) \(paper.number)",
             "styles": house.files.paperStyles,
+            "icon": (isWhole ? nil : house.files.address(of: "karvan.svg")).section,
             "tools": (isWhole ? nil : tools(language, place, desk)).section,
         ]
         let model = PageModel(frame: frame, content: PaperView(paper, formats).values(isWhole: isWhole), texts: texts)

@@ -1,0 +1,298 @@
+"""Who may look at which page and do what: by hand from the units, roles and rights of the trade (`domain.md` section 3) and
+the screens of the departments (UX guide 3.3). Who is not named is refused.
+
+`{}` is a record. The names are those of the demo's people, one for each role.
+"""
+
+EVERYBODY = (
+    "campaignmanager fieldrep seller approver director accountant creditcontroller financemanager supplyofficer planner "
+    "shopfloorclerk buyer storekeeper gatekeeper warehousemanager deliveryclerk taxofficer administrator auditor"
+).split()
+
+# Who sells, approves, invoices and audits reads what was sold; marketing the lists, in them what is its own (row scope).
+SOLD = "seller approver director accountant financemanager auditor"
+SALES = "campaignmanager fieldrep " + SOLD
+SELLING = "seller approver"
+DECIDING = "approver director financemanager"
+# Papers: the seller follows his own, the tax officer files them.
+PAPERS = "seller approver director accountant creditcontroller financemanager taxofficer auditor"
+LEDGER = "director accountant creditcontroller financemanager auditor"
+BILLING = "accountant financemanager"
+SOURCING = "supplyofficer planner shopfloorclerk buyer auditor"
+# What there is: who promises it to customers, who gets what is missing, who keeps it.
+STOCK = ("seller approver director financemanager supplyofficer planner buyer storekeeper warehousemanager auditor")
+WAREHOUSE = "storekeeper warehousemanager"
+GOING_OUT = "storekeeper gatekeeper warehousemanager auditor"
+ROAD = "deliveryclerk seller approver director accountant financemanager auditor"
+TAX = "taxofficer accountant financemanager auditor"
+
+PAGES = {
+    "/inbox": "all",
+    "/search": "all",
+    "/me/password": "all",
+    # Sales
+    "/sales/opportunities": SALES,
+    "/sales/opportunities/{}": SOLD,
+    "/sales/opportunities/new": SELLING,
+    "/sales/opportunities/{}/edit": SELLING,
+    "/sales/accounts": SALES,
+    "/sales/accounts/{}": SALES,
+    "/sales/accounts/new": SELLING,
+    "/sales/accounts/{}/edit": SELLING,
+    "/sales/products": SALES,
+    # Approval
+    "/approval/tasks": DECIDING,
+    "/approval/delegations": DECIDING,
+    "/approval/requests": DECIDING + " auditor",
+    "/approval/requests/{}": DECIDING + " auditor",
+    "/approval/requests/{}/remarks": DECIDING,
+    # Accounting
+    "/accounting/pro-formas": PAPERS,
+    "/accounting/pro-formas/{}": PAPERS,
+    "/accounting/pro-formas/{}/print": PAPERS,
+    "/accounting/pro-formas/acceptances": "seller " + BILLING,
+    "/accounting/invoices": PAPERS,
+    "/accounting/invoices/{}": PAPERS,
+    "/accounting/invoices/{}/print": PAPERS,
+    "/accounting/invoices/{}/release": BILLING,
+    "/accounting/adjustments": PAPERS,
+    "/accounting/adjustments/{}": PAPERS,
+    "/accounting/adjustments/new": BILLING,
+    "/accounting/adjustments/credit": BILLING,
+    "/accounting/payments": LEDGER,
+    "/accounting/payments/{}": LEDGER,
+    "/accounting/payments/new": BILLING,
+    "/accounting/accounts": LEDGER,
+    "/accounting/accounts/{}": LEDGER,
+    "/accounting/trial-balance": LEDGER,
+    "/accounting/journal-entries": LEDGER,
+    "/accounting/journal-entries/{}": LEDGER,
+    "/accounting/periods": LEDGER,
+    "/accounting/number-series": LEDGER,
+    "/accounting/exceptions": LEDGER,
+    # Supply, production, purchasing
+    "/supply/enquiries": SOURCING,
+    "/supply/enquiries/{}": SOURCING,
+    "/supply/enquiries/answers": "supplyofficer",
+    "/supply/suppliers": SOURCING,
+    "/supply/suppliers/{}": SOURCING,
+    "/supply/suppliers/new": "supplyofficer",
+    "/supply/exceptions": SOURCING,
+    "/production/enquiries": SOURCING,
+    "/production/enquiries/{}": SOURCING,
+    "/production/enquiries/answers": "planner",
+    "/production/orders": SOURCING,
+    "/production/orders/{}": SOURCING,
+    "/production/bills-of-materials": SOURCING,
+    "/production/bills-of-materials/{}": SOURCING,
+    "/production/bills-of-materials/new": "planner",
+    "/production/exceptions": SOURCING,
+    "/purchasing/enquiries": SOURCING,
+    "/purchasing/enquiries/{}": SOURCING,
+    "/purchasing/enquiries/answers": "buyer",
+    "/purchasing/orders": SOURCING,
+    "/purchasing/orders/{}": SOURCING,
+    "/purchasing/suppliers": SOURCING,
+    "/purchasing/suppliers/{}": SOURCING,
+    "/purchasing/suppliers/new": "buyer",
+    "/purchasing/exceptions": SOURCING,
+    # Warehouse
+    "/warehouse/stock": STOCK,
+    "/warehouse/stock/{}": STOCK,
+    "/warehouse/holds": STOCK,
+    "/warehouse/waiting-holds": STOCK,
+    "/warehouse/ledger": STOCK,
+    "/warehouse/exceptions": STOCK,
+    "/warehouse/dispatch-notes": GOING_OUT,
+    "/warehouse/dispatch-notes/{}": GOING_OUT,
+    "/warehouse/dispatch-notes/{}/pick": WAREHOUSE,
+    "/warehouse/exit-permits": GOING_OUT,
+    "/warehouse/exit-permits/{}": GOING_OUT,
+    "/warehouse/exit-permits/new": "warehousemanager",
+    "/warehouse/gate": "gatekeeper",
+    "/warehouse/expected-receipts": STOCK,
+    "/warehouse/expected-receipts/{}": STOCK,
+    "/warehouse/receipts": STOCK,
+    "/warehouse/receipts/new": WAREHOUSE,
+    "/warehouse/take-backs": STOCK,
+    "/warehouse/goods-returns": STOCK,
+    "/warehouse/goods-returns/{}": STOCK,
+    # Delivery
+    "/delivery/deliveries": ROAD,
+    "/delivery/deliveries/{}": ROAD,
+    # Tax
+    "/taxportal/work-items": TAX,
+    "/taxportal/submissions": TAX,
+    "/taxportal/submissions/{}": TAX,
+    "/taxportal/submissions/{}/exchanges": TAX,
+    "/taxportal/submissions/{}/particulars": TAX,
+    "/taxportal/portals": TAX + " administrator",
+    # Administration
+    "/admin/users": "administrator auditor",
+    "/admin/users/{}": "administrator auditor",
+    "/admin/users/new": "administrator",
+    "/admin/users/{}/edit": "administrator",
+    "/admin/roles": "administrator auditor",
+    "/admin/units": "administrator auditor",
+    "/admin/units/{}": "administrator auditor",
+    "/admin/units/new": "administrator",
+    "/admin/units/{}/edit": "administrator",
+    "/admin/company": "administrator",
+    "/admin/company/edit": "administrator",
+    "/admin/policies": DECIDING + " administrator auditor",
+    "/admin/policies/{}": DECIDING + " administrator auditor",
+    "/admin/policies/{}/edit": "administrator",
+    "/admin/audit": "administrator auditor",
+    "/admin/health": "administrator auditor",
+    "/admin/messages": "administrator",
+}
+
+ACTIONS = {
+    "/me/password": "all",
+    # Nobody changes sales prices but sellers; the manager takes closed sales up again.
+    "/sales/opportunities/new": SELLING,
+    "/sales/opportunities/{}/edit": SELLING,
+    "/sales/opportunities/{}/submit": SELLING,
+    "/sales/opportunities/{}/enquire": SELLING,
+    "/sales/opportunities/{}/renew": SELLING,
+    "/sales/opportunities/{}/withdraw-submission": SELLING,
+    "/sales/opportunities/{}/close-as-lost": SELLING,
+    "/sales/opportunities/{}/next-step": SELLING,
+    "/sales/opportunities/{}/reopen": DECIDING,
+    "/sales/accounts/new": SELLING,
+    "/sales/accounts/{}/edit": SELLING,
+    "/approval/decisions": DECIDING,
+    "/approval/delegations": DECIDING,
+    "/approval/requests/{}/approve": DECIDING,
+    "/approval/requests/{}/return": DECIDING,
+    "/approval/requests/{}/reject": DECIDING,
+    "/approval/requests/{}/remarks": DECIDING,
+    # Nobody deletes what was issued; no such action is among these.
+    "/accounting/pro-formas/acceptances": "seller " + BILLING,
+    "/accounting/pro-formas/{}/accept": "seller " + BILLING,
+    "/accounting/pro-formas/{}/retry": BILLING,
+    "/accounting/pro-formas/{}/prepaid-terms": BILLING,
+    "/accounting/pro-formas/{}/withdraw": BILLING,
+    "/accounting/pro-formas/{}/request-override": "financemanager",
+    "/accounting/pro-formas/{}/raise-limit": "creditcontroller financemanager",
+    "/accounting/invoices/{}/release": BILLING,
+    "/accounting/invoices/{}/stop-dispatch": BILLING,
+    "/accounting/invoices/{}/resume-dispatch": BILLING,
+    "/accounting/adjustments/new": BILLING,
+    "/accounting/adjustments/credit": BILLING,
+    "/accounting/payments/new": BILLING,
+    "/accounting/payments/{}/allocate": BILLING,
+    "/accounting/payments/{}/reverse": BILLING,
+    "/accounting/accounts/{}/limit": "creditcontroller financemanager",
+    "/accounting/accounts/{}/block": "creditcontroller financemanager",
+    "/accounting/accounts/{}/unblock": "creditcontroller financemanager",
+    "/accounting/accounts/{}/request-override": "financemanager",
+    "/accounting/periods/2026/1/close": "financemanager",
+    "/accounting/periods/2026/1/reopen": "financemanager",
+    # Each unit answers for itself.
+    "/supply/enquiries/answers": "supplyofficer",
+    "/supply/enquiries/{}/answer": "supplyofficer",
+    "/supply/enquiries/{}/decline": "supplyofficer",
+    "/supply/enquiries/{}/offer": "supplyofficer",
+    "/supply/enquiries/{}/delay": "supplyofficer",
+    "/supply/enquiries/{}/short-close": "supplyofficer",
+    "/supply/suppliers/new": "supplyofficer",
+    "/supply/suppliers/{}/revise": "supplyofficer",
+    "/production/enquiries/answers": "planner",
+    "/production/enquiries/{}/answer": "planner",
+    "/production/enquiries/{}/decline": "planner",
+    "/production/orders/{}/start": "planner shopfloorclerk",
+    "/production/orders/{}/output": "planner shopfloorclerk",
+    "/production/orders/{}/stop": "planner shopfloorclerk",
+    "/production/orders/{}/ask-materials": "planner",
+    "/production/bills-of-materials/new": "planner",
+    "/production/bills-of-materials/{}": "planner",
+    "/purchasing/enquiries/answers": "buyer",
+    "/purchasing/enquiries/{}/answer": "buyer",
+    "/purchasing/enquiries/{}/decline": "buyer",
+    "/purchasing/enquiries/{}/delay": "buyer",
+    "/purchasing/orders/{}/confirm": "buyer",
+    "/purchasing/orders/{}/shipment": "buyer",
+    "/purchasing/orders/{}/customs": "buyer",
+    "/purchasing/suppliers/new": "buyer",
+    "/purchasing/suppliers/{}/revise": "buyer",
+    # Production does not change stock by hand, purchasing does not receive what it bought, delivery does not touch
+    # dispatch notes, and nothing leaves without a permit that the storekeeper cannot give himself.
+    "/warehouse/stock/{}/adjust": "warehousemanager",
+    "/warehouse/stock/{}/reallocate": "warehousemanager",
+    "/warehouse/expected-receipts/{}/receive": WAREHOUSE,
+    "/warehouse/receipts/new": WAREHOUSE,
+    "/warehouse/dispatch-notes/{}/pick": WAREHOUSE,
+    "/warehouse/dispatch-notes/{}/resume": WAREHOUSE,
+    "/warehouse/dispatch-notes/{}/cancel": "warehousemanager",
+    "/warehouse/exit-permits/new": "warehousemanager",
+    "/warehouse/exit-permits/{}/revoke": "warehousemanager",
+    "/warehouse/gate": "gatekeeper",
+    "/warehouse/goods-returns/{}/authorise": "approver financemanager",
+    "/warehouse/goods-returns/{}/receive": WAREHOUSE,
+    "/warehouse/goods-returns/{}/inspect": "warehousemanager",
+    "/warehouse/goods-returns/{}/reject": "approver financemanager warehousemanager",
+    "/delivery/deliveries/{}/confirm": "deliveryclerk",
+    "/delivery/deliveries/{}/failed-attempts": "deliveryclerk",
+    "/delivery/deliveries/{}/reattempt": "deliveryclerk",
+    "/delivery/deliveries/{}/return": "deliveryclerk",
+    "/delivery/deliveries/{}/declare-loss": "approver financemanager",
+    "/delivery/deliveries/{}/goods-return": "seller",
+    "/taxportal/submissions/{}/inquire": "taxofficer",
+    "/taxportal/submissions/{}/resubmit": "taxofficer",
+    "/taxportal/submissions/{}/resolve": "taxofficer",
+    "/taxportal/submissions/{}/acknowledge": "taxofficer",
+    "/taxportal/submissions/{}/close": "taxofficer",
+    "/taxportal/submissions/{}/exempt": "taxofficer",
+    "/taxportal/submissions/{}/particulars": "taxofficer",
+    "/admin/users/new": "administrator",
+    "/admin/users/{}/edit": "administrator",
+    "/admin/users/{}/deactivate": "administrator",
+    "/admin/users/{}/reactivate": "administrator",
+    "/admin/users/{}/password": "administrator",
+    "/admin/units/new": "administrator",
+    "/admin/units/{}/edit": "administrator",
+    "/admin/company/edit": "administrator",
+    "/admin/policies/{}/edit": "administrator",
+}
+
+# What things cost us, which marketing and others never see: the terms and columns of it, and who may.
+COST = "approver director financemanager supplyofficer planner buyer warehousemanager auditor"
+COST_TERMS = "cost costColumn unitCost materialCost".split()
+
+# Pages that are about something, which the address names: a customer, an invoice.
+ABOUT = {
+    "/sales/opportunities/new": ("account", "/sales/accounts"),
+    "/accounting/adjustments/new": ("invoice", "/accounting/invoices"),
+}
+
+# Where a record of each kind is found: who looks, and where all of them are listed.
+RECORDS = {
+    "/sales/opportunities": ("seller", "?f.state.in="),
+    "/sales/accounts": ("seller", ""),
+    "/approval/requests": ("approver", "?f.state.in="),
+    "/accounting/pro-formas": ("accountant", "?f.state.in="),
+    "/accounting/invoices": ("accountant", ""),
+    "/accounting/adjustments": ("accountant", ""),
+    "/accounting/payments": ("accountant", ""),
+    "/accounting/accounts": ("accountant", ""),
+    "/accounting/journal-entries": ("accountant", ""),
+    "/supply/enquiries": ("supplyofficer", "?f.state.in="),
+    "/supply/suppliers": ("supplyofficer", ""),
+    "/production/enquiries": ("planner", "?f.state.in="),
+    "/production/orders": ("planner", "?f.state.in="),
+    "/production/bills-of-materials": ("planner", ""),
+    "/purchasing/enquiries": ("buyer", "?f.state.in="),
+    "/purchasing/orders": ("buyer", "?f.enquiry_state.in="),
+    "/purchasing/suppliers": ("buyer", ""),
+    "/warehouse/stock": ("storekeeper", ""),
+    "/warehouse/dispatch-notes": ("storekeeper", "?f.state.in="),
+    "/warehouse/exit-permits": ("warehousemanager", "?f.state.in="),
+    "/warehouse/expected-receipts": ("storekeeper", "?f.state.in="),
+    "/warehouse/goods-returns": ("storekeeper", "?f.state.in="),
+    "/delivery/deliveries": ("deliveryclerk", "?f.state.in="),
+    "/taxportal/submissions": ("taxofficer", ""),
+    "/admin/users": ("administrator", ""),
+    "/admin/units": ("administrator", ""),
+    "/admin/policies": ("administrator", ""),
+}
