@@ -152,6 +152,7 @@ enum EveryPage {
             (TaxAnswers.path, TaxAnswers.detail()),
             ("\(TaxAnswers.path)/exchanges", Answers.page([TaxAnswers.exchange])),
             ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
+            ("\(sales)/counts", SalesAnswers.counts),
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
             (
                 "\(sales)/\(Answers.opportunityID)",

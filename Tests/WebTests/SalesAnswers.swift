@@ -23,6 +23,19 @@ enum SalesAnswers {
         """
     }
 
+    /// Sales by process, stage and state, each worth a thousand.
+    static func counts(_ groups: [(stage: String, state: String, count: Int)]) -> String {
+        let groups = groups.map { group in
+            """
+            {"process": "unit-cycle", "stage": "\(group.stage)", "state": "\(group.state)", "count": \(group.count),
+            "value": {"amount": \(1000 * group.count), "currency": "IRR"}}
+            """
+        }
+        return #"{"groups": [\#(groups.joined(separator: ","))], "as_of": "2026-08-20T21:05:00.000Z"}"#
+    }
+
+    static let counts = counts([("opportunity", "DRAFT", 12), ("sourcing", "FULFILLING", 1200), ("delivery", "WON", 3)])
+
     /// Each line comes to 1000 and a tenth of tax.
     static func preview(lines count: Int = 1) -> String {
         let line = """

@@ -1,17 +1,8 @@
 import Contracts
 
-/// How many opportunities are in a state, as far as one page of the list tells.
-struct StateCount: Sendable, Equatable {
-    let state: String
-    let count: Int
-    /// There are more than were counted.
-    let isLowerBound: Bool
-}
-
 extension Services {
     /// The states in the order of a sale (SM-03).
     static let opportunityStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING", "WON", "LOST"]
-    private static let countedPage = 100
 
     /// Those that the person may see, the newest first.
     func opportunities(_ query: ListQuery, limit: Int, for visit: Visit) async throws -> Page<OpportunitySummary> {
@@ -57,23 +48,13 @@ extension Services {
             "sales", "opportunities/preview", PreviewLinesRequest(currency: currency, lines: lines), for: visit)
     }
 
-    /// Sales has no counting question yet, so one page of each state is counted, and more is told as “more”.
-    func opportunityCounts(for visit: Visit) async throws -> [StateCount] {
-        try await withThrowingTaskGroup(of: StateCount.self) { group in
-            for state in Self.opportunityStates {
-                group.addTask {
-                    let page: Page<Counted> = try await get(
-                        "sales", "opportunities?state=\(state)&limit=\(Self.countedPage)", for: visit)
-                    return StateCount(state: state, count: page.data.count, isLowerBound: page.page.hasMore)
-                }
-            }
-            let counts = try await group.reduce(into: [:]) { $0[$1.state] = $1 }
-            return Self.opportunityStates.compactMap { counts[$0] }
-        }
+    /// How many there are, and what they are worth, by process, stage and state; some seconds old at most.
+    func pipelineFigures(for visit: Visit) async throws -> PipelineFigures {
+        try await get("sales", "opportunities/counts", for: visit)
     }
+}
 
-    /// All that counting needs of a record.
-    private struct Counted: Codable, Sendable {
-        let id: OpportunityID
-    }
+extension PipelineFigures {
+    /// How many are in a state, in every stage and process.
+    func count(inState state: String) -> Int { groups.filter { $0.state == state }.reduce(0) { $0 + $1.count } }
 }

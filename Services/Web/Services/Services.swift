@@ -5,6 +5,11 @@ import ServiceKit
 /// The services as the pages use them: their HTTP interfaces, with the person's own token.
 struct Services: Sendable {
     let transport: any ServiceTransport
+    /// Every page asks who its reader is, and a page is followed by the next.
+    private let people = LiveCache<MeView>(seconds: Services.knownSeconds)
+
+    /// So long a withdrawn right may still be seen; the services themselves take a token for ten minutes.
+    static let knownSeconds: Int64 = 5
 
     // MARK: - Identity
 
@@ -21,7 +26,13 @@ struct Services: Sendable {
         _ = try await send(ServiceRequest("POST", "identity", "tokens/revoke", body: body), for: visit)
     }
 
-    func me(for visit: Visit) async throws -> MeView { try await get("identity", "me", for: visit) }
+    /// Asked of Identity when nobody asked within the last seconds, or something was changed there since.
+    func me(for visit: Visit) async throws -> MeView {
+        guard let session = visit.session else { throw ServiceFailure.signedOut }
+        return try await people.value(session.accessToken, at: visit.house.now()) {
+            try await get("identity", "me", for: visit)
+        }
+    }
 
     // MARK: - Parts
 
@@ -63,6 +74,23 @@ struct Services: Sendable {
     }
 
     private func send(_ request: ServiceRequest, for visit: Visit) async throws -> ServiceAnswer {
+        let answer: ServiceAnswer
+        do {
+            answer = try await ask(request, for: visit)
+        } catch {
+            await mind(request)
+            throw error
+        }
+        await mind(request)
+        return answer
+    }
+
+    /// Who signs out, or has been given other rights here, is not who he was; it may have happened although nobody answered.
+    private func mind(_ request: ServiceRequest) async {
+        if request.method != "GET", request.service == "identity" { await people.forget() }
+    }
+
+    private func ask(_ request: ServiceRequest, for visit: Visit) async throws -> ServiceAnswer {
         var request = request
         request.headers["traceparent"] = visit.trace.traceparent
         request.headers["X-Request-Id"] = visit.trace.requestID

@@ -44,24 +44,47 @@ struct Table: Sendable {
             "columns": zip(columns, numeric).map { title, isNumber -> Values in
                 ["title": title, "isNumberColumn": isNumber]
             },
-            "rows": rows.map { row -> Values in
-                [
-                    "rowTarget": row.target.section,
-                    "pickCells": hasPicks ? [["picks": pick(row)] as Values] : [Values](),
-                    "first": row.cells[0].values,
-                    // What stands among numbers, a dash or a chip, stands at their edge.
-                    "cells": columns.indices.dropFirst().map { index -> Values in
-                        ["title": columns[index], "isNumberColumn": numeric[index], "cell": row.cells[index].values]
-                    },
-                ]
-            },
+            "markup": rows(hasPicks: hasPicks, numeric),
         ]
     }
 }
 
 extension Table {
-    private func pick(_ row: Row) -> [Values] {
-        row.pick.map { ["pickName": $0.name, "pickValue": $0.value, "pickLabel": $0.label] as Values }.section
+    /// - Parameter numeric: the columns of numbers; what stands among them, a dash or a chip, stands at their edge.
+    private func rows(hasPicks: Bool, _ numeric: [Bool]) -> Markup {
+        var markup = Markup()
+        let heads = zip(columns, numeric).map { title, isNumber in
+            var head = Markup()
+            head.add("<td data-label=\"", text: title, isNumber ? "\" class=\"figure\">" : "\">")
+            return head
+        }
+        for row in rows {
+            markup.add("<tr>")
+            if hasPicks { write(row.pick, to: &markup) }
+            markup.add("<th scope=\"row\">")
+            if let target = row.target { markup.add("<a class=\"table__link\" href=\"", text: target, "\">") }
+            row.cells[0].write(to: &markup)
+            if row.target != nil { markup.add("</a>") }
+            markup.add("</th>")
+            for (cell, head) in zip(row.cells, heads).dropFirst() {
+                markup.add(head)
+                cell.write(to: &markup)
+                markup.add("</td>")
+            }
+            markup.add("</tr>\n")
+        }
+        return markup
+    }
+
+    /// Rows that cannot be chosen have an empty cell there.
+    private func write(_ pick: Pick?, to markup: inout Markup) {
+        markup.add("<td class=\"pick\">")
+        if let pick {
+            markup.add("<input type=\"checkbox\" name=\"", text: pick.name, "\" value=\"")
+            markup.add(text: pick.value)
+            markup.add("\" aria-label=\"", text: pick.label, "\">")
+        }
+        markup.add("</td>")
     }
 }
 
