@@ -37,12 +37,17 @@ enum Answers {
 
     static let opportunityID = "opp_01h455vb4pex5vsknk084sn02q"
 
-    /// - Parameter name: goes into the JSON as it is.
-    static func opportunity(_ name: String, amount: String = #"{"amount":10450031,"currency":"IRR"}"#) -> String {
+    /// - Parameters:
+    ///   - name: goes into the JSON as it is.
+    ///   - more: further members, each with a comma behind it.
+    static func opportunity(
+        _ name: String, amount: String = #"{"amount":10450031,"currency":"IRR"}"#, state: String = "FULFILLING",
+        more: String = ""
+    ) -> String {
         """
         {"id": "\(opportunityID)", "version": 3, "name": "\(name)",
-        "account_id": "acc_01h455vb4pex5vsknk084sn02q", "account_name": "Peyman", "state": "FULFILLING",
-        "owner_id": "\(user)", "stage": "sourcing", "amount": \(amount),
+        "account_id": "acc_01h455vb4pex5vsknk084sn02q", "account_name": "Peyman", "state": "\(state)",
+        "owner_id": "\(user)", "stage": "sourcing", "amount": \(amount), \(more)
         "expected_on": "2026-09-01", "opened_at": "2026-08-20T21:00:00.000Z"}
         """
     }

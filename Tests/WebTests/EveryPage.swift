@@ -11,6 +11,8 @@ enum EveryPage {
         "/search?q=1405-1",
         "/nowhere",
         "/sales/opportunities",
+        "/sales/opportunities?layout=board",
+        "/sales/opportunities/\(Answers.opportunityID)/move",
         "/sales/opportunities/\(Answers.opportunityID)",
         "/sales/opportunities/\(Answers.opportunityID)/edit",
         "/sales/opportunities/\(Answers.opportunityID)/lines/\(SalesAnswers.lineID)/withdrawal",
@@ -152,7 +154,7 @@ enum EveryPage {
             (TaxAnswers.path, TaxAnswers.detail()),
             ("\(TaxAnswers.path)/exchanges", Answers.page([TaxAnswers.exchange])),
             ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
-            ("\(sales)/counts", SalesAnswers.counts),
+            ("\(sales)/counts", SalesAnswers.counts), ("\(SalesAnswers.sales)/processes", SalesAnswers.processes),
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
             (
                 "\(sales)/\(Answers.opportunityID)",

@@ -4,9 +4,15 @@ extension Services {
     /// The states in the order of a sale (SM-03).
     static let opportunityStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING", "WON", "LOST"]
 
+    static let openStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING"]
+
     /// Those that the person may see, the newest first.
-    func opportunities(_ query: ListQuery, limit: Int, for visit: Visit) async throws -> Page<OpportunitySummary> {
-        try await get("sales", query.question("opportunities", limit: limit), for: visit)
+    ///
+    /// - Parameter more: further parameters, ready for the address.
+    func opportunities(_ query: ListQuery, limit: Int, _ more: [String] = [], for visit: Visit) async throws
+        -> Page<OpportunitySummary>
+    {
+        try await get("sales", query.question("opportunities", limit: limit, more), for: visit)
     }
 
     func opportunity(_ id: OpportunityID, for visit: Visit) async throws -> OpportunityView {
@@ -51,6 +57,11 @@ extension Services {
     /// How many there are, and what they are worth, by process, stage and state; some seconds old at most.
     func pipelineFigures(for visit: Visit) async throws -> PipelineFigures {
         try await get("sales", "opportunities/counts", for: visit)
+    }
+
+    func salesProcesses(for visit: Visit) async throws -> [SalesProcesses.Process] {
+        let all: SalesProcesses = try await get("sales", "processes", for: visit)
+        return all.processes
     }
 }
 

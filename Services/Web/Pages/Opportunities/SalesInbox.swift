@@ -7,7 +7,7 @@ enum SalesInbox {
     static let source = InboxSource(rights: [.readSales]) { desk in
         let texts = desk.texts
         let newest = ListQuery(path: OpportunitiesPage.path, desk.visit.query, fields: [:]).firstPage
-        async let figures = try? desk.services.pipelineFigures(for: desk.visit)
+        async let figures = OpportunitiesPage.figures(desk)
         let latest = try await desk.services.opportunities(newest, limit: shown, for: desk.visit).data
         let counted = await figures
         return [

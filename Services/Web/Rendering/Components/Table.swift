@@ -25,6 +25,18 @@ struct Table: Sendable {
     let caption: String
     let columns: [String]
     let rows: [Row]
+    /// By column: how its head orders the list.
+    var orders: [Int: Order] = [:]
+
+    /// What the head of a column leads to, and which way the list is ordered by it now.
+    struct Order: Sendable {
+        enum Direction: String, Sendable {
+            case ascending, descending
+        }
+
+        let target: String
+        let now: Direction?
+    }
 
     /// The same without columns that no row has anything in; the first one stays.
     var withoutEmptyColumns: Table {
@@ -32,7 +44,8 @@ struct Table: Sendable {
         let kept = columns.indices.filter { index in index == 0 || rows.contains { $0.cells[index].isThere } }
         return Table(
             caption: caption, columns: kept.map { columns[$0] },
-            rows: rows.map { row in Row(to: row.target, pick: row.pick, kept.map { row.cells[$0] }) })
+            rows: rows.map { row in Row(to: row.target, pick: row.pick, kept.map { row.cells[$0] }) },
+            orders: kept.enumerated().reduce(into: [:]) { $0[$1.offset] = orders[$1.element] })
     }
 
     var values: Values {
@@ -41,8 +54,11 @@ struct Table: Sendable {
         return [
             "caption": caption,
             "hasPicks": hasPicks,
-            "columns": zip(columns, numeric).map { title, isNumber -> Values in
-                ["title": title, "isNumberColumn": isNumber]
+            "columns": columns.indices.map { index -> Values in
+                [
+                    "title": columns[index], "isNumberColumn": numeric[index],
+                    "order": (orders[index]?.now?.rawValue).section, "orderTarget": (orders[index]?.target).section,
+                ]
             },
             "markup": rows(hasPicks: hasPicks, numeric),
         ]
