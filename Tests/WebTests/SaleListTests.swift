@@ -64,6 +64,21 @@ struct SaleListTests {
         #expect(try await !closed.get(page, closed.signedIn(language: "en")).html.contains("overdue"))
     }
 
+    @Test("counts once in some seconds, and anew after the person changed a sale")
+    func counted() async throws {
+        let stage = try stage()
+        func asked() -> Int { stage.services.asked.count { $0.path == "\(list)/counts" } }
+        let headers = try stage.signedIn()
+        for _ in 1...2 { _ = try await stage.get(page, headers) }
+        #expect(asked() == 1)
+        _ = try await stage.post("\(page)/\(Answers.opportunityID)/submit", "version=3&key=\(Answers.key)", headers)
+        _ = try await stage.get(page, headers)
+        #expect(asked() == 2)
+        stage.clock.advance(seconds: Services.knownSeconds)
+        _ = try await stage.get(page, headers)
+        #expect(asked() == 3)
+    }
+
     // MARK: - As a file
 
     @Test("is a file with the same filters and order, page after page; nothing in it is computed")

@@ -8,6 +8,9 @@ struct Services: Sendable {
     /// Every page asks who its reader is, and a page is followed by the next.
     private let people = LiveCache<MeView>(seconds: Services.knownSeconds)
 
+    /// Every list and board of sales tells them.
+    let figures = LiveCache<PipelineFigures>(seconds: Services.knownSeconds)
+
     /// So long a withdrawn right may still be seen; the services themselves take a token for ten minutes.
     static let knownSeconds: Int64 = 5
 
@@ -78,16 +81,19 @@ struct Services: Sendable {
         do {
             answer = try await ask(request, for: visit)
         } catch {
-            await mind(request)
+            await mind(request, visit)
             throw error
         }
-        await mind(request)
+        await mind(request, visit)
         return answer
     }
 
-    /// Who signs out, or has been given other rights here, is not who he was; it may have happened although nobody answered.
-    private func mind(_ request: ServiceRequest) async {
-        if request.method != "GET", request.service == "identity" { await people.forget() }
+    /// Who signs out, or has been given other rights here, is not who he was; who changed a sale wants to see it counted.
+    /// It may have happened although nobody answered.
+    private func mind(_ request: ServiceRequest, _ visit: Visit) async {
+        guard request.method != "GET" else { return }
+        if request.service == "identity" { await people.forget() }
+        if request.service == "sales", let session = visit.session { await figures.forget(session.accessToken) }
     }
 
     private func ask(_ request: ServiceRequest, for visit: Visit) async throws -> ServiceAnswer {
