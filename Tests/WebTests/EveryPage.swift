@@ -8,6 +8,8 @@ enum EveryPage {
         "/sign-in",
         "/inbox",
         "/components",
+        "/me/views",
+        "/me/views/new?page=%2Fsales%2Fopportunities&query=sort%3D-amount",
         "/search?q=1405-1",
         "/nowhere",
         "/sales/opportunities",
@@ -136,7 +138,12 @@ enum EveryPage {
         let sales = "/api/sales/v1/opportunities"
         let rows = 50
         for (path, answer) in [
-            ("/api/identity/v1/me", Answers.me(rights: Right.allCases.map { "\"\($0)\"" }.joined(separator: ","))),
+            (
+                "/api/identity/v1/me",
+                Answers.me(
+                    rights: Right.allCases.map { "\"\($0)\"" }.joined(separator: ","),
+                    views: [Answers.view("Large ones", "f.state.in=WON")])
+            ),
             (
                 "/api/approval/v1/tasks",
                 Answers.page(Array(repeating: ApprovalAnswers.task(absent: "Kaveh"), count: rows))

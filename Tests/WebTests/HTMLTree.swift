@@ -95,7 +95,7 @@ final class HTMLNode {
 
     private static func isOfName(_ byte: UInt8) -> Bool {
         switch byte {
-        case 65...90, 97...122, UInt8(ascii: ":"), UInt8(ascii: "-"): true
+        case 48...57, 65...90, 97...122, UInt8(ascii: ":"), UInt8(ascii: "-"): true
         default: false
         }
     }

@@ -22,6 +22,8 @@ screens=(
     "seller inbox-sales /inbox"
     "seller opportunities /sales/opportunities"
     "seller opportunities-by-amount /sales/opportunities?f.state.in=FULFILLING,WON&sort=-amount"
+    "seller view-new /me/views/new?page=%2Fsales%2Fopportunities&query=f.state.in%3DWON"
+    "seller views /me/views"
     "seller opportunities-none /sales/opportunities?f.q.has=zzz"
     "seller board /sales/opportunities?layout=board"
     "seller board-move /sales/opportunities?f.state.in=DRAFT,RETURNED!/move"

@@ -61,7 +61,7 @@ struct BoardView: Sendable {
     private func head(_ key: String, _ title: String, _ list: ListQuery, _ figures: SaleFigures?) -> Values {
         [
             "columnKey": key, "columnID": "column-\(key.lowercased())", "columnTitle": title,
-            "count": figures.map { desk.formats.number($0.count) }.section,
+            "count": (figures?.count).flatMap { $0 > 0 ? desk.formats.number($0) : nil }.section,
             "columnTarget": list.at(OpportunitiesPage.path).address,
         ]
     }

@@ -33,7 +33,7 @@ enum OpportunitiesPage {
         let page = try await desk.services.opportunities(query, limit: shown, for: desk.visit)
         let figures = await counted
         var table = table(page.data, desk)
-        table.orders = heads(query)
+        table.orders = heads(query, columns(of: page.data, desk))
         var collection = Collection(
             controls: controls(query, figures, next: page.page.next, desk), table: table, empty: empty(query, desk))
         if desk.may(.writeSales) {
@@ -41,11 +41,24 @@ enum OpportunitiesPage {
                 text: texts.text("newOpportunity"), target: OpportunityEditor.newPath, key: "c")
         }
         collection.advice = figures.flatMap { SaleFigures($0, of: query)?.sentence(desk) }
-        collection.others = [
-            Collection.Way(text: texts.text("asBoard"), target: query.at("\(path)?layout=board").address),
-            Collection.Way(text: texts.text("asFile"), target: query.at(SaleFile.path).address),
-        ]
+        let views = views(of: query, desk)
+        collection.views = views.tabs
+        collection.others =
+            [
+                Collection.Way(text: texts.text("asBoard"), target: query.at("\(path)?layout=board").address),
+                Collection.Way(text: texts.text("asFile"), target: query.at(SaleFile.path).address),
+            ] + views.ways
         return try desk.page("page/collection", title: texts.text("opportunities"), collection.values)
+    }
+
+    /// The list with and without what is closed, and whatever the person saved.
+    static func views(of query: ListQuery, _ desk: Desk) -> ListViews {
+        ListViews(
+            desk: desk, page: path,
+            standard: [
+                (desk.texts.text("viewAll"), ""),
+                (desk.texts.text("viewOpen"), "f.state.in=\(Services.openStates.joined(separator: ","))"),
+            ], address: query.firstPage.address)
     }
 
     /// How many there are of everything; the list is worth more than its counts.
@@ -61,7 +74,7 @@ enum OpportunitiesPage {
         let states = Services.opportunityStates.map { state in
             ListControls.Choice(
                 value: state, text: words.state(state).text,
-                count: counts.map { desk.formats.number($0.count(inState: state)) })
+                count: counts.map { $0.count(inState: state) }.flatMap { $0 > 0 ? desk.formats.number($0) : nil })
         }
         let narrowed = ["process", "stage"].map { field in
             (
@@ -90,13 +103,17 @@ enum OpportunitiesPage {
 
     // MARK: - The table
 
-    private static func columns(ofOne: Bool) -> [String] {
-        ["opportunity"] + (ofOne ? [] : ["account"])
-            + ["amount", "state", "stage", "nextStep", "expectedOn", "saleOwner", "openedOn"]
+    /// What is the reader's own needs nobody's name.
+    private static func columns(
+        of opportunities: [OpportunitySummary], ofOne: Bool = false, _ desk: Desk
+    ) -> [String] {
+        let hasOthers = opportunities.contains { $0.ownerID != desk.me.user.id }
+        return ["opportunity"] + (ofOne ? [] : ["account"])
+            + ["amount", "state", "stage", "nextStep", "expectedOn"] + (hasOthers ? ["saleOwner"] : []) + ["openedOn"]
     }
 
-    private static func heads(_ query: ListQuery) -> [Int: Table.Order] {
-        columns(ofOne: false).enumerated().reduce(into: [:]) { heads, column in
+    private static func heads(_ query: ListQuery, _ columns: [String]) -> [Int: Table.Order] {
+        columns.enumerated().reduce(into: [:]) { heads, column in
             guard let known = orders.first(where: { $0.column == column.element }) else { return }
             let now = [known.first, known.next].first { $0 == query.order }
             heads[column.offset] = Table.Order(
@@ -107,19 +124,27 @@ enum OpportunitiesPage {
 
     /// - Parameter ofOne: all are of one customer, who is not named in each row.
     static func table(_ opportunities: [OpportunitySummary], ofOne: Bool = false, _ desk: Desk) -> Table {
-        let (texts, formats, words) = (desk.texts, desk.formats, SalesWords(texts: desk.texts))
+        let columns = columns(of: opportunities, ofOne: ofOne, desk)
         return Table(
-            caption: texts.text("opportunities"), columns: columns(ofOne: ofOne).map { texts.text($0) },
+            caption: desk.texts.text("opportunities"), columns: columns.map { desk.texts.text($0) },
             rows: opportunities.map { opportunity in
-                Table.Row(
-                    to: "\(path)/\(opportunity.id)",
-                    [Cell.text(opportunity.name)] + (ofOne ? [] : [.text(opportunity.accountName)]) + [
-                        .number(formats.money(opportunity.amount)), .chip(words.state(opportunity.state)),
-                        .text(words.stage(opportunity.stage)), nextStep(opportunity, desk),
-                        .day(opportunity.expectedOn, formats), opportunity.ownerName.map { .text($0) } ?? .empty,
-                        .day(formats.localDate(opportunity.openedAt), formats),
-                    ])
+                Table.Row(to: "\(path)/\(opportunity.id)", columns.map { cell($0, of: opportunity, desk) })
             })
+    }
+
+    private static func cell(_ column: String, of opportunity: OpportunitySummary, _ desk: Desk) -> Cell {
+        let (formats, words) = (desk.formats, SalesWords(texts: desk.texts))
+        return switch column {
+        case "account": .text(opportunity.accountName)
+        case "amount": .number(formats.money(opportunity.amount))
+        case "state": .chip(words.state(opportunity.state))
+        case "stage": .text(words.stage(opportunity.stage))
+        case "nextStep": nextStep(opportunity, desk)
+        case "expectedOn": .day(opportunity.expectedOn, formats)
+        case "saleOwner": opportunity.ownerName.map { .text($0) } ?? .empty
+        case "openedOn": .day(formats.localDate(opportunity.openedAt), formats)
+        default: .text(opportunity.name)
+        }
     }
 
     /// Its day, or how near it is. What was planned for a closed sale is over with it.

@@ -15,10 +15,12 @@ enum SaleBoard {
         let query = asked.choosing("stage", []).choosing("process", []).at(address(of: isChosen ? process : nil))
         let pages = try await fill(process, query, desk)
         let view = BoardView(desk: desk, query: query, process: process, figures: await counted)
+        let views = OpportunitiesPage.views(of: query, desk)
         let content: Values = [
-            "controls": view.controls.values,
+            "viewTabs": [views.tabs.values], "controls": view.controls.values,
             "columns": zip(process.stages, pages).map(view.column) + ["WON", "LOST"].map(view.end),
-            "ways": [view.listWay] + processes.filter { $0.key != process.key }.map(view.way),
+            "ways": [view.listWay] + processes.filter { $0.key != process.key }.map(view.way)
+                + views.ways.map { ["text": $0.text, "target": $0.target] as Values },
             "newTargets": (desk.may(.writeSales) ? OpportunityEditor.newPath : nil).section,
         ]
         return try desk.page("page/board", title: texts.text("opportunities"), content, nil)
