@@ -5,7 +5,16 @@ enum Answers {
 
     static let user = "usr_01h455vb4pex5vsknk084sn02q"
 
-    static func me(name: String = "Sara", rights: String = #""readSales""#, zone: String = "Asia/Tehran") -> String {
+    static let viewID = "view_01h455vb4pex5vsknk084sn02q"
+
+    /// A view of the list of sales, as `me` tells it.
+    static func view(_ name: String, _ query: String, id: String = viewID) -> String {
+        #"{"id": "\#(id)", "page": "/sales/opportunities", "name": "\#(name)", "query": "\#(query)"}"#
+    }
+
+    static func me(
+        name: String = "Sara", rights: String = #""readSales""#, zone: String = "Asia/Tehran", views: [String] = []
+    ) -> String {
         """
         {"user": {"id": "\(user)", "version": 1,
             "company_id": "com_01h455vb4pex5vsknk084sn02q", "username": "sara", "state": "ACTIVE",
@@ -14,7 +23,7 @@ enum Answers {
         "company": {"id": "com_01h455vb4pex5vsknk084sn02q", "version": 1, "name": "Arya", "country": "IR",
             "currency": "IRR", "time_zone": "\(zone)", "calendar": "persian",
             "created_at": "2026-08-01T00:00:00.000Z", "updated_at": "2026-08-01T00:00:00.000Z"},
-        "rights": [\(rights)]}
+        "rights": [\(rights)], "views": [\(views.joined(separator: ","))]}
         """
     }
 
@@ -37,12 +46,17 @@ enum Answers {
 
     static let opportunityID = "opp_01h455vb4pex5vsknk084sn02q"
 
-    /// - Parameter name: goes into the JSON as it is.
-    static func opportunity(_ name: String, amount: String = #"{"amount":10450031,"currency":"IRR"}"#) -> String {
+    /// - Parameters:
+    ///   - name: goes into the JSON as it is.
+    ///   - more: further members, each with a comma behind it.
+    static func opportunity(
+        _ name: String, amount: String = #"{"amount":10450031,"currency":"IRR"}"#, state: String = "FULFILLING",
+        more: String = ""
+    ) -> String {
         """
         {"id": "\(opportunityID)", "version": 3, "name": "\(name)",
-        "account_id": "acc_01h455vb4pex5vsknk084sn02q", "account_name": "Peyman", "state": "FULFILLING",
-        "owner_id": "\(user)", "stage": "sourcing", "amount": \(amount),
+        "account_id": "acc_01h455vb4pex5vsknk084sn02q", "account_name": "Peyman", "state": "\(state)",
+        "owner_id": "\(user)", "stage": "sourcing", "amount": \(amount), \(more)
         "expected_on": "2026-09-01", "opened_at": "2026-08-20T21:00:00.000Z"}
         """
     }

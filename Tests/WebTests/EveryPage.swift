@@ -8,9 +8,13 @@ enum EveryPage {
         "/sign-in",
         "/inbox",
         "/components",
+        "/me/views",
+        "/me/views/new?page=%2Fsales%2Fopportunities&query=sort%3D-amount",
         "/search?q=1405-1",
         "/nowhere",
         "/sales/opportunities",
+        "/sales/opportunities?layout=board",
+        "/sales/opportunities/\(Answers.opportunityID)/move",
         "/sales/opportunities/\(Answers.opportunityID)",
         "/sales/opportunities/\(Answers.opportunityID)/edit",
         "/sales/opportunities/\(Answers.opportunityID)/lines/\(SalesAnswers.lineID)/withdrawal",
@@ -123,10 +127,24 @@ enum EveryPage {
     /// For a person who may do everything.
     static func stage() throws -> Stage {
         let stage = try Stage()
+        stage.services.answer(as: try played.get().services)
+        return stage
+    }
+
+    /// Written once for all tests.
+    private static let played = Result { try play() }
+
+    private static func play() throws -> Stage {
+        let stage = try Stage()
         let sales = "/api/sales/v1/opportunities"
         let rows = 50
         for (path, answer) in [
-            ("/api/identity/v1/me", Answers.me(rights: Right.allCases.map { "\"\($0)\"" }.joined(separator: ","))),
+            (
+                "/api/identity/v1/me",
+                Answers.me(
+                    rights: Right.allCases.map { "\"\($0)\"" }.joined(separator: ","),
+                    views: [Answers.view("Large ones", "f.state.in=WON")])
+            ),
             (
                 "/api/approval/v1/tasks",
                 Answers.page(Array(repeating: ApprovalAnswers.task(absent: "Kaveh"), count: rows))
@@ -145,6 +163,7 @@ enum EveryPage {
             ("\(TaxAnswers.path)/exchanges", Answers.page([TaxAnswers.exchange])),
             ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
             ("\(TaxAnswers.path)/payments", TaxAnswers.payments()),
+            ("\(sales)/counts", SalesAnswers.counts), ("\(SalesAnswers.sales)/processes", SalesAnswers.processes),
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
             (
                 "\(sales)/\(Answers.opportunityID)",

@@ -16,6 +16,11 @@ final class HTMLNode {
 
     private static let voids: Set = ["meta", "link", "input", "img", "br", "hr", "path", "use", "circle", "rect"]
 
+    /// Of the root: what is below it, in the order of the page, and by tag. Known once the page has been read.
+    private var known: (below: [HTMLNode], byTag: [String: [HTMLNode]])?
+    /// Its place on the page.
+    private var place = 0
+
     private init(_ tag: String, _ attributes: [Attribute], in parent: HTMLNode?) {
         self.tag = tag
         self.attributes = attributes
@@ -48,23 +53,75 @@ final class HTMLNode {
             let isClosed = voids.contains(node.tag) || inside.hasSuffix("/")
             if !isClosed { current = node }
         }
+        root.index()
         if current !== root { faults.append("<\(current.tag)> is never closed") }
         return (root, faults)
     }
 
     private convenience init(tag text: Substring, in parent: HTMLNode, _ faults: inout [String]) {
         let name = String(text.prefix { !$0.isWhitespace && $0 != "/" })
-        var attributes: [Attribute] = []
-        for match in text.dropFirst(name.count).matches(of: /\s([a-zA-Z:-]+)(?:="([^"]*)")?/) {
-            let attribute = Attribute(name: String(match.1), value: String(match.2 ?? ""))
-            if attributes.contains(where: { $0.name == attribute.name }) {
-                faults.append("\(attribute.name) twice: \(text)")
-            }
-            attributes.append(attribute)
+        let (attributes, left) = Self.attributes(text.utf8.dropFirst(name.utf8.count))
+        for attribute in attributes where attributes.count(where: { $0.name == attribute.name }) > 1 {
+            faults.append("\(attribute.name) twice: \(text)")
         }
-        let left = text.dropFirst(name.count).replacing(/\s([a-zA-Z:-]+)(?:="([^"]*)")?/, with: "")
-        if !left.allSatisfy({ $0.isWhitespace || $0 == "/" }) { faults.append("<\(text)> has “\(left)” in it") }
+        if !left.isEmpty { faults.append("<\(text)> has “\(left)” in it") }
         self.init(name, attributes, in: parent)
+    }
+
+    /// `name="value"` or a name alone, each after a space; and what else there is.
+    private static func attributes(_ text: Substring.UTF8View) -> (attributes: [Attribute], left: String) {
+        var (attributes, left): ([Attribute], [UInt8]) = ([], [])
+        var (rest, isApart) = (text, false)
+        while let byte = rest.first {
+            let name = rest.prefix(while: isOfName)
+            if isApart, !name.isEmpty {
+                rest = rest.dropFirst(name.count)
+                var value = rest.prefix(0)
+                if rest.starts(with: "=\"".utf8), let end = rest.dropFirst(2).firstIndex(of: UInt8(ascii: "\"")) {
+                    value = rest.dropFirst(2)[..<end]
+                    rest = rest[rest.index(after: end)...]
+                }
+                attributes.append(
+                    Attribute(name: String(Substring(name)), value: String(Substring(value))))
+                isApart = false
+            } else {
+                isApart = [UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t")].contains(byte)
+                if !isApart, byte != UInt8(ascii: "/") { left.append(byte) }
+                rest = rest.dropFirst()
+            }
+        }
+        return (attributes, String(decoding: left, as: UTF8.self))
+    }
+
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122, UInt8(ascii: ":"), UInt8(ascii: "-"): true
+        default: false
+        }
+    }
+
+    private func index() {
+        let below = below
+        var byTag: [String: [HTMLNode]] = [:]
+        for (place, node) in below.enumerated() {
+            node.place = place
+            byTag[node.tag, default: []].append(node)
+        }
+        known = (below, byTag)
+    }
+
+    private var below: [HTMLNode] {
+        if let known { return known.below }
+        var found: [HTMLNode] = []
+        collect(into: &found)
+        return found
+    }
+
+    private func collect(into found: inout [HTMLNode]) {
+        for child in children {
+            found.append(child)
+            child.collect(into: &found)
+        }
     }
 
     private func add(text: Substring) { if !text.isEmpty { texts.append(String(text)) } }
@@ -72,14 +129,25 @@ final class HTMLNode {
     subscript(name: String) -> String? { attributes.first { $0.name == name }?.value }
 
     /// It and all below it, in the order of the page.
-    var all: [HTMLNode] { [self] + children.flatMap(\.all) }
+    var all: [HTMLNode] { [self] + below }
 
     /// Those above it, the nearest first.
     var ancestors: [HTMLNode] { sequence(first: self) { $0.parent }.dropFirst().map { $0 } }
 
-    func all(_ tags: String...) -> [HTMLNode] { all.filter { tags.contains($0.tag) } }
+    func all(_ tags: String...) -> [HTMLNode] {
+        guard let known else { return all.filter { tags.contains($0.tag) } }
+        let found = tags.flatMap { known.byTag[$0, default: []] }
+        return tags.count == 1 ? found : found.sorted { $0.place < $1.place }
+    }
 
-    func isIn(_ tags: String...) -> Bool { ancestors.contains { tags.contains($0.tag) } }
+    func isIn(_ tags: String...) -> Bool {
+        var above = parent
+        while let node = above {
+            if tags.contains(node.tag) { return true }
+            above = node.parent
+        }
+        return false
+    }
 
     /// What a reader is told: text without what is hidden from him, and the names of pictures.
     var words: String {

@@ -20,12 +20,7 @@ struct HostileTextTests {
         arguments: EveryPage.paths, [Language.fa, .en])
     func everywhere(path: String, language: Language) async throws {
         let text = Self.text
-        let stage = try EveryPage.stage()
-        stage.services.write(text)
-        let headers = path == "/sign-in" ? [:] : try stage.signedIn(language: "\(language)")
-        let shown = try await stage.get(path, headers)
-        #expect(shown.status < 500)
-        let (root, faults) = HTMLNode.read(shown.html)
+        let (root, faults) = HTMLNode.read(try await Self.page(path, language))
         #expect(faults == [], "the text changed the page")
         #expect(root.all("script").count == root.all("script").count { $0["src"]?.hasPrefix("/assets/") == true })
         #expect(root.all.flatMap(\.attributes).filter { $0.name.hasPrefix("on") }.map(\.name) == [])
@@ -48,6 +43,20 @@ struct HostileTextTests {
         }
     }
 
+    /// Rendered once for all tests.
+    private static let shelf = PageShelf()
+
+    private static func page(_ path: String, _ language: Language) async throws -> String {
+        try await shelf.page("\(language) \(path)") {
+            let stage = try EveryPage.stage()
+            stage.services.write(text)
+            let headers = path == "/sign-in" ? [:] : try stage.signedIn(language: "\(language)")
+            let shown = try await stage.get(path, headers)
+            #expect(shown.status < 500)
+            return shown.html
+        }
+    }
+
     /// Whether the direction of what stands in `node` ends with it, or with an element around it that holds nothing else.
     private static func isApart(_ node: HTMLNode) -> Bool {
         if ["title", "option", "textarea"].contains(node.tag) || node["class"] == "unseen" { return true }
@@ -61,9 +70,7 @@ struct HostileTextTests {
     func found() async throws {
         var pages = 0
         for path in EveryPage.paths {
-            let stage = try EveryPage.stage()
-            stage.services.write(Self.text)
-            if try await stage.get(path, stage.signedIn()).html.contains("\(Self.mark)&lt;b&gt;") { pages += 1 }
+            if try await Self.page(path, .en).contains("\(Self.mark)&lt;b&gt;") { pages += 1 }
         }
         #expect(pages * 10 > EveryPage.paths.count * 7)
     }

@@ -74,6 +74,30 @@ struct ListQueryTests {
         #expect(asked == "things?sort=age&limit=5")
     }
 
+    @Test("keeps another order than the usual one, and asks the service for it")
+    func ordered() {
+        func query(_ text: String, path: String = "/list") -> ListQuery {
+            ListQuery(
+                path: path, QueryParameters(text), fields: ["state": ["OPEN"]], ids: ["stage"],
+                orders: ["-opened_at", "opened_at", "-amount"])
+        }
+        #expect(query("").order == "-opened_at" && query("").address == "/list")
+        #expect(query("sort=name").order == "-opened_at")
+        let largest = query("after=k&f.state.in=OPEN").ordered(by: "-amount")
+        #expect(largest.address == "/list?f.state.in=OPEN&sort=-amount")
+        #expect(largest.question("things", limit: 5) == "things?state=in:OPEN&sort=-amount&limit=5")
+        #expect(largest.toggling("state", "OPEN").address == "/list?sort=-amount")
+        #expect(largest.ordered(by: "-opened_at").address == "/list?f.state.in=OPEN")
+        #expect(query("f.stage.in=pro-forma").address == "/list?f.stage.in=pro-forma")
+        #expect(query("f.state.in=OPEN&after=k").at("/list.csv").address == "/list.csv?f.state.in=OPEN")
+        let board = query("f.state.in=OPEN&sort=-amount", path: "/list?layout=board")
+        let controls = ListControls(query: board, groups: [], searches: [("q", "Name")], next: nil)
+        let form = (controls.values["searchForms"] as? [Values])?.first
+        let carried = (form?["carried"] as? [Values])?.map { "\($0["name"] ?? "")=\($0["value"] ?? "")" }
+        #expect(carried == ["layout=board", "f.state.in=OPEN", "sort=-amount"])
+        #expect(form?["listPath"] as? String == "/list")
+    }
+
     @Test("takes no key of any length")
     func longKey() {
         #expect(query("after=" + String(repeating: "k", count: 501)).after == nil)

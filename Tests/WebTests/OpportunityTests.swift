@@ -19,7 +19,7 @@ struct OpportunityTests {
     func listed() async throws {
         let stage = try stage()
         let shown = try await stage.get("/sales/opportunities?f.state.in=DRAFT,WON", stage.signedIn(language: "en"))
-        #expect(stage.services.asked.last?.path == "\(list)?state=in:DRAFT,WON&limit=50")
+        #expect(stage.services.asked.map(\.path).contains("\(list)?state=in:DRAFT,WON&limit=50"))
         for text in [
             "Pumps", "Sourcing", "1 Sep 2026", #"href="/sales/opportunities/\#(Answers.opportunityID)""#,
             #"href="/sales/opportunities?f.state.in=DRAFT,WON&amp;after=k1" rel="next""#,

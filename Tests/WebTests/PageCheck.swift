@@ -12,6 +12,9 @@ struct PageCheck {
         written + structure + landmarks + headings + names + references + forms + tables + lists + keyboard + times
     }
 
+    /// What holds of a document to print, too. Its headings are one row, dialogs or not.
+    var faultsOfPaper: [String] { headings + names + references + forms }
+
     private var structure: [String] {
         var faults: [String] = []
         let html = root.all("html").first
@@ -45,12 +48,17 @@ struct PageCheck {
     }
 
     private var headings: [String] {
-        // Dialogs are pages of their own.
-        let levels = root.all("h1", "h2", "h3", "h4", "h5", "h6").filter { !$0.isIn("dialog") }
+        let all = root.all("h1", "h2", "h3", "h4", "h5", "h6")
+        // Dialogs are pages of their own, and yet begin where the page leaves off.
+        let levels = all.filter { !$0.isIn("dialog") }
         let numbers = levels.compactMap { Int($0.tag.dropFirst()) }
+        let allNumbers = all.compactMap { Int($0.tag.dropFirst()) }
         var faults = levels.filter(\.words.isEmpty).map { "\($0.opening) is empty" }
         if numbers.first != 1 || numbers.count(where: { $0 == 1 }) != 1 { faults.append("headings: \(numbers)") }
-        if zip(numbers, numbers.dropFirst()).contains(where: { $1 > $0 + 1 }) { faults.append("headings: \(numbers)") }
+        if zip(allNumbers, allNumbers.dropFirst()).contains(where: { $1 > $0 + 1 }) {
+            faults.append("headings: \(allNumbers)")
+        }
+        if allNumbers.count(where: { $0 == 1 }) != 1 { faults.append("main headings: \(allNumbers)") }
         return faults
     }
 
@@ -70,15 +78,17 @@ struct PageCheck {
     }
 
     private var references: [String] {
-        let ids = root.all.compactMap { $0["id"] }
-        var faults = Set(ids).filter { id in ids.count { $0 == id } > 1 }.map { "the id \($0) comes twice" }
+        let ids = root.all.reduce(into: [String: Int]()) { counts, node in
+            if let id = node["id"] { counts[id, default: 0] += 1 }
+        }
+        var faults = ids.filter { $0.value > 1 }.map { "the id \($0.key) comes twice" }
         for node in root.all {
             for name in ["for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form"] {
                 let pointed = (node[name] ?? "").split(separator: " ").map(String.init)
-                faults += pointed.filter { !ids.contains($0) }.map { "\(node.opening) points at \($0)" }
+                faults += pointed.filter { ids[$0] == nil }.map { "\(node.opening) points at \($0)" }
             }
             if let target = node["href"], node.tag == "a", target.hasPrefix("#"),
-                !ids.contains(String(target.dropFirst()))
+                ids[String(target.dropFirst())] == nil
             {
                 faults.append("\(node.opening) leads nowhere")
             }

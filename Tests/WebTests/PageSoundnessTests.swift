@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import WebService
@@ -21,74 +22,77 @@ struct PageSoundnessTests {
         return try await stage.get(path, cookie).html
     }
 
-    @Test("has one main heading, and leaves out no level below it", arguments: paths, Language.allCases)
-    func headings(path: String, language: Language) async throws {
-        let html = try await page(path, language)
-        let levels = html.matches(of: /<h([1-6])[ >]/).compactMap { Int($0.1) }
-        #expect(levels.count { $0 == 1 } == 1)
-        #expect(levels.first == 1)
-        #expect(zip(levels, levels.dropFirst()).allSatisfy { $1 <= $0 + 1 }, "\(levels)")
-    }
-
-    @Test("names each thing once, and points at nothing that is not there", arguments: paths, Language.allCases)
-    func ids(path: String, language: Language) async throws {
-        let html = try await page(path, language)
-        let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.1) }
-        #expect(Set(ids).count == ids.count, "\(ids.filter { id in ids.count { $0 == id } > 1 })")
-        let pointed = html.matches(of: /\s(?:for|aria-labelledby|aria-describedby)="([^"]+)"/)
-            .flatMap { $0.1.split(separator: " ").map(String.init) }
-        #expect(Set(pointed).subtracting(ids) == [])
-    }
-
-    @Test("has a name for every field and every picture", arguments: paths, Language.allCases)
-    func names(path: String, language: Language) async throws {
-        let html = try await page(path, language)
-        let ids = Set(html.matches(of: /\sfor="([^"]+)"/).map { String($0.1) })
-        for field in html.matches(of: /<(?:input|textarea)\s[^>]*>/).map({ String($0.0) }) {
-            if field.contains(#"type="hidden""#) || field.contains("aria-label=") { continue }
-            let id = field.firstMatch(of: /\sid="([^"]+)"/).map { String($0.1) }
-            let isInLabel = html.firstRange(of: field).map { range in
-                html[..<range.lowerBound].matches(of: /<label/).count
-                    > html[..<range.lowerBound].matches(of: /<\/label>/).count
-            }
-            #expect(id.map(ids.contains) == true || isInLabel == true, "\(field)")
-        }
-        let pictures = html.matches(of: /<(?:img|svg)\s[^>]*>/).map { String($0.0) }
-        #expect(pictures.filter { !$0.contains("alt=") && !$0.contains("aria-hidden=") } == [])
-    }
-
-    @Test("obeys the checklist for people who see, hear or type differently", arguments: paths, Language.allCases)
+    @Test(
+        "obeys the checklist for people who see, hear or type differently: headings, names, labels, references, …",
+        arguments: paths, Language.allCases)
     func checklist(path: String, language: Language) async throws {
+        let check = PageCheck(try await page(path, language))
         // A paper to print has nothing to go through.
-        guard !path.hasSuffix("/print") else { return }
-        let faults = PageCheck(try await page(path, language)).faults
-        #expect(faults == [])
+        #expect((path.hasSuffix("/print") ? check.faultsOfPaper : check.faults) == [])
     }
 
     @Test("has no script of its own, and is light enough for a phone (UX guide 2)", arguments: paths, Language.allCases)
     func weight(path: String, language: Language) async throws {
         let html = try await page(path, language)
         #expect(html.utf8.count < 150_000)
-        let scripts = html.matches(of: /<script[^>]*>[^<]*/).map { String($0.0) }
+        let scripts = html.components(separatedBy: "<script").dropFirst().map { $0.prefix { $0 != "<" } }
         #expect(
             scripts.allSatisfy {
-                $0.wholeMatch(of: /<script type="module" src="\/assets\/karvan\.[0-9a-f]{8}\.js">/) != nil
+                $0.wholeMatch(of: /\stype="module" src="\/assets\/karvan\.[0-9a-f]{8}\.js">/) != nil
             })
         #expect(!html.contains(" style="))
     }
 
     @Test("shows no code or key in place of a text", arguments: paths, Language.allCases)
     func untranslated(path: String, language: Language) async throws {
-        let html = try await page(path, language).replacing(/<[^>]*>/, with: " ")
-        let codes = html.matches(of: /\b(?:[A-Z]+_[A-Z_]+|REJECTED|ACCEPTED|HELD|COMMITTED)\b/).map { String($0.0) }
-        #expect(codes == [])
-        let known = try Stage().house.texts(language).keys.filter { $0.contains(".") }
-        #expect(known.filter { html.contains(" \($0) ") } == [])
+        let words = Self.words(of: try await page(path, language))
+        #expect(words.filter(Self.isCode) == [])
+        #expect(words.filter { Self.keys[language, default: []].contains($0) } == [])
+    }
+
+    /// Keys that nobody takes for a word, read once for all tests.
+    private static let keys: [Language: Set<String>] = Language.allCases.reduce(into: [:]) { keys, language in
+        keys[language] = (try? Stage().house.texts(language).keys.filter { $0.contains(".") }) ?? []
+    }
+
+    /// What stands between the tags, cut at spaces.
+    private static func words(of html: String) -> [String] {
+        var (words, word, isInTag) = ([String](), [UInt8](), false)
+        for byte in html.utf8 {
+            let isEnd = isInTag || byte == UInt8(ascii: "<") || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n")
+            if byte == UInt8(ascii: "<") { isInTag = true } else if byte == UInt8(ascii: ">") { isInTag = false }
+            if !isEnd {
+                word.append(byte)
+            } else if !word.isEmpty {
+                words.append(String(decoding: word, as: UTF8.self))
+                word.removeAll(keepingCapacity: true)
+            }
+        }
+        return words
+    }
+
+    /// `IN_APPROVAL`, with or without marks around it, and the codes of one word that texts would not write so.
+    private static func isCode(_ word: String) -> Bool {
+        word.utf8.split { !isOfWord($0) }.contains { part in
+            let letters = part.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+            let isUpper = part.allSatisfy { (65...90).contains($0) || $0 == UInt8(ascii: "_") }
+            if isUpper, letters.count > 1, letters[0].isEmpty == false, part.count > letters[0].count + 1 {
+                return true
+            }
+            return ["REJECTED", "ACCEPTED", "HELD", "COMMITTED"].contains(String(Substring(part)))
+        }
+    }
+
+    private static func isOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122, UInt8(ascii: "_"), 128...: true
+        default: false
+        }
     }
 }
 
 /// Pages that were rendered already. Whoever comes first renders; the others wait for it.
-private actor PageShelf {
+actor PageShelf {
     private var pages: [String: Task<String, any Error>] = [:]
 
     func page(_ name: String, _ render: @escaping @Sendable () async throws -> String) async throws -> String {

@@ -23,6 +23,28 @@ enum SalesAnswers {
         """
     }
 
+    /// Sales by process, stage and state, each worth a thousand.
+    static func counts(_ groups: [(stage: String, state: String, count: Int)]) -> String {
+        let groups = groups.map { group in
+            """
+            {"process": "unit-cycle", "stage": "\(group.stage)", "state": "\(group.state)", "count": \(group.count),
+            "value": {"amount": \(1000 * group.count), "currency": "IRR"}}
+            """
+        }
+        return #"{"groups": [\#(groups.joined(separator: ","))], "as_of": "2026-08-20T21:05:00.000Z"}"#
+    }
+
+    static let processes = """
+        {"processes": [
+            {"key": "unit-cycle", "stages": [
+                {"key": "opportunity", "position": 1, "probability": 10},
+                {"key": "approval", "position": 2, "probability": 20},
+                {"key": "sourcing", "position": 3, "probability": 40}]},
+            {"key": "pipeline", "stages": [{"key": "prospecting", "position": 1, "probability": 10}]}]}
+        """
+
+    static let counts = counts([("opportunity", "DRAFT", 12), ("sourcing", "FULFILLING", 1200), ("delivery", "WON", 3)])
+
     /// Each line comes to 1000 and a tenth of tax.
     static func preview(lines count: Int = 1) -> String {
         let line = """

@@ -107,6 +107,7 @@ struct ScriptTests {
         stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me())
         #expect(try await stage.get("/session", headers).status == 204)
         stage.services.answer("GET", "/api/identity/v1/me", 401, Answers.problem)
+        stage.clock.advance(seconds: Services.knownSeconds)
         let over = try await stage.get("/session", headers)
         #expect(over.status == 401)
         #expect(over.cookies.first?.contains("Max-Age=0") == true)

@@ -14,6 +14,7 @@ struct Stage {
     let house: House
     let clock = TestClock()
     private let waits = Waits()
+    private let doorman = Doorman()
 
     init(
         secret: String = "a secret that is long enough for tests", fonts: URL? = nil,
@@ -62,7 +63,7 @@ struct Stage {
         var headers = headers
         if form != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
         let (fields, body) = (headers, form.map { ByteBuffer(string: $0) })
-        return try await Application(responder: WebResponder(house)).test(.router) { client in
+        return try await Application(responder: doorman.responder(house)).test(.router) { client in
             try await client.execute(uri: path, method: method, headers: fields, body: body) { response in
                 Shown(status: response.status.code, headers: response.headers, html: String(buffer: response.body))
             }
@@ -77,6 +78,19 @@ struct Stage {
         if let language { headers[.cookie]? += "; karvan-language=\(language)" }
         if secure { headers[.forwardedProto] = "https" }
         return headers
+    }
+}
+
+/// The responder of a stage, made when the first page is asked for: its many routes take longer to set up than a page.
+private final class Doorman: Sendable {
+    private let known = Mutex<WebResponder?>(nil)
+
+    func responder(_ house: House) -> WebResponder {
+        known.withLock { known in
+            let responder = known ?? WebResponder(house)
+            known = responder
+            return responder
+        }
     }
 }
 
@@ -125,6 +139,12 @@ final class PlayedServices: ServiceTransport {
 
     func answer(_ method: String, _ path: String, _ status: Int = 200, _ json: String = "{}") {
         state.withLock { $0.answers["\(method) \(path)"] = ServiceAnswer(status: status, body: Array(json.utf8)) }
+    }
+
+    /// Answers whatever `other` answers now.
+    func answer(as other: PlayedServices) {
+        let answers = other.state.withLock { $0.answers }
+        state.withLock { $0.answers.merge(answers) { $1 } }
     }
 
     /// From now on this is what people wrote, wherever they could.

@@ -19,10 +19,12 @@ package enum IdentityRefusal: Refusal, Equatable {
     case unknownTimeZone(String)
     case invalid([Fault])
     case wrongPassword
+    case viewNotFound(SavedViewID)
+    case tooManyViews(Int)
 
     package var code: String {
         switch self {
-        case .companyNotFound, .unitNotFound, .userNotFound: "not-found"
+        case .companyNotFound, .unitNotFound, .userNotFound, .viewNotFound: "not-found"
         case .companyExists, .unitExists, .userExists: "already-exists"
         case .usernameTaken: "username-taken"
         case .versionStale: "version-conflict"
@@ -31,13 +33,15 @@ package enum IdentityRefusal: Refusal, Equatable {
         case .otherCompany: "other-company"
         case .unknownTimeZone, .invalid: "validation"
         case .wrongPassword: "wrong-password"
+        case .tooManyViews: "too-many-views"
         }
     }
 
     package var kind: RefusalKind {
         switch self {
-        case .companyNotFound, .unitNotFound, .userNotFound: .notFound
-        case .companyExists, .unitExists, .userExists, .usernameTaken, .notActive, .notDeactivated: .conflict
+        case .companyNotFound, .unitNotFound, .userNotFound, .viewNotFound: .notFound
+        case .companyExists, .unitExists, .userExists, .usernameTaken, .notActive, .notDeactivated, .tooManyViews:
+            .conflict
         case .versionStale: .stale
         case .ownAccount, .otherCompany: .forbidden
         case .unknownTimeZone, .invalid, .wrongPassword: .invalid
@@ -61,6 +65,8 @@ package enum IdentityRefusal: Refusal, Equatable {
         case .unknownTimeZone(let name): "“\(name.prefix(64))” is no time zone such as Europe/Warsaw."
         case .invalid(let faults): faults.map(\.message).joined(separator: " ")
         case .wrongPassword: "The present password is another one."
+        case .viewNotFound(let id): "You have no view \(id)."
+        case .tooManyViews(let most): "You have \(most) views already; delete one first."
         }
     }
 

@@ -13,6 +13,7 @@ import ServiceKit
             TokenRoutes.register(on: routes)
             KeyRoutes.register(on: routes)
             MeRoutes.register(on: routes)
+            SavedViewRoutes.register(on: routes)
             CompanyRoutes.register(on: routes)
             UnitRoutes.register(on: routes)
             UserRoutes.register(on: routes)

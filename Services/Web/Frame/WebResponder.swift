@@ -24,6 +24,7 @@ struct WebResponder: HTTPResponder {
         ComponentsPage.register(on: pages)
         SearchPage.register(on: pages)
         InboxPage.register(on: pages)
+        SavedViewsPage.register(on: pages)
         OpportunitiesPage.register(on: pages)
         OpportunityEditor.register(on: pages)
         OpportunityPage.register(on: pages)

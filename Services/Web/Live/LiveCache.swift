@@ -13,6 +13,11 @@ actor LiveCache<Value: Sendable> {
     /// - Parameter seconds: how long an answer is good for.
     init(seconds: Int64) { self.seconds = seconds }
 
+    /// From now on this, or everything, is asked anew.
+    func forget(_ key: String? = nil) {
+        if let key { entries[key] = nil } else { entries = [:] }
+    }
+
     /// - Parameter key: names the person too; what one may see is nothing for another.
     func value(
         _ key: String, at now: Timestamp, _ make: @escaping @Sendable () async throws -> Value

@@ -8,8 +8,18 @@ struct StrictHTML: MustacheContentType {
     static let name = "STRICT_HTML"
 
     func escapeText(_ text: String) -> String {
+        // Most texts have nothing to escape.
+        guard text.utf8.contains(where: Self.isSpecial) else { return text }
         var escaped: [UInt8] = []
-        escaped.reserveCapacity(text.utf8.count + 16)
+        Self.append(text, to: &escaped)
+        return String(decoding: escaped, as: UTF8.self)
+    }
+
+    static func append(_ text: String, to escaped: inout [UInt8]) {
+        guard text.utf8.contains(where: isSpecial) else {
+            escaped += text.utf8
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "&"): escaped += "&amp;".utf8
@@ -20,6 +30,12 @@ struct StrictHTML: MustacheContentType {
             default: escaped.append(byte)
             }
         }
-        return String(decoding: escaped, as: UTF8.self)
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        default: false
+        }
     }
 }

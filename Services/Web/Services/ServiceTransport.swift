@@ -7,12 +7,14 @@ import ServiceLifecycle
 /// One question to a service.
 struct ServiceRequest: Sendable {
     let method: String
+    let service: String
     let path: String
     var headers: [String: String] = ["Accept": "application/json"]
     let body: [UInt8]?
 
     init(_ method: String, _ service: String, _ path: String, body: [UInt8]? = nil) {
         self.method = method
+        self.service = service
         self.path = "/api/\(service)/v1/\(path)"
         self.body = body
         if body != nil { headers["Content-Type"] = "application/json" }

@@ -1,21 +1,18 @@
 import Contracts
 
-/// How many opportunities are in a state, as far as one page of the list tells.
-struct StateCount: Sendable, Equatable {
-    let state: String
-    let count: Int
-    /// There are more than were counted.
-    let isLowerBound: Bool
-}
-
 extension Services {
     /// The states in the order of a sale (SM-03).
     static let opportunityStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING", "WON", "LOST"]
-    private static let countedPage = 100
+
+    static let openStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING"]
 
     /// Those that the person may see, the newest first.
-    func opportunities(_ query: ListQuery, limit: Int, for visit: Visit) async throws -> Page<OpportunitySummary> {
-        try await get("sales", query.question("opportunities", limit: limit), for: visit)
+    ///
+    /// - Parameter more: further parameters, ready for the address.
+    func opportunities(_ query: ListQuery, limit: Int, _ more: [String] = [], for visit: Visit) async throws
+        -> Page<OpportunitySummary>
+    {
+        try await get("sales", query.question("opportunities", limit: limit, more), for: visit)
     }
 
     func opportunity(_ id: OpportunityID, for visit: Visit) async throws -> OpportunityView {
@@ -57,23 +54,22 @@ extension Services {
             "sales", "opportunities/preview", PreviewLinesRequest(currency: currency, lines: lines), for: visit)
     }
 
-    /// Sales has no counting question yet, so one page of each state is counted, and more is told as “more”.
-    func opportunityCounts(for visit: Visit) async throws -> [StateCount] {
-        try await withThrowingTaskGroup(of: StateCount.self) { group in
-            for state in Self.opportunityStates {
-                group.addTask {
-                    let page: Page<Counted> = try await get(
-                        "sales", "opportunities?state=\(state)&limit=\(Self.countedPage)", for: visit)
-                    return StateCount(state: state, count: page.data.count, isLowerBound: page.page.hasMore)
-                }
-            }
-            let counts = try await group.reduce(into: [:]) { $0[$1.state] = $1 }
-            return Self.opportunityStates.compactMap { counts[$0] }
+    /// How many there are, and what they are worth, by process, stage and state; ten seconds old at most, half of them
+    /// in Sales, and asked anew after the person changed a sale.
+    func pipelineFigures(for visit: Visit) async throws -> PipelineFigures {
+        guard let session = visit.session else { throw ServiceFailure.signedOut }
+        return try await figures.value(session.accessToken, at: visit.house.now()) {
+            try await get("sales", "opportunities/counts", for: visit)
         }
     }
 
-    /// All that counting needs of a record.
-    private struct Counted: Codable, Sendable {
-        let id: OpportunityID
+    func salesProcesses(for visit: Visit) async throws -> [SalesProcesses.Process] {
+        let all: SalesProcesses = try await get("sales", "processes", for: visit)
+        return all.processes
     }
+}
+
+extension PipelineFigures {
+    /// How many are in a state, in every stage and process.
+    func count(inState state: String) -> Int { groups.filter { $0.state == state }.reduce(0) { $0 + $1.count } }
 }

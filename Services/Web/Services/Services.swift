@@ -5,6 +5,14 @@ import ServiceKit
 /// The services as the pages use them: their HTTP interfaces, with the person's own token.
 struct Services: Sendable {
     let transport: any ServiceTransport
+    /// Every page asks who its reader is, and a page is followed by the next.
+    private let people = LiveCache<MeView>(seconds: Services.knownSeconds)
+
+    /// Every list and board of sales tells them.
+    let figures = LiveCache<PipelineFigures>(seconds: Services.knownSeconds)
+
+    /// So long a withdrawn right may still be seen; the services themselves take a token for ten minutes.
+    static let knownSeconds: Int64 = 5
 
     // MARK: - Identity
 
@@ -21,7 +29,13 @@ struct Services: Sendable {
         _ = try await send(ServiceRequest("POST", "identity", "tokens/revoke", body: body), for: visit)
     }
 
-    func me(for visit: Visit) async throws -> MeView { try await get("identity", "me", for: visit) }
+    /// Asked of Identity when nobody asked within the last seconds, or something was changed there since.
+    func me(for visit: Visit) async throws -> MeView {
+        guard let session = visit.session else { throw ServiceFailure.signedOut }
+        return try await people.value(session.accessToken, at: visit.house.now()) {
+            try await get("identity", "me", for: visit)
+        }
+    }
 
     // MARK: - Parts
 
@@ -63,6 +77,26 @@ struct Services: Sendable {
     }
 
     private func send(_ request: ServiceRequest, for visit: Visit) async throws -> ServiceAnswer {
+        let answer: ServiceAnswer
+        do {
+            answer = try await ask(request, for: visit)
+        } catch {
+            await mind(request, visit)
+            throw error
+        }
+        await mind(request, visit)
+        return answer
+    }
+
+    /// Who signs out, or has been given other rights here, is not who he was; who changed a sale wants to see it counted.
+    /// It may have happened although nobody answered.
+    private func mind(_ request: ServiceRequest, _ visit: Visit) async {
+        guard request.method != "GET" else { return }
+        if request.service == "identity" { await people.forget() }
+        if request.service == "sales", let session = visit.session { await figures.forget(session.accessToken) }
+    }
+
+    private func ask(_ request: ServiceRequest, for visit: Visit) async throws -> ServiceAnswer {
         var request = request
         request.headers["traceparent"] = visit.trace.traceparent
         request.headers["X-Request-Id"] = visit.trace.requestID

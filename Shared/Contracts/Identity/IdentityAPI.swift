@@ -66,11 +66,14 @@ package struct MeView: Codable, Sendable {
     package let company: CompanyView
     /// What the roles grant together.
     package let rights: [Right]
+    /// By name; absent where there are none.
+    package let views: [SavedView]?
 
-    package init(user: UserView, company: CompanyView, rights: [Right]) {
+    package init(user: UserView, company: CompanyView, rights: [Right], views: [SavedView]? = nil) {
         self.user = user
         self.company = company
         self.rights = rights
+        self.views = views
     }
 }
 

@@ -1,6 +1,7 @@
 /// Declares an ``IDTag`` and its name in one line each; the prefixes are those of the API conventions.
 package enum CompanyTag: IDTag { package static let prefix = "com" }
 package enum UserTag: IDTag { package static let prefix = "usr" }
+package enum SavedViewTag: IDTag { package static let prefix = "view" }
 package enum UnitTag: IDTag { package static let prefix = "unit" }
 package enum AccountTag: IDTag { package static let prefix = "acc" }
 package enum ProductTag: IDTag { package static let prefix = "prod" }
@@ -32,6 +33,7 @@ package enum TaxPaymentTag: IDTag { package static let prefix = "txp" }
 
 package typealias CompanyID = ID<CompanyTag>
 package typealias UserID = ID<UserTag>
+package typealias SavedViewID = ID<SavedViewTag>
 package typealias UnitID = ID<UnitTag>
 package typealias AccountID = ID<AccountTag>
 package typealias ProductID = ID<ProductTag>

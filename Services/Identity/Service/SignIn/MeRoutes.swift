@@ -13,9 +13,13 @@ enum MeRoutes {
         try await call.read { tx in
             let user = try await UserStore.find(call.principal.user, in: tx)
             let company = try await CompanyStore.find(user.company, in: tx)
+            let views = try await SavedViewStore.all(of: user.id, in: tx)
             let rights = call.principal.rights.sorted { $0.rawValue < $1.rawValue }
             return Answer(
-                .ok, MeView(user: UserView(user), company: CompanyView(company), rights: rights),
+                .ok,
+                MeView(
+                    user: UserView(user), company: CompanyView(company), rights: rights,
+                    views: views.isEmpty ? nil : views),
                 version: user.version)
         }
     }

@@ -1,5 +1,6 @@
 // Makes the pages faster to work with. Every page works without it: see Services/Web/README.md, "The script".
 
+import { startBoard } from "./board.js";
 import { startDialogs } from "./dialogs.js";
 import { startForms } from "./forms.js";
 import { startGrid } from "./grid.js";
@@ -14,6 +15,7 @@ for (const part of document.querySelectorAll("[data-script]")) part.hidden = fal
 startDialogs();
 startForms();
 startGrid();
+startBoard();
 startKeys();
 startPalette();
 startLive();

@@ -38,7 +38,7 @@ export function nameOf(control) {
   return (control.getAttribute("aria-label") ?? words.textContent).replace(/\s+/g, " ").trim();
 }
 
-function hasSingleKeys() { return localStorage.getItem(storage) !== "off"; }
+export function hasSingleKeys() { return localStorage.getItem(storage) !== "off"; }
 function isSeen(control) { return control.checkVisibility?.() ?? true; }
 
 function press(event) {

@@ -34,7 +34,8 @@ enum SaleAction: String, CaseIterable, Sendable {
         }
     }
 
-    func form(for sale: OpportunityView, _ desk: Desk) -> Form {
+    /// - Parameter target: of another page than the sale's own.
+    func form(for sale: OpportunityView, _ desk: Desk, to target: String? = nil) -> Form {
         let texts = desk.texts
         let fields: [Field] =
             switch self {
@@ -43,7 +44,8 @@ enum SaleAction: String, CaseIterable, Sendable {
             case .closeAsLost: LossFields.fields(texts)
             }
         return Form(
-            rawValue, to: "\(OpportunitiesPage.path)/\(sale.id)/\(rawValue)", texts.text("saleAction.\(rawValue)"),
+            rawValue, to: target ?? "\(OpportunitiesPage.path)/\(sale.id)/\(rawValue)",
+            texts.text("saleAction.\(rawValue)"),
             weight: self == .submit ? .main : self == .closeAsLost ? .final : .quiet, advice: advice(sale, desk),
             version: sale.version, fields)
     }

@@ -7,12 +7,13 @@ enum SalesInbox {
     static let source = InboxSource(rights: [.readSales]) { desk in
         let texts = desk.texts
         let newest = ListQuery(path: OpportunitiesPage.path, desk.visit.query, fields: [:]).firstPage
-        async let counts = desk.services.opportunityCounts(for: desk.visit)
+        async let figures = OpportunitiesPage.figures(desk)
         let latest = try await desk.services.opportunities(newest, limit: shown, for: desk.visit).data
+        let counted = await figures
         return [
             InboxSection(
                 name: "sales", title: texts.text("opportunitiesByState"),
-                counts: try await counts.filter { $0.count > 0 }.map { count($0, desk) }),
+                counts: Services.opportunityStates.compactMap { count($0, counted?.count(inState: $0) ?? 0, desk) }),
             InboxSection(
                 name: "latest", title: texts.text("latestOpportunities"),
                 table: latest.isEmpty ? nil : OpportunitiesPage.table(latest, desk),
@@ -20,11 +21,10 @@ enum SalesInbox {
         ]
     }
 
-    private static func count(_ count: StateCount, _ desk: Desk) -> Values {
-        let number = desk.formats.number(count.count)
+    private static func count(_ state: String, _ count: Int, _ desk: Desk) -> Values? {
+        guard count > 0 else { return nil }
         return InboxSection.count(
-            count.isLowerBound ? desk.texts.text("orMore", ["count": number]) : number,
-            SalesWords(texts: desk.texts).state(count.state),
-            to: "\(OpportunitiesPage.path)?f.state.in=\(count.state)")
+            desk.formats.number(count), SalesWords(texts: desk.texts).state(state),
+            to: "\(OpportunitiesPage.path)?f.state.in=\(state)")
     }
 }

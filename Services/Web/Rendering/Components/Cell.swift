@@ -1,9 +1,8 @@
 import Contracts
 
-/// One fact, ready to print: in a table, a list of facts or a sentence. Printed by `ui/cell`.
+/// One fact, ready to print: in a table, a list of facts or a sentence. `ui/cell` prints its ``markup``.
 struct Cell: Sendable {
-    /// How it is printed: each has a template `ui/cell/…`.
-    private enum Kind: String {
+    private enum Kind {
         case text, code, number, time, chip, link, empty
     }
 
@@ -63,10 +62,34 @@ struct Cell: Sendable {
     var isNumber: Bool { kind == .number }
     var isThere: Bool { kind != .empty }
 
-    var values: Values {
-        [
-            "look": "ui/cell/\(kind.rawValue)", "text": text, "note": note, "tone": tone.rawValue, "target": target,
-        ]
+    var values: Values { ["markup": markup] }
+
+    var markup: Markup {
+        var markup = Markup()
+        write(to: &markup)
+        return markup
+    }
+
+    func write(to markup: inout Markup) {
+        switch kind {
+        case .text: markup.add("<bdi>", text: text, "</bdi>")
+        case .code: markup.add("<bdi class=\"code\" dir=\"ltr\">", text: text, "</bdi>")
+        case .number: markup.add("<span class=\"num\">", text: text, "</span>")
+        case .time:
+            markup.add("<time datetime=\"", text: target, "\" title=\"")
+            markup.add(text: note)
+            markup.add("\">", text: text, "</time>")
+        case .chip:
+            markup.add("<span class=\"chip chip--", text: tone.rawValue, "\">")
+            markup.add(text: text)
+            markup.add("</span>")
+        case .link:
+            markup.add("<a href=\"", text: target, "\"><bdi>")
+            markup.add(text: text)
+            markup.add("</bdi></a>")
+        // The word for it is in the layout, once.
+        case .empty: markup.add("<span class=\"none\" role=\"img\" aria-labelledby=\"empty-cell\">–</span>")
+        }
     }
 }
 

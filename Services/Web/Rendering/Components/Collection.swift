@@ -13,7 +13,9 @@ struct Collection: Sendable {
     let empty: EmptyState
     /// The main thing to do here.
     var main: Way?
-    /// Other views of the same rows.
+    /// The views of the list, above everything else.
+    var views: Tabs?
+    /// Other ways to see the same rows.
     var others: [Way] = []
     /// Where this list belongs to.
     var crumb: Way?
@@ -23,7 +25,8 @@ struct Collection: Sendable {
     var values: Values {
         [
             "controls": controls.values, "hasRows": !table.rows.isEmpty, "table": table.values, "empty": empty.values,
-            "mains": main.map(Self.values).section, "others": others.map(Self.values), "hasOthers": !others.isEmpty,
+            "viewTabs": views.map(\.values).section, "mains": main.map(Self.values).section,
+            "others": others.map(Self.values), "hasOthers": !others.isEmpty,
             "crumbs": crumb.map(Self.values).section, "advice": advice.section,
         ]
     }

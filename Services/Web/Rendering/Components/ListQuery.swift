@@ -6,7 +6,7 @@ import ServiceKit
 /// Chips are links to the same address with one value more or less, so that all works without script.
 struct ListQuery: Sendable, Equatable {
     /// May have a query of its own, for what stays whatever is filtered.
-    let path: String
+    private(set) var path: String
     /// The chosen values by field; a field without any is not filtered.
     private(set) var chosen: [String: [String]]
     /// What is chosen where the address says nothing about a field; `f.state.in=` alone asks for everything.
@@ -15,6 +15,10 @@ struct ListQuery: Sendable, Equatable {
     private(set) var typed: [String: String] = [:]
     /// How the service searches each of these fields.
     private let searches: [String: Search]
+    /// The orders that the service knows, the usual one first; its first value has “-” before it where it falls.
+    private let orders: [String]
+    /// Another order than the usual one.
+    private var sort: String?
     /// The key after which the page begins.
     private(set) var after: String?
 
@@ -34,12 +38,15 @@ struct ListQuery: Sendable, Equatable {
     ///   - ids: what can be filtered by ids, which nobody knows beforehand.
     ///   - usual: what the bare address shows of a field: on a desk, what waits.
     ///   - searches: what can be searched for words.
+    ///   - orders: what the list can be ordered by, the usual order first.
     init(
         path: String, _ query: QueryParameters, fields: [String: [String]], ids: [String] = [],
         usual: [String: [String]] = [:],
-        searches: [String: Search] = [:]
+        searches: [String: Search] = [:], orders: [String] = []
     ) {
         self.path = path
+        self.orders = orders
+        sort = query["sort"].flatMap { orders.dropFirst().contains($0) ? $0 : nil }
         self.usual = usual
         self.searches = searches
         for field in searches.keys {
@@ -95,6 +102,24 @@ struct ListQuery: Sendable, Equatable {
 
     private func isUsual(_ field: String, _ values: [String]) -> Bool { Set(values) == Set(usual[field, default: []]) }
 
+    /// `-opened_at`; none where the service has but one.
+    var order: String? { sort ?? orders.first }
+
+    /// The first page in another order; everything that is filtered stays.
+    func ordered(by order: String) -> ListQuery {
+        var other = self
+        other.after = nil
+        other.sort = order == orders.first ? nil : order
+        return other
+    }
+
+    /// The same, first page, at another address: as a board, or as a file.
+    func at(_ path: String) -> ListQuery {
+        var other = firstPage
+        other.path = path
+        return other
+    }
+
     var firstPage: ListQuery { page(after: nil) }
 
     func page(after key: String?) -> ListQuery {
@@ -107,6 +132,7 @@ struct ListQuery: Sendable, Equatable {
     var address: String {
         var parts = told.map { "f.\($0.field).in=\($0.values.map(Self.encoded).joined(separator: ","))" }
         parts += words { "f.\($0).has=\($1)" }
+        if let sort { parts.append("sort=\(Self.encoded(sort))") }
         if let after { parts.append("after=\(Self.encoded(after))") }
         return parts.isEmpty ? path : "\(path)\(path.contains("?") ? "&" : "?")\(parts.joined(separator: "&"))"
     }
@@ -121,7 +147,9 @@ struct ListQuery: Sendable, Equatable {
             values.isEmpty || besides.contains(field)
                 ? nil : "\(field)=in:\(values.map(Self.encoded).joined(separator: ","))"
         }
-        parts += words { "\($0)=\(searches[$0, default: .plain].rawValue)\($1)" } + more + ["limit=\(limit)"]
+        parts += words { "\($0)=\(searches[$0, default: .plain].rawValue)\($1)" } + more
+        if let sort { parts.append("sort=\(Self.encoded(sort))") }
+        parts.append("limit=\(limit)")
         if let after { parts.append("after=\(Self.encoded(after))") }
         return "\(collection)?\(parts.joined(separator: "&"))"
     }
@@ -135,13 +163,16 @@ struct ListQuery: Sendable, Equatable {
         typed.sorted { $0.key < $1.key }.map { shape($0.key, Self.encoded($0.value)) }
     }
 
-    /// What a search form has to carry along: the chosen values, as its hidden fields.
+    /// What a search form has to carry along, as its hidden fields: the chosen values, the order, and what stays whatever is
+    /// filtered; a browser puts the form's fields in place of the query of its address.
     fileprivate var carried: [(name: String, value: String)] {
-        told.map { ("f.\($0.field).in", $0.values.joined(separator: ",")) }
+        let stays = path.split(separator: "?").dropFirst().flatMap { QueryParameters(String($0)).pairs }
+        return stays + told.map { ("f.\($0.field).in", $0.values.joined(separator: ",")) }
+            + (sort.map { [("sort", $0)] } ?? [])
     }
 
     private static func isInID(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "_")
+        (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
     }
 
     /// For a query: nothing but letters, digits and four signs stays as it is.
@@ -183,7 +214,7 @@ struct ListControls: Sendable {
     private var searchForm: Values? {
         guard !searches.isEmpty else { return nil }
         return [
-            "listPath": query.path,
+            "listPath": String(query.path.prefix { $0 != "?" }),
             "carried": query.carried.map { ["name": $0.name, "value": $0.value] as Values },
             "searches": searches.map { search -> Values in
                 ["field": "f.\(search.field).has", "label": search.label, "words": query.typed[search.field] ?? ""]

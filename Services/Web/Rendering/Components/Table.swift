@@ -25,6 +25,18 @@ struct Table: Sendable {
     let caption: String
     let columns: [String]
     let rows: [Row]
+    /// By column: how its head orders the list.
+    var orders: [Int: Order] = [:]
+
+    /// What the head of a column leads to, and which way the list is ordered by it now.
+    struct Order: Sendable {
+        enum Direction: String, Sendable {
+            case ascending, descending
+        }
+
+        let target: String
+        let now: Direction?
+    }
 
     /// The same without columns that no row has anything in; the first one stays.
     var withoutEmptyColumns: Table {
@@ -32,7 +44,8 @@ struct Table: Sendable {
         let kept = columns.indices.filter { index in index == 0 || rows.contains { $0.cells[index].isThere } }
         return Table(
             caption: caption, columns: kept.map { columns[$0] },
-            rows: rows.map { row in Row(to: row.target, pick: row.pick, kept.map { row.cells[$0] }) })
+            rows: rows.map { row in Row(to: row.target, pick: row.pick, kept.map { row.cells[$0] }) },
+            orders: kept.enumerated().reduce(into: [:]) { $0[$1.offset] = orders[$1.element] })
     }
 
     var values: Values {
@@ -41,27 +54,53 @@ struct Table: Sendable {
         return [
             "caption": caption,
             "hasPicks": hasPicks,
-            "columns": zip(columns, numeric).map { title, isNumber -> Values in
-                ["title": title, "isNumberColumn": isNumber]
-            },
-            "rows": rows.map { row -> Values in
+            "columns": columns.indices.map { index -> Values in
                 [
-                    "rowTarget": row.target.section,
-                    "pickCells": hasPicks ? [["picks": pick(row)] as Values] : [Values](),
-                    "first": row.cells[0].values,
-                    // What stands among numbers, a dash or a chip, stands at their edge.
-                    "cells": columns.indices.dropFirst().map { index -> Values in
-                        ["title": columns[index], "isNumberColumn": numeric[index], "cell": row.cells[index].values]
-                    },
+                    "title": columns[index], "isNumberColumn": numeric[index],
+                    "order": (orders[index]?.now?.rawValue).section, "orderTarget": (orders[index]?.target).section,
                 ]
             },
+            "markup": rows(hasPicks: hasPicks, numeric),
         ]
     }
 }
 
 extension Table {
-    private func pick(_ row: Row) -> [Values] {
-        row.pick.map { ["pickName": $0.name, "pickValue": $0.value, "pickLabel": $0.label] as Values }.section
+    /// - Parameter numeric: the columns of numbers; what stands among them, a dash or a chip, stands at their edge.
+    private func rows(hasPicks: Bool, _ numeric: [Bool]) -> Markup {
+        var markup = Markup()
+        let heads = zip(columns, numeric).map { title, isNumber in
+            var head = Markup()
+            head.add("<td data-label=\"", text: title, isNumber ? "\" class=\"figure\">" : "\">")
+            return head
+        }
+        for row in rows {
+            markup.add("<tr>")
+            if hasPicks { write(row.pick, to: &markup) }
+            markup.add("<th scope=\"row\">")
+            if let target = row.target { markup.add("<a class=\"table__link\" href=\"", text: target, "\">") }
+            row.cells[0].write(to: &markup)
+            if row.target != nil { markup.add("</a>") }
+            markup.add("</th>")
+            for (cell, head) in zip(row.cells, heads).dropFirst() {
+                markup.add(head)
+                cell.write(to: &markup)
+                markup.add("</td>")
+            }
+            markup.add("</tr>\n")
+        }
+        return markup
+    }
+
+    /// Rows that cannot be chosen have an empty cell there.
+    private func write(_ pick: Pick?, to markup: inout Markup) {
+        markup.add("<td class=\"pick\">")
+        if let pick {
+            markup.add("<input type=\"checkbox\" name=\"", text: pick.name, "\" value=\"")
+            markup.add(text: pick.value)
+            markup.add("\" aria-label=\"", text: pick.label, "\">")
+        }
+        markup.add("</td>")
     }
 }
 

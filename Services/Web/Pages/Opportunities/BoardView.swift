@@ -1,0 +1,101 @@
+import Contracts
+
+/// The board of sales, ready to print.
+struct BoardView: Sendable {
+    let desk: Desk
+    /// Of the board's own address.
+    let query: ListQuery
+    let process: SalesProcesses.Process
+    let figures: PipelineFigures?
+
+    private var texts: MessageCatalog { desk.texts }
+    private var words: SalesWords { SalesWords(texts: desk.texts) }
+
+    /// What a column holds: what is open, unless the address asks for other states.
+    static func column(
+        _ query: ListQuery, _ process: SalesProcesses.Process, _ stage: SalesProcesses.Stage
+    ) -> ListQuery {
+        let column = query.choosing("process", [process.key]).choosing("stage", [stage.key])
+        return query.chosen["state", default: []].isEmpty ? column.choosing("state", Services.openStates) : column
+    }
+
+    var controls: ListControls {
+        ListControls(query: query, groups: [], searches: [("q", texts.text("nameOrCustomer"))], next: nil)
+    }
+
+    // MARK: - Ways
+
+    var listWay: Values {
+        ["text": texts.text("asList"), "target": query.at(OpportunitiesPage.path).address]
+    }
+
+    func way(to other: SalesProcesses.Process) -> Values {
+        [
+            "text": texts.text("boardOf", ["process": texts.word("process", other.key)]),
+            "target": query.at(SaleBoard.address(of: other)).address,
+        ]
+    }
+
+    // MARK: - Columns
+
+    func column(_ stage: SalesProcesses.Stage, _ page: Page<OpportunitySummary>) -> Values {
+        let column = Self.column(query, process, stage)
+        let figures = SaleFigures.isWhole(query) ? counted(column, stage) : nil
+        return head(stage.key, words.stage(stage.key), column, figures).and([
+            "sums": figures.map { sums($0, stage) } ?? [],
+            "cards": page.data.map { card($0, in: stage) },
+            "isEmptyColumn": page.data.isEmpty, "isEnd": false,
+            "hasMoreCards": page.page.hasMore,
+        ])
+    }
+
+    /// Where sales end: a number, and what can be dropped there. Nobody wins by dropping.
+    func end(_ state: String) -> Values {
+        let groups = figures?.groups.filter { $0.process == process.key && $0.state == state }
+        let list = query.choosing("process", [process.key]).choosing("state", [state])
+        return head(state, words.state(state).text, list, groups.map { SaleFigures($0) }).and([
+            "sums": [String](), "cards": [Values](), "isEmptyColumn": false, "isEnd": true, "hasMoreCards": false,
+        ])
+    }
+
+    private func head(_ key: String, _ title: String, _ list: ListQuery, _ figures: SaleFigures?) -> Values {
+        [
+            "columnKey": key, "columnID": "column-\(key.lowercased())", "columnTitle": title,
+            "count": (figures?.count).flatMap { $0 > 0 ? desk.formats.number($0) : nil }.section,
+            "columnTarget": list.at(OpportunitiesPage.path).address,
+        ]
+    }
+
+    private func counted(_ column: ListQuery, _ stage: SalesProcesses.Stage) -> SaleFigures? {
+        let states = column.chosen["state", default: []]
+        return figures.map { figures in
+            SaleFigures(
+                figures.groups.filter {
+                    $0.process == process.key && $0.stage == stage.key && states.contains($0.state)
+                })
+        }
+    }
+
+    /// What stands in a stage, and what of it is likely to come.
+    private func sums(_ figures: SaleFigures, _ stage: SalesProcesses.Stage) -> [Values] {
+        figures.sums.map { sum in
+            let likely = sum.fraction(ExactDecimal(millionths: Int64(stage.probability) * 10_000))
+            return ["whole": desk.formats.money(sum), "likely": desk.formats.money(likely)]
+        }
+    }
+
+    // MARK: - Cards
+
+    private func card(_ sale: OpportunitySummary, in stage: SalesProcesses.Stage) -> Values {
+        let moves = SaleMove.offered(for: sale, in: process, to: desk)
+        return [
+            "cardName": sale.name, "cardTarget": "\(OpportunitiesPage.path)/\(sale.id)",
+            "cardAccount": sale.accountName, "cardAmount": desk.formats.money(sale.amount),
+            "cardState": words.state(sale.state).values, "cardOwner": sale.ownerName.section,
+            "cardStep": sale.nextStep.section, "cardDue": NextStep.due(sale.nextStepOn, desk).map(\.values).section,
+            "hasNoStep": sale.nextStep == nil,
+            "moves": moves.compactMap { $0.column(in: process) }.joined(separator: " "),
+            "moveTargets": (moves.isEmpty ? nil : SaleMove.target(of: sale.id, backTo: query.address)).section,
+        ]
+    }
+}
