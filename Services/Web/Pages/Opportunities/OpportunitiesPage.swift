@@ -9,13 +9,15 @@ enum OpportunitiesPage {
 
     static func show(_ desk: Desk) async throws -> Reply {
         let (texts, words) = (desk.texts, SalesWords(texts: desk.texts))
-        let query = ListQuery(path: path, desk.visit.query, fields: ["state": Services.opportunityStates])
+        let query = NarrowedList.sales(desk.visit.query, fields: ["state": Services.opportunityStates])
         let page = try await desk.services.opportunities(query, limit: shown, for: desk.visit)
         let states = Services.opportunityStates.map {
             ListControls.Choice(value: $0, text: words.state($0).text)
         }
         let controls = ListControls(
-            query: query, groups: [(field: "state", label: texts.text("state"), choices: states)], next: page.page.next)
+            query: query,
+            groups: [(field: "state", label: texts.text("state"), choices: states)] + NarrowedList.groups(query, texts),
+            next: page.page.next, narrowed: NarrowedList.measures(query, desk))
         let empty =
             query.isFiltered
             ? EmptyState(title: texts.text("nothingFound"), way: (texts.text("clearFilters"), query.bare.address))

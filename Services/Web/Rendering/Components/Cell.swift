@@ -4,7 +4,7 @@ import Contracts
 struct Cell: Sendable {
     /// How it is printed: each has a template `ui/cell/…`.
     private enum Kind: String {
-        case text, code, number, time, chip, link, empty
+        case text, code, number, figure, time, chip, link, empty
     }
 
     private let kind: Kind
@@ -26,6 +26,14 @@ struct Cell: Sendable {
 
     /// An amount, a quantity, a count.
     static func number(_ text: String) -> Cell { Cell(.number, text) }
+
+    /// A number that leads to the list behind it, where there is one.
+    static func number(_ text: String, to target: String?) -> Cell {
+        guard let target else { return .number(text) }
+        var cell = Cell(.figure, text)
+        cell.target = target
+        return cell
+    }
 
     static func chip(_ chip: Chip) -> Cell {
         var cell = Cell(.chip, chip.text)
@@ -60,7 +68,7 @@ struct Cell: Sendable {
     /// There is nothing; told as such.
     static let empty = Cell(.empty)
 
-    var isNumber: Bool { kind == .number }
+    var isNumber: Bool { kind == .number || kind == .figure }
     var isThere: Bool { kind != .empty }
 
     var values: Values {
