@@ -15,6 +15,7 @@ struct ContrastTests {
             ("on-accent", "bad", 4.5),
             ("outline", "surface-raised", 3), ("focus", "surface", 3), ("bad", "surface-raised", 4.5),
         ]
+        + (1...6).map { ("chart-\($0)", "surface-raised", 3) }
         + ["good", "warn", "bad", "accent"].flatMap { tone in
             [("\(tone)", "\(tone)-wash", 4.5), ("text", "\(tone)-wash", 4.5)]
         }

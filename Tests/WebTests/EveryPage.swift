@@ -101,6 +101,14 @@ enum EveryPage {
         "/taxportal/submissions/\(TaxAnswers.id)/particulars",
         "/taxportal/submissions/\(TaxAnswers.id)/payments",
         "/taxportal/portals",
+        "/reports",
+        "/reports/stages?period=this-year",
+        "/reports/success-rate",
+        "/reports/success-rate?by=quarter",
+        "/reports/loss-reasons?from=1405%2F1%2F1&to=nonsense",
+        "/reports/receivables",
+        "/reports/stock-value",
+        "/reports/stock-value?by=product",
         "/me/password",
         "/admin/users",
         "/admin/users/new",
@@ -192,6 +200,7 @@ enum EveryPage {
         stage.services.answer("POST", "\(sales)/preview", 200, SalesAnswers.preview())
         AdminAnswers.play(on: stage)
         SourcingAnswers.play(on: stage.services)
+        ReportAnswers.play(on: stage.services)
         WarehouseAnswers.play(on: stage.services)
         DeliveryAnswers.play(on: stage.services)
         return stage

@@ -14,9 +14,11 @@ struct InboxTests {
         return stage
     }
 
-    @Test("is where everybody lands")
+    @Test("is where people land")
     func landing() async throws {
-        #expect(try await Stage().get("/").headers[.location] == "/inbox")
+        let stage = try stage()
+        #expect(try await stage.get("/", stage.signedIn()).headers[.location] == "/inbox")
+        #expect(try await stage.get("/").headers[.location]?.hasPrefix("/sign-in") == true)
     }
 
     @Test("tells who I am and what my sales do; every figure opens its list")

@@ -14,7 +14,7 @@ struct ShellTests {
         "shows the ways that the person has a right to, and no other",
         arguments: [
             ("", ["/inbox"]),
-            (#""readSales""#, ["/inbox", "/sales/opportunities", "/sales/accounts", "/sales/products"]),
+            (#""readSales""#, ["/inbox", "/sales/opportunities", "/sales/accounts", "/sales/products", "/reports"]),
             (#""readTax""#, ["/inbox", "/taxportal/work-items", "/taxportal/submissions", "/taxportal/portals"]),
             (#""manageCompany""#, ["/inbox", "/taxportal/portals", "/admin/company"]),
             // Who audits has the desks of those whose records he may read, the administrator none of them.

@@ -28,8 +28,10 @@ struct WrittenText {
             return object.reduce(into: [String: Any]()) { result, entry in
                 // A quantity's unit is a word of the company's own. The headings of a tax officer's work are ours.
                 let isUnit = entry.key == "unit" && object["value"] is String
+                // Groups of a report have names.
+                let isGroup = entry.key == "key" && object["won"] != nil
                 let isOurs = entry.key == "title" && object["category"] != nil
-                result[entry.key] = isUnit ? text : isOurs ? entry.value : replaced(entry.value, entry.key)
+                result[entry.key] = isUnit || isGroup ? text : isOurs ? entry.value : replaced(entry.value, entry.key)
             }
         }
         let isFree = Self.free.contains(member) || member.hasSuffix("name")

@@ -18,6 +18,7 @@ import ServiceKit
             CreditRoutes.register(on: routes)
             LedgerRoutes.register(on: routes)
             BooksRoutes.register(on: routes)
+            ReportRoutes.register(on: routes)
             AuditRoutes.register(on: routes)
         },
         jobs: [expiry, watch],

@@ -15,6 +15,7 @@ struct WarehouseApp {
         routes: { routes in
             StockRoutes.register(on: routes)
             ProductRoutes.register(on: routes)
+            ReportRoutes.register(on: routes)
             AdjustmentRoutes.register(on: routes)
             HoldRoutes.register(on: routes)
             ReceiptRoutes.register(on: routes)

@@ -63,6 +63,7 @@ struct Navigation: Sendable {
             key: "goodsReturns", path: "/warehouse/goods-returns",
             rights: [.requestReturn, .authoriseReturn, .inspectReturn, .receiveGoods, .audit], needs: .readStock),
         Entry(key: "deliveries", path: "/delivery/deliveries", rights: [.readDeliveries]),
+        Entry(key: "reports", path: ReportPage.overview, rights: ReportPage.allCases.map(\.right)),
         Entry(key: "taxWork", path: "/taxportal/work-items", rights: [.readTax]),
         Entry(key: "submissions", path: "/taxportal/submissions", rights: [.readTax]),
         Entry(key: "portals", path: "/taxportal/portals", rights: [.readTax, .submitTax, .manageCompany]),

@@ -15,7 +15,7 @@ enum InvoiceRoutes {
     static func list(_ call: Call) async throws -> Answer {
         let filters = try call.filters(
             "opportunity_id", "account_id", "pro_forma_id", "issue_date", "delivery", "buyer_country", "legal_number",
-            "settlement", "adjustment", "tax", "dispatch")
+            "settlement", "adjustment", "tax", "dispatch", "owed")
         let page = try call.page
         let conditions = try [
             filters.sql("opportunity_id", on: "i.opportunity_id", as: OpportunityID.self),
@@ -29,6 +29,7 @@ enum InvoiceRoutes {
             filters.sql("adjustment", on: InvoiceViews.adjustment, as: String.self),
             filters.sql("dispatch", on: InvoiceViews.dispatch, as: String.self),
             filters.sql("tax", on: "t.state", as: String.self),
+            filters.sql("owed", on: "i.receivable_units", as: Int64.self),
         ].joined(separator: "")
         let before: InvoiceID? = try page.key(0)
         return try await call.read { tx in

@@ -16,7 +16,7 @@ enum InvoicesPage {
                 "settlement": Services.settlements, "delivery": Services.deliveries,
                 "adjustment": Services.adjustments, "tax": Services.taxStates, "dispatch": Services.dispatches,
                 CustomerFilter.field: customer.known,
-            ], searches: ["legal_number": .equals])
+            ], searches: ["legal_number": .equals], measures: ["issue_date", "owed"])
         let page = try await desk.services.invoices(query, limit: shown, for: desk.visit)
         func group(_ field: String, _ label: String, _ values: [String], _ chip: (String) -> Chip?)
             -> (field: String, label: String, choices: [ListControls.Choice])
@@ -34,7 +34,8 @@ enum InvoicesPage {
             title: texts.text("invoices"),
             controls: ListControls(
                 query: query, groups: groups + customer.group(page.data.first?.buyerName, texts),
-                searches: [("legal_number", texts.text("document"))], next: page.page.next),
+                searches: [("legal_number", texts.text("document"))], next: page.page.next,
+                narrowed: NarrowedList.measures(query, desk)),
             table: table(page.data, desk),
             empty: EmptyState(title: texts.text("noInvoices"), advice: texts.text("noInvoicesAdvice")))
         return try desk.page(list)

@@ -59,6 +59,7 @@ private struct ComponentSheet {
                 way: (texts.text("clearFilters"), "/components")
             ).values,
             "bar": bar.values,
+            "charts": [bars, funnel, line].map(\.values),
         ]
     }
 
@@ -116,5 +117,43 @@ private struct ComponentSheet {
         let states = ["PLANNED", "COMMITTED", "HELD", "EXITED", "DELIVERED", "REFUSED", "LOST"]
         let slices = states.map { SliceView(id: SliceID(), quantity: 4, state: $0) }
         return QuantityBar(slices: slices, unit: "kg", texts: texts, formats: formats)
+    }
+
+    // MARK: - Pictures of numbers
+
+    private func chart(_ name: String, _ shape: Chart.Shape, _ series: [Chart.Series], _ items: [Chart.Item]) -> Chart {
+        Chart(
+            name: "\(name)-\(texts.language)", title: texts.text("value"), finding: texts.text("reportEmpty"),
+            shape: shape,
+            series: series, items: items, direction: texts.language.direction)
+    }
+
+    private var bars: Chart {
+        let sums: [Int64] = [12_345_678_900, 4_200_000_000, 0]
+        let items = zip(["Nowak Sp. z o.o.", "نور صنعت", texts.text("emptyCell")], sums).map { label, sum in
+            Chart.Item(label: label, sizes: [sum], words: formats.money(Money(sum, amounts[0].currency)))
+        }
+        return chart("bars", .bars, [Chart.Series(name: texts.text("value"), look: .plain)], items)
+    }
+
+    /// With all looks.
+    private var funnel: Chart {
+        let looks = Chart.Look.allCases
+        let items = [60, 36, 12].map { size in
+            Chart.Item(
+                label: texts.text("state"), sizes: looks.map { Int64(size / $0.rawValue) }, words: formats.number(size))
+        }
+        return chart(
+            "funnel", .funnel, looks.map { Chart.Series(name: formats.number($0.rawValue), look: $0) }, items)
+    }
+
+    /// With a gap.
+    private var line: Chart {
+        let items = [20, 35, nil, 30, 62].enumerated().map { index, size -> Chart.Item in
+            Chart.Item(
+                label: formats.number(index + 1), sizes: size.map { [Int64($0)] } ?? [],
+                words: size.map { formats.percent(ExactDecimal(millionths: Int64($0) * 10_000)) } ?? "")
+        }
+        return chart("line", .line, [Chart.Series(name: texts.text("value"), look: .plain)], items)
     }
 }

@@ -1,6 +1,6 @@
 import Contracts
 
-/// What waits for the person, from every service that he has to do with (کارتابل). Everybody lands here.
+/// What waits for the person, from every service that he has to do with (کارتابل). Nearly everybody lands here.
 enum InboxPage {
     static let path = "/inbox"
 
@@ -10,10 +10,7 @@ enum InboxPage {
         DeliveryInbox.source, TaxInbox.source, SalesInbox.source,
     ]
 
-    static func register(on pages: PageRoutes) {
-        pages.open(.get, "/") { _ in .see(path) }
-        pages.get(path, show)
-    }
+    static func register(on pages: PageRoutes) { pages.get(path, show) }
 
     static func show(_ desk: Desk) async throws -> Reply {
         let parts = try await withThrowingTaskGroup(of: (Int, InboxPart).self) { group in

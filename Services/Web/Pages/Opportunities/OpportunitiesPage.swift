@@ -21,9 +21,9 @@ enum OpportunitiesPage {
 
     /// - Parameter path: the page's own, or that of another way to see the same list.
     static func query(_ desk: Desk, at path: String = path) -> ListQuery {
-        ListQuery(
-            path: path, desk.visit.query, fields: ["state": Services.opportunityStates], ids: ["process", "stage"],
-            searches: ["q": .plain], orders: orders.flatMap { [$0.first, $0.next] })
+        NarrowedList.sales(
+            at: path, desk.visit.query, fields: ["state": Services.opportunityStates], searches: ["q": .plain],
+            orders: orders.flatMap { [$0.first, $0.next] })
     }
 
     static func show(_ desk: Desk) async throws -> Reply {
@@ -76,19 +76,10 @@ enum OpportunitiesPage {
                 value: state, text: words.state(state).text,
                 count: counts.map { $0.count(inState: state) }.flatMap { $0 > 0 ? desk.formats.number($0) : nil })
         }
-        let narrowed = ["process", "stage"].map { field in
-            (
-                field: field, label: texts.text(field),
-                choices: query.chosen[field, default: []].map {
-                    ListControls.Choice(value: $0, text: texts.word(field, $0))
-                }
-            )
-        }
         return ListControls(
             query: query,
-            groups: [(field: "state", label: texts.text("state"), choices: states)]
-                + narrowed.filter { !$0.choices.isEmpty },
-            searches: [("q", texts.text("nameOrCustomer"))], next: next)
+            groups: [(field: "state", label: texts.text("state"), choices: states)] + NarrowedList.groups(query, texts),
+            searches: [("q", texts.text("nameOrCustomer"))], next: next, narrowed: NarrowedList.measures(query, desk))
     }
 
     private static func empty(_ query: ListQuery, _ desk: Desk) -> EmptyState {

@@ -9,10 +9,14 @@ enum StockPage {
 
     private static func show(_ desk: Desk) async throws -> Reply {
         let texts = desk.texts
-        let query = ListQuery(path: path, desk.visit.query, fields: [:], searches: ["q": .plain])
+        let query = ListQuery(path: path, desk.visit.query, fields: [:], ids: ["warehouse_id"], searches: ["q": .plain])
         async let warehouses = desk.services.warehouses(for: desk.visit)
         let page = try await desk.services.stock(query, limit: shown, for: desk.visit)
-        let table = table(page.data, try await warehouses, desk)
+        let known = try await warehouses
+        let table = table(page.data, known, desk)
+        let places = query.chosen["warehouse_id", default: []].map { id in
+            ListControls.Choice(value: id, text: known.first { "\($0.id)" == id }?.name ?? id)
+        }
         let receive = Way(texts.text("receiveFound"), to: NewReceiptPage.path)
         return try desk.page(
             DeskList(
@@ -22,7 +26,10 @@ enum StockPage {
                     texts.text("asOf", ["time": desk.formats.moment($0.asOf)])
                 },
                 controls: ListControls(
-                    query: query, groups: [], searches: [("q", texts.text("productSearch"))], next: page.page.next),
+                    query: query,
+                    groups: places.isEmpty
+                        ? [] : [(field: "warehouse_id", label: texts.text("warehouseColumn"), choices: places)],
+                    searches: [("q", texts.text("productSearch"))], next: page.page.next),
                 table: table,
                 empty: EmptyState(title: texts.text("noStock"), advice: texts.text("noStockAdvice"))))
     }

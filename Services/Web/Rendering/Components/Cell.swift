@@ -3,7 +3,7 @@ import Contracts
 /// One fact, ready to print: in a table, a list of facts or a sentence. `ui/cell` prints its ``markup``.
 struct Cell: Sendable {
     private enum Kind {
-        case text, code, number, time, chip, link, empty
+        case text, code, number, figure, time, chip, link, empty
     }
 
     private let kind: Kind
@@ -25,6 +25,14 @@ struct Cell: Sendable {
 
     /// An amount, a quantity, a count.
     static func number(_ text: String) -> Cell { Cell(.number, text) }
+
+    /// A number that leads to the list behind it, where there is one.
+    static func number(_ text: String, to target: String?) -> Cell {
+        guard let target else { return .number(text) }
+        var cell = Cell(.figure, text)
+        cell.target = target
+        return cell
+    }
 
     static func chip(_ chip: Chip) -> Cell {
         var cell = Cell(.chip, chip.text)
@@ -59,7 +67,7 @@ struct Cell: Sendable {
     /// There is nothing; told as such.
     static let empty = Cell(.empty)
 
-    var isNumber: Bool { kind == .number }
+    var isNumber: Bool { kind == .number || kind == .figure }
     var isThere: Bool { kind != .empty }
 
     var values: Values { ["markup": markup] }
@@ -75,6 +83,9 @@ struct Cell: Sendable {
         case .text: markup.add("<bdi>", text: text, "</bdi>")
         case .code: markup.add("<bdi class=\"code\" dir=\"ltr\">", text: text, "</bdi>")
         case .number: markup.add("<span class=\"num\">", text: text, "</span>")
+        case .figure: markup.add("<a class=\"num\" href=\"", text: target, "\">")
+            markup.add(text: text)
+            markup.add("</a>")
         case .time:
             markup.add("<time datetime=\"", text: target, "\" title=\"")
             markup.add(text: note)

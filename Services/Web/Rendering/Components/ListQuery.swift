@@ -13,6 +13,8 @@ struct ListQuery: Sendable, Equatable {
     private let usual: [String: [String]]
     /// What was typed to search for, by field.
     private(set) var typed: [String: String] = [:]
+    /// What narrows it further, in the order of the address: a figure of a report leads to the records behind it so.
+    private(set) var conditions: [Condition] = []
     /// How the service searches each of these fields.
     private let searches: [String: Search]
     /// The orders that the service knows, the usual one first; its first value has “-” before it where it falls.
@@ -31,6 +33,17 @@ struct ListQuery: Sendable, Equatable {
         case plain = ""
     }
 
+    /// `?f.closed_on.gte=2026-08-01`
+    struct Condition: Sendable, Equatable {
+        enum Operation: String, Sendable, CaseIterable {
+            case eq, gt, gte, lt, lte
+        }
+
+        let field: String
+        let operation: Operation
+        let value: String
+    }
+
     private static let longestSearch = 200
 
     /// - Parameters:
@@ -39,16 +52,25 @@ struct ListQuery: Sendable, Equatable {
     ///   - usual: what the bare address shows of a field: on a desk, what waits.
     ///   - searches: what can be searched for words.
     ///   - orders: what the list can be ordered by, the usual order first.
+    ///   - measures: days and numbers that can be compared.
     init(
         path: String, _ query: QueryParameters, fields: [String: [String]], ids: [String] = [],
         usual: [String: [String]] = [:],
-        searches: [String: Search] = [:], orders: [String] = []
+        searches: [String: Search] = [:], orders: [String] = [], measures: [String] = []
     ) {
         self.path = path
         self.orders = orders
         sort = query["sort"].flatMap { orders.dropFirst().contains($0) ? $0 : nil }
         self.usual = usual
         self.searches = searches
+        for field in measures {
+            for operation in Condition.Operation.allCases {
+                guard let value = query["f.\(field).\(operation.rawValue)"], !value.isEmpty, value.utf8.count <= 20,
+                    value.utf8.allSatisfy(Self.isInMeasure)
+                else { continue }
+                conditions.append(Condition(field: field, operation: operation, value: value))
+            }
+        }
         for field in searches.keys {
             let words = (query["f.\(field).has"] ?? "").trimmingCharacters(in: .whitespaces)
             if !words.isEmpty { typed[field] = String(words.prefix(Self.longestSearch)) }
@@ -67,7 +89,7 @@ struct ListQuery: Sendable, Equatable {
     }
 
     /// Whether it shows something else than the bare address does.
-    var isFiltered: Bool { !typed.isEmpty || chosen.contains { !isUsual($0.key, $0.value) } }
+    var isFiltered: Bool { !typed.isEmpty || !conditions.isEmpty || chosen.contains { !isUsual($0.key, $0.value) } }
 
     func has(_ field: String, _ value: String) -> Bool { chosen[field, default: []].contains(value) }
 
@@ -89,6 +111,15 @@ struct ListQuery: Sendable, Equatable {
         other.after = nil
         for field in chosen.keys { other.chosen[field] = usual[field, default: []] }
         other.typed = [:]
+        other.conditions = []
+        return other
+    }
+
+    /// The first page without what a field is compared with.
+    func without(_ field: String) -> ListQuery {
+        var other = self
+        other.after = nil
+        other.conditions.removeAll { $0.field == field }
         return other
     }
 
@@ -131,6 +162,7 @@ struct ListQuery: Sendable, Equatable {
     /// The address of the page.
     var address: String {
         var parts = told.map { "f.\($0.field).in=\($0.values.map(Self.encoded).joined(separator: ","))" }
+        parts += conditions.map { "f.\($0.field).\($0.operation.rawValue)=\($0.value)" }
         parts += words { "f.\($0).has=\($1)" }
         if let sort { parts.append("sort=\(Self.encoded(sort))") }
         if let after { parts.append("after=\(Self.encoded(after))") }
@@ -146,6 +178,9 @@ struct ListQuery: Sendable, Equatable {
         var parts = chosen.sorted { $0.key < $1.key }.compactMap { field, values in
             values.isEmpty || besides.contains(field)
                 ? nil : "\(field)=in:\(values.map(Self.encoded).joined(separator: ","))"
+        }
+        parts += conditions.filter { !besides.contains($0.field) }.map {
+            "\($0.field)=\($0.operation.rawValue):\($0.value)"
         }
         parts += words { "\($0)=\(searches[$0, default: .plain].rawValue)\($1)" } + more
         if let sort { parts.append("sort=\(Self.encoded(sort))") }
@@ -168,12 +203,16 @@ struct ListQuery: Sendable, Equatable {
     fileprivate var carried: [(name: String, value: String)] {
         let stays = path.split(separator: "?").dropFirst().flatMap { QueryParameters(String($0)).pairs }
         return stays + told.map { ("f.\($0.field).in", $0.values.joined(separator: ",")) }
+            + conditions.map { ("f.\($0.field).\($0.operation.rawValue)", $0.value) }
             + (sort.map { [("sort", $0)] } ?? [])
     }
 
     private static func isInID(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
     }
+
+    /// Of days and numbers.
+    private static func isInMeasure(_ byte: UInt8) -> Bool { (48...57).contains(byte) || byte == UInt8(ascii: "-") }
 
     /// For a query: nothing but letters, digits and four signs stays as it is.
     static func encoded(_ text: String) -> String {
@@ -196,12 +235,19 @@ struct ListControls: Sendable {
     /// Fields to type into, with their labels.
     var searches: [(field: String, label: String)] = []
     let next: String?
+    /// What the list is narrowed to by comparing, each a chip that takes it away.
+    var narrowed: Narrowed?
+
+    struct Narrowed: Sendable {
+        let label: String
+        let chips: [(field: String, text: String)]
+    }
 
     var values: Values {
         [
             "groups": groups.map { group -> Values in
                 ["label": group.label, "choices": group.choices.map { choice(group.field, $0) }]
-            },
+            } + narrowedGroup.section,
             "searchForms": searchForm.section,
             "isFiltered": query.isFiltered,
             "clearTarget": query.bare.address,
@@ -209,6 +255,16 @@ struct ListControls: Sendable {
             "firstTarget": query.after.map { _ in query.firstPage.address }.section,
             "nextTarget": next.map { query.page(after: $0).address }.section,
         ]
+    }
+
+    private var narrowedGroup: Values? {
+        guard let narrowed, !narrowed.chips.isEmpty else { return nil }
+        let chips = narrowed.chips.map { chip -> Values in
+            [
+                "text": chip.text, "count": [String](), "isChosen": true, "target": query.without(chip.field).address,
+            ]
+        }
+        return ["label": narrowed.label, "choices": chips]
     }
 
     private var searchForm: Values? {

@@ -1,0 +1,79 @@
+import Contracts
+import ServiceKit
+
+/// What the figures of reports narrow lists down to, and the chips that take it away again.
+enum NarrowedList {
+    typealias Group = (field: String, label: String, choices: [ListControls.Choice])
+
+    /// Codes that a list can be narrowed to, beside its own filters, and the kind of their words.
+    private static let codes: [(field: String, known: [String], word: String)] = [
+        ("process", Services.processes, "process"), ("stage", Services.stages, "stage"),
+        ("loss_reason", LossReason.allCases.map(\.rawValue), "lossReason"),
+        ("lost_at", Services.lostStates, "slice"),
+    ]
+    private static let ids = ["owner_id", "manager_id", "unit_id", "product_id"]
+    private static let saleMeasures = ["opened_on", "closed_on", "reached", "furthest"]
+    /// Days; the other measures are numbers.
+    private static let days: Set = ["opened_on", "closed_on", "issue_date"]
+
+    /// The list of sales as its address asks for it.
+    static func sales(
+        at path: String, _ query: QueryParameters, fields: [String: [String]], searches: [String: ListQuery.Search],
+        orders: [String]
+    ) -> ListQuery {
+        let all = codes.reduce(into: fields) { $0[$1.field] = $1.known }
+        return ListQuery(
+            path: path, query, fields: all, ids: ids, searches: searches, orders: orders, measures: saleMeasures)
+    }
+
+    /// What of it is chosen; the rest has no chips.
+    static func groups(_ query: ListQuery, _ texts: MessageCatalog) -> [Group] {
+        let byCode = codes.map { code -> Group in
+            (
+                code.field, texts.word("narrowed", code.field),
+                code.known.filter { query.has(code.field, $0) }.map {
+                    .init(value: $0, text: texts.word(code.word, $0))
+                }
+            )
+        }
+        return (byCode + ids.map { group(query, $0, texts) }).filter { !$0.choices.isEmpty }
+    }
+
+    /// Ids have no words: one of them is named by what it is.
+    static func group(_ query: ListQuery, _ field: String, _ texts: MessageCatalog) -> Group {
+        (
+            field, texts.word("narrowed", field),
+            query.chosen[field, default: []].map { .init(value: $0, text: texts.word("narrowedOne", field)) }
+        )
+    }
+
+    /// The chips of days and numbers.
+    static func measures(_ query: ListQuery, _ desk: Desk) -> ListControls.Narrowed {
+        let texts = desk.texts
+        let fields = query.conditions.map(\.field).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return ListControls.Narrowed(
+            label: texts.text("narrowedTo"),
+            chips: fields.map { field in
+                let parts = query.conditions.filter { $0.field == field }.map { condition in
+                    texts.text(
+                        "compared.\(condition.operation.rawValue)", ["value": value(condition, desk)])
+                }
+                return (
+                    field,
+                    texts.text(
+                        "format.pair",
+                        [
+                            "name": texts.word("narrowed", field),
+                            "value": parts.joined(separator: texts.text("listSeparator")),
+                        ])
+                )
+            })
+    }
+
+    private static func value(_ condition: ListQuery.Condition, _ desk: Desk) -> String {
+        if days.contains(condition.field) {
+            return (try? LocalDate(condition.value)).map(desk.formats.day) ?? condition.value
+        }
+        return Int(condition.value).map { desk.formats.number($0) } ?? condition.value
+    }
+}

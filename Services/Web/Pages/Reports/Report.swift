@@ -1,0 +1,121 @@
+import Contracts
+import Hummingbird
+
+/// One figure or name of a report: as people read it, and as a spreadsheet wants it.
+struct ReportCell: Sendable {
+    let cell: Cell
+    /// Plain digits, codes, no marks (UX guide 4.14).
+    let data: String
+
+    static let empty = ReportCell(cell: .empty, data: "")
+
+    static func text(_ text: String, to target: String? = nil) -> ReportCell {
+        ReportCell(cell: target.map { .link(text, to: $0) } ?? .text(text), data: text)
+    }
+
+    static func code(_ text: String?) -> ReportCell { ReportCell(cell: .code(text), data: text ?? "") }
+}
+
+/// A table of a report.
+struct ReportTable: Sendable {
+    struct Column: Sendable {
+        let title: String
+        /// Of its amounts.
+        var currency: Currency?
+    }
+
+    let columns: [Column]
+    let rows: [[ReportCell]]
+    /// What all rows come to; not in the file, where it would count twice.
+    var sum: [ReportCell]?
+
+    func table(_ caption: String) -> Table {
+        Table(
+            caption: caption, columns: columns.map(\.title),
+            rows: (rows + (sum.map { [$0] } ?? [])).map { row in Table.Row(row.map(\.cell)) })
+    }
+
+    func file(for language: Language) -> [UInt8] {
+        CSV(for: language).bytes(
+            header: columns.map { column in column.currency.map { "\(column.title) (\($0.rawValue))" } ?? column.title
+            },
+            rows: rows.map { $0.map(\.data) })
+    }
+}
+
+/// A part of a report: a picture, and the table that has the same numbers.
+struct ReportPart: Sendable {
+    /// Unique on the page; also the file's name.
+    let name: String
+    let title: String
+    var lead: String?
+    var chart: Chart?
+    let table: ReportTable
+    /// What the table leaves out, in words.
+    var note: String?
+}
+
+/// A whole report: question, figures, parts, and how it is counted (UX guide 13.1).
+struct Report: Sendable {
+    let page: ReportPage
+    let query: ReportQuery
+    /// For which days and when it was counted.
+    let lead: String
+    var period: ReportPeriod?
+    /// Ways of looking at it.
+    var views: [Tabs] = []
+    /// What the form asks for beside the days.
+    var processes: [SalesProcesses.Process] = []
+    var process: String?
+    var figures: Facts?
+    let parts: [ReportPart]
+    let definition: String
+}
+
+/// Makes cells of a report, in the reader's language.
+struct ReportWriter: Sendable {
+    let formats: Formats
+
+    func count(_ count: Int, to target: String? = nil) -> ReportCell {
+        ReportCell(cell: .number(formats.number(count), to: count == 0 ? nil : target), data: "\(count)")
+    }
+
+    func money(_ amount: Money, to target: String? = nil) -> ReportCell {
+        ReportCell(
+            cell: amount.isZero ? .empty : .number(formats.money(amount), to: target), data: Self.data(amount))
+    }
+
+    func quantity(_ quantity: Quantity?) -> ReportCell {
+        guard let quantity else { return .empty }
+        return ReportCell(
+            cell: .number(formats.quantity(quantity.value, quantity.unit)), data: quantity.value.description)
+    }
+
+    /// Of a whole; nothing where there is no whole.
+    func share(_ part: Int128, of whole: Int128) -> ReportCell { share(Self.share(part, of: whole)) }
+
+    func share(_ share: ExactDecimal?) -> ReportCell {
+        guard let share else { return .empty }
+        return ReportCell(cell: .number(formats.percent(Self.rounded(share))), data: Self.rounded(share).description)
+    }
+
+    static func share(_ part: Int128, of whole: Int128) -> ExactDecimal? {
+        guard whole > 0 else { return nil }
+        return ExactDecimal(millionths: Int64(clamping: roundedQuotient(part * Int128(ExactDecimal.scale), whole)))
+    }
+
+    /// To tenths of a percent.
+    static func rounded(_ share: ExactDecimal) -> ExactDecimal {
+        ExactDecimal(millionths: Int64(roundedQuotient(Int128(share.millionths), 1000)) * 1000)
+    }
+
+    /// In whole units of the currency, with a point.
+    static func data(_ amount: Money) -> String {
+        let minor = amount.currency.minorUnits
+        let (whole, rest) = amount.amount.magnitude.quotientAndRemainder(dividingBy: UInt64(minor))
+        let sign = amount.amount < 0 ? "-" : ""
+        guard amount.currency.scale > 0 else { return "\(sign)\(whole)" }
+        let places = "\(rest)"
+        return "\(sign)\(whole).\(String(repeating: "0", count: amount.currency.scale - places.count))\(places)"
+    }
+}

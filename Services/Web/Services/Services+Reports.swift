@@ -1,0 +1,56 @@
+import Contracts
+
+extension Services {
+    /// By what success can be told, as sales names it.
+    static let successKeys = ["agent", "manager", "region", "product", "quarter"]
+    /// The processes and their stages, in the order of a sale.
+    static let processes = ["unit-cycle", "pipeline"]
+    static let stages = [
+        "prospecting", "engaging", "opportunity", "approval", "sourcing", "pro-forma", "order", "invoice", "delivery",
+    ]
+    /// The slice states (SM-04) in which goods can be lost.
+    static let lostStates = [
+        "PLANNED", "HOLDING", "HELD", "ENQUIRING", "ANSWERED", "DECLINED", "COMMITTED", "ARRIVED", "RESERVED",
+        "DISPATCHING", "EXITED", "DELIVERED", "REFUSED", "RESTOCKED", "RETURNED", "WITHDRAWING",
+    ]
+    static let stockValueKeys = ["warehouse", "product"]
+    /// The states of a sale that is not over.
+    static let openStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING"]
+
+    func salesProcesses(for visit: Visit) async throws -> [SalesProcesses.Process] {
+        let processes: SalesProcesses = try await get("sales", "processes", for: visit)
+        return processes.processes
+    }
+
+    func pipelineFigures(for visit: Visit) async throws -> PipelineFigures {
+        try await get("sales", "opportunities/counts", for: visit)
+    }
+
+    /// - Parameter more: process and days, ready for the address.
+    func successRate(by key: String, _ more: [String], for visit: Visit) async throws -> SuccessRateReport {
+        try await get("sales", Self.question("reports/success-rate", ["by=\(key)"] + more), for: visit)
+    }
+
+    func funnel(_ more: [String], for visit: Visit) async throws -> FunnelReport {
+        try await get("sales", Self.question("reports/funnel", more), for: visit)
+    }
+
+    func lossReasons(_ more: [String], for visit: Visit) async throws -> LossReasonsReport {
+        try await get("sales", Self.question("reports/loss-reasons", more), for: visit)
+    }
+
+    func receivables(for visit: Visit) async throws -> ReceivablesReport {
+        try await get("accounting", "reports/receivables", for: visit)
+    }
+
+    func stockValue(by key: String, in warehouse: WarehouseID? = nil, for visit: Visit) async throws
+        -> StockValueReport
+    {
+        let place = warehouse.map { ["warehouse_id=\($0)"] } ?? []
+        return try await get("warehouse", Self.question("reports/stock-value", ["by=\(key)"] + place), for: visit)
+    }
+
+    private static func question(_ path: String, _ parts: [String]) -> String {
+        parts.isEmpty ? path : "\(path)?\(parts.joined(separator: "&"))"
+    }
+}
