@@ -14,17 +14,6 @@ extension Services {
         "DISPATCHING", "EXITED", "DELIVERED", "REFUSED", "RESTOCKED", "RETURNED", "WITHDRAWING",
     ]
     static let stockValueKeys = ["warehouse", "product"]
-    /// The states of a sale that is not over.
-    static let openStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING"]
-
-    func salesProcesses(for visit: Visit) async throws -> [SalesProcesses.Process] {
-        let processes: SalesProcesses = try await get("sales", "processes", for: visit)
-        return processes.processes
-    }
-
-    func pipelineFigures(for visit: Visit) async throws -> PipelineFigures {
-        try await get("sales", "opportunities/counts", for: visit)
-    }
 
     /// - Parameter more: process and days, ready for the address.
     func successRate(by key: String, _ more: [String], for visit: Visit) async throws -> SuccessRateReport {

@@ -4,6 +4,7 @@ extension Services {
     /// The states in the order of a sale (SM-03).
     static let opportunityStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING", "WON", "LOST"]
 
+    /// Those of a sale that is not over.
     static let openStates = ["DRAFT", "IN_APPROVAL", "RETURNED", "APPROVED", "FULFILLING"]
 
     /// Those that the person may see, the newest first.
