@@ -1,5 +1,5 @@
-"""What goes wrong while people work: nothing is doubled, nothing is lost, and the page says what happened. The script's own part
-of it is in keyboard.py."""
+"""What goes wrong while people work: nothing is doubled, nothing is lost, and the page says what happened. The script's
+own part of it is in keyboard.py."""
 
 import random
 
@@ -7,7 +7,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
 from suite import Results
-from worker import Worker
+from worker import Worker, told
 
 OFFLINE = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
 ONLINE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
@@ -261,8 +261,8 @@ def other_person(worker):
 
 
 COMMON = [
-    two_clicks, back_after_sending, back_and_other_words, reload_after_sending, changed_elsewhere, lines_changed_elsewhere,
-    decided_elsewhere,
+    two_clicks, back_after_sending, back_and_other_words, reload_after_sending, changed_elsewhere,
+    lines_changed_elsewhere, decided_elsewhere,
 ]
 WITH_SCRIPT = [other_person]
 WITHOUT_SCRIPT = [line_cut, session_over]
@@ -276,7 +276,7 @@ def run(results, language, scripts, mishaps):
             try:
                 faults = mishap(worker)
             except Exception as error:  # noqa: BLE001  # told as a fault; the others go on
-                faults = [f"{type(error).__name__} at {worker.browser.current_url}: {str(error).partition('Stacktrace')[0][:600]}"]
+                faults = [told(error, worker.browser.current_url)]
             results.check(f"{language}, {'with' if scripts else 'without'} script: {mishap.__name__}", faults)
 
 

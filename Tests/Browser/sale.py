@@ -1,10 +1,10 @@
-"""One sale from the seller's desk to delivery and payment through the screens, everybody at his own desk: in each language,
-and once more with script switched off."""
+"""One sale from the seller's desk to delivery and payment through the screens, everybody at his own desk: in each
+language, and once more with script switched off."""
 
 import random
 
 from suite import Results, languages
-from worker import Worker
+from worker import Worker, told
 
 # What each company makes, of what, what it buys, what lies on its shelves; and who brings what it has not.
 TRADE = {
@@ -44,7 +44,7 @@ def tax_number(company):
 class Sale:
     """The sale on its way; each method is one person's turn."""
 
-    # Kinds of goods, and how much of each: so much more than there is that the units have to find it, or a few that lie there.
+    # Kinds of goods, and how much of each: more than there is, so that the units have to find it, or a few that lie there.
     WANTED = {"made": ("more", 2), "bought": ("more", 2), "stocked": ("only", 3)}
 
     def __init__(self, worker, kinds=tuple(WANTED)):
@@ -254,7 +254,7 @@ class Sale:
                 self.worker.become(person)
                 turn()
             except Exception as error:  # noqa: BLE001  # told with who and where
-                return [f"{person} at {self.worker.browser.current_url}: {type(error).__name__}: {str(error).partition('Stacktrace')[0][:800]}"]
+                return [f"{person}: {told(error, self.worker.browser.current_url)}"]
         return []
 
 
@@ -265,7 +265,9 @@ def number(text):
 
 def figures(text):
     """An amount as it is shown, without its currency: as somebody copies it from the page."""
-    return "".join(character for character in text if character.isdecimal() or character in ".,٫٬\u00a0\u202f").strip("\u00a0\u202f.")
+    blanks = "\u00a0\u202f"
+    kept = (character for character in text if character.isdecimal() or character in ".,٫٬" + blanks)
+    return "".join(kept).strip(blanks + ".")
 
 
 def sell(results, language, scripts=True):

@@ -116,9 +116,9 @@ class Person:
         """Keys to whatever has the focus."""
         self.browser.switch_to.active_element.send_keys(*keys)
 
-    def wait(self, condition, what):
-        """Until the condition holds; a signal, never a length of time."""
-        WebDriverWait(self.browser, PATIENCE, poll_frequency=0.05).until(lambda _: condition(), f"waited for {what}")
+    def wait(self, condition, what, every=0.05):
+        """Until the condition holds, looked at every so many seconds; a signal, never a length of time."""
+        WebDriverWait(self.browser, PATIENCE, poll_frequency=every).until(lambda _: condition(), f"waited for {what}")
 
     @property
     def path(self):

@@ -28,6 +28,11 @@ class Refused(Exception):
     """A form did not get through; the message is what the page said."""
 
 
+def told(error, address):
+    """What stopped somebody, without the driver's own troubles."""
+    return f"{type(error).__name__} at {address}: {str(error).partition('Stacktrace')[0].strip()[:800]}"
+
+
 def quoted(text):
     """A text inside an XPath."""
     return "concat(" + ", \"'\", ".join(f"'{part}'" for part in text.split("'")) + ", '')"
@@ -62,8 +67,8 @@ class Worker(Person):
             self.follow(self.named("a", self.words[key]))
 
     def follow(self, link):
-        """A link is an address; that it can be seen and pressed is not the same as that nothing lies over it."""
-        self.submitting(lambda: (self.reveal(link), link.click()))
+        self.reveal(link)
+        self.submitting(link.click)
 
     def rows(self, *texts):
         """Rows of tables that have all of these texts."""
@@ -82,7 +87,7 @@ class Worker(Person):
             self.browser.refresh()
             return condition()
         try:
-            self.wait(look, what)
+            self.wait(look, what, every=0.3)
         except TimeoutException:
             raise AssertionError(f"{what} did not come; the page says: {self.main[:400]}") from None
 
@@ -165,7 +170,8 @@ class Worker(Person):
     def beginning(self, key):
         """The link whose words begin as those of the key do, up to what is filled in."""
         start = quoted(self.words[key].partition("{")[0])
-        return self.find("main").find_element(By.XPATH, f".//a[starts-with(normalize-space(), normalize-space({start}))]")
+        path = f".//a[starts-with(normalize-space(), normalize-space({start}))]"
+        return self.find("main").find_element(By.XPATH, path)
 
     def fact(self, key):
         """What stands beside a term."""
