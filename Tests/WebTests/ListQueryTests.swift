@@ -8,13 +8,14 @@ struct ListQueryTests {
     private func query(_ text: String) -> ListQuery {
         ListQuery(
             path: "/list", QueryParameters(text), fields: ["state": ["OPEN", "DONE"], "portal": ["ksef"]],
-            searches: ["name": .contains, "q": .plain])
+            searches: ["name": .contains, "q": .plain], measures: ["closed_on"])
     }
 
     @Test(
         "says the same again",
         arguments: [
             "f.state.in=OPEN", "f.portal.in=ksef&f.state.in=OPEN,DONE&after=k.1", "f.state.in=DONE&f.name.has=a%20b",
+            "f.state.in=OPEN&f.closed_on.gte=2026-01-01&f.closed_on.lte=2026-06-30&f.name.has=a",
         ])
     func roundTrip(text: String) {
         #expect(query(text).address == "/list?\(text)")
@@ -27,9 +28,22 @@ struct ListQueryTests {
         #expect(!query("").isFiltered)
     }
 
-    @Test("passes over what is not known, whoever wrote it", arguments: ["f.state.in=NONE", "f.x.in=1", "f.state.in="])
+    @Test(
+        "passes over what is not known, whoever wrote it",
+        arguments: [
+            "f.state.in=NONE", "f.x.in=1", "f.state.in=", "f.x.gte=1", "f.closed_on.has=1", "f.closed_on.gte=1%26x%3D2",
+        ])
     func unknown(text: String) {
         #expect(query(text).address == "/list")
+    }
+
+    @Test("asks the service what days and numbers are compared with, and loses it field by field")
+    func measures() {
+        let list = query("f.closed_on.gte=2026-01-01&f.closed_on.lte=2026-06-30&after=k")
+        #expect(
+            list.question("sales", limit: 5)
+                == "sales?closed_on=gte:2026-01-01&closed_on=lte:2026-06-30&limit=5&after=k")
+        #expect(list.isFiltered && list.without("closed_on").address == "/list" && list.bare.address == "/list")
     }
 
     @Test("gains and loses a value, and begins with the first page then")

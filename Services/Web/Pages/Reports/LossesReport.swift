@@ -10,7 +10,10 @@ enum LossesReport {
             page: .losses, query: query, lead: sales.lead, period: sales.period, processes: sales.processes,
             process: report.process,
             figures: Facts([
-                (desk.texts.text("lostSales"), .number(desk.formats.number(part.count), to: part.list(nil))),
+                (
+                    desk.texts.text("lostSales"),
+                    .number(desk.formats.number(part.count), to: part.count == 0 ? nil : part.list(nil))
+                ),
                 (desk.texts.text("lostValue"), .number(desk.formats.money(part.value))),
                 (desk.texts.text("shareOfOther"), part.shareOfOther),
             ]), parts: [part.reasons, part.goods], definition: desk.texts.text("reportHowLosses"))
@@ -74,7 +77,8 @@ struct LossesPart: Sendable {
             note: sales.elsewhere(report.reasons.reduce(0) { $0 + $1.elsewhere }))
     }
 
-    /// Lines of sales of which something was lost; a line leads to the sales that have such lines.
+    /// Lines of sales of which something was lost. Their number has no list, since several are of one sale; the reason
+    /// leads to the sales that lost goods in that state.
     var goods: ReportPart {
         let (texts, write, words) = (sales.texts, sales.write, sales.words)
         return ReportPart(
@@ -87,10 +91,10 @@ struct LossesPart: Sendable {
                     let target = SalesFigures.list(
                         report.process, ["f.lost_at.in=\(goods.stateAtLoss)"] + sales.days("closed_on"))
                     return [
-                        ReportCell(cell: .text(word(goods.reason)), data: goods.reason),
+                        ReportCell(cell: .link(word(goods.reason), to: target), data: goods.reason),
                         ReportCell(cell: .chip(words.slice(goods.stateAtLoss)), data: goods.stateAtLoss),
                         goods.unit.map { ReportCell(cell: .text(words.unit($0)), data: $0.rawValue) } ?? .empty,
-                        write.count(goods.lines, to: target), write.money(goods.value),
+                        write.count(goods.lines), write.money(goods.value),
                     ]
                 }), note: sales.elsewhere(report.goods.reduce(0) { $0 + $1.elsewhere }))
     }

@@ -17,8 +17,10 @@ enum ReportOverview {
         let shown = pages.indices.compactMap { made[$0] ?? nil }.flatMap(\.self)
         let waiting = desk.may(.decide) ? try await InboxCount.now(for: desk) : nil
         let content: Values = [
-            "inboxes": waiting.map { ["inboxPath": InboxPage.path, "inboxWords": $0.words(desk).long] as Values }
-                .section,
+            "inboxes": waiting.flatMap { $0.count == 0 ? nil : $0 }.map {
+                ["inboxPath": InboxPage.path, "inboxWords": $0.words(desk).long] as Values
+            }
+            .section,
             "pageTabs": ReportPage.tabs(desk, current: nil).values,
             "isAway": made.values.contains { $0 == nil },
             "countedAt": desk.texts.text("asOf", ["time": desk.formats.moment(desk.now)]),
@@ -44,55 +46,43 @@ enum ReportOverview {
             async let figures = desk.services.pipelineFigures(for: desk.visit)
             let funnel = FunnelPart(funnel: try await desk.services.funnel([], for: desk.visit), sales: sales)
             let now = StagesNow(process: funnel.funnel.process, groups: try await figures.groups, sales: sales)
+            let (opened, won) = (funnel.funnel.stages.first?.reached ?? 0, funnel.funnel.stages.last?.moved ?? 0)
             return [
                 Tile(
                     page: page, title: desk.texts.text("openSalesByStage"), figure: desk.formats.number(now.count),
-                    about: desk.texts.text("openSales"), chart: now.count == 0 ? nil : now.chart),
+                    about: now.chart.finding, chart: now.count == 0 ? nil : now.chart),
                 Tile(
-                    page: page, title: desk.texts.text("funnel"),
-                    figure: desk.formats.number(funnel.funnel.stages.last?.moved ?? 0),
-                    about: desk.texts.text("wonSales"),
-                    chart: (funnel.funnel.stages.first?.reached ?? 0) == 0 ? nil : funnel.chart),
+                    page: page, title: desk.texts.text("funnel"), figure: desk.formats.number(won),
+                    about: funnel.chart.finding, chart: opened == 0 ? nil : funnel.chart),
             ]
         case .success:
             let sales = try await SalesFigures(query, desk)
             let report = try await desk.services.successRate(by: "agent", [], for: desk.visit)
             let part = SuccessPart(key: "agent", report: report, sales: sales)
             let rate = part.rate.map { desk.formats.percent(ReportWriter.rounded($0)) }
-            return [
-                Tile(
-                    page: page, title: desk.texts.word("report", page.rawValue), figure: rate,
-                    about: part.finding, chart: report.rows.isEmpty ? nil : part.chart.cut(to: mostBars))
-            ]
+            return [tile(page, rate, part.chart, isThere: !report.rows.isEmpty, desk)]
         case .losses:
             let sales = try await SalesFigures(query, desk)
             let part = LossesPart(report: try await desk.services.lossReasons([], for: desk.visit), sales: sales)
-            return [
-                Tile(
-                    page: page, title: desk.texts.word("report", page.rawValue),
-                    figure: desk.formats.number(part.count),
-                    about: desk.texts.text("lostSales"), chart: part.count == 0 ? nil : part.chart.cut(to: mostBars))
-            ]
+            return [tile(page, desk.formats.number(part.count), part.chart, isThere: part.count > 0, desk)]
         case .receivables:
             let part = AgeingPart(report: try await desk.services.receivables(for: desk.visit), desk: desk)
             let owed = part.report.total.owed
-            return [
-                Tile(
-                    page: page, title: desk.texts.word("report", page.rawValue), figure: desk.formats.money(owed),
-                    about: desk.texts.text("owed"), chart: owed.isZero ? nil : part.ageChart)
-            ]
+            return [tile(page, desk.formats.money(owed), part.ageChart, isThere: !owed.isZero, desk)]
         case .stockValue:
             guard desk.may(.readStock) else { return [] }
             let report = try await desk.services.stockValue(by: "product", for: desk.visit)
             let part = StockPart(key: "product", report: report, desk: desk)
-            return [
-                Tile(
-                    page: page, title: desk.texts.word("report", page.rawValue),
-                    figure: desk.formats.money(report.value),
-                    about: desk.texts.text("stockWorth"),
-                    chart: report.rows.isEmpty ? nil : part.chart.cut(to: mostBars))
-            ]
+            return [tile(page, desk.formats.money(report.value), part.chart, isThere: !report.rows.isEmpty, desk)]
         }
+    }
+
+    private static func tile(
+        _ page: ReportPage, _ figure: String?, _ chart: Chart, isThere: Bool, _ desk: Desk
+    ) -> Tile {
+        Tile(
+            page: page, title: desk.texts.word("report", page.rawValue), figure: figure, about: chart.finding,
+            chart: isThere ? chart.cut(to: mostBars) : nil)
     }
 
     private struct Tile: Sendable {
@@ -104,18 +94,10 @@ enum ReportOverview {
 
         func values(_ texts: MessageCatalog) -> Values {
             [
-                "tileTitle": title, "target": page.path, "figure": figure.section, "about": about,
-                "charts": chart.map(\.values).section, "isEmpty": chart == nil,
+                "tileTitle": title, "target": page.path, "figure": figure.section,
+                "about": (chart == nil ? nil : about).section,
+                "charts": chart.map { $0.under(title).values }.section, "isEmpty": chart == nil,
             ]
         }
-    }
-}
-
-extension Chart {
-    /// The same with its first items alone.
-    func cut(to count: Int) -> Chart {
-        Chart(
-            name: name, title: title, finding: finding, shape: shape, series: series, items: Array(items.prefix(count)),
-            direction: direction, whole: whole)
     }
 }

@@ -69,7 +69,7 @@ enum ReportPage: String, CaseIterable, Sendable {
     private func show(_ report: Report, _ desk: Desk) throws -> Reply {
         let texts = desk.texts
         let content: Values = [
-            "heading": texts.word("report", rawValue), "question": texts.word("reportQuestion", rawValue),
+            "heading": texts.word("report", rawValue), "asks": texts.word("reportQuestion", rawValue),
             "lead": report.lead, "pageTabs": Self.tabs(desk, current: self).values,
             "viewTabs": report.views.map(\.values), "forms": form(report, desk).section,
             "figures": report.figures.map(\.values).section,
@@ -84,7 +84,7 @@ enum ReportPage: String, CaseIterable, Sendable {
         return [
             "partName": part.name, "partTitle": part.title, "partLead": part.lead.section,
             "isPictured": isThere && part.chart != nil,
-            "charts": isThere ? part.chart.map(\.values).section : [Values](),
+            "charts": isThere ? part.chart.map { $0.under(part.title).values }.section : [Values](),
             "tables": isThere ? [part.table.table(part.title).withoutEmptyColumns.values] : [Values](),
             "isSummed": part.table.sum != nil, "partNote": part.note.section,
             "files": isThere ? [report.query.with("part", part.name).address(of: "\(path).csv")] : [String](),

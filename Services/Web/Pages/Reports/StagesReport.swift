@@ -12,7 +12,10 @@ enum StagesReport {
             page: .stages, query: query, lead: sales.lead, period: sales.period, processes: sales.processes,
             process: funnel.process,
             figures: Facts([
-                (desk.texts.text("openSales"), .number(desk.formats.number(now.count), to: now.target)),
+                (
+                    desk.texts.text("openSales"),
+                    .number(desk.formats.number(now.count), to: now.count == 0 ? nil : now.target)
+                ),
                 (desk.texts.text("openValue"), now.value),
                 (desk.texts.text("countedAt"), .moment(counted.asOf, desk.formats)),
             ]),
@@ -138,7 +141,7 @@ struct FunnelPart: Sendable {
             series: [
                 Chart.Series(name: texts.text("funnelMoved"), look: .plain),
                 Chart.Series(name: texts.text("funnelStill"), look: .dotted),
-                Chart.Series(name: texts.text("funnelLost"), look: .striped),
+                Chart.Series(name: texts.text("funnelLost"), look: .upright),
             ],
             items: funnel.stages.map { stage in
                 let share = ReportWriter.share(Int128(stage.moved), of: Int128(stage.reached))

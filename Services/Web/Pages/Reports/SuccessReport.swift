@@ -40,8 +40,8 @@ struct SuccessPart: Sendable {
                 sales.texts.text("successRate"),
                 rate.map { .number(formats.percent(ReportWriter.rounded($0))) } ?? .empty
             ),
-            (sales.texts.text("wonSales"), .number(formats.number(won), to: list(nil, "WON"))),
-            (sales.texts.text("lostSales"), .number(formats.number(lost), to: list(nil, "LOST"))),
+            (sales.texts.text("wonSales"), .number(formats.number(won), to: won == 0 ? nil : list(nil, "WON"))),
+            (sales.texts.text("lostSales"), .number(formats.number(lost), to: lost == 0 ? nil : list(nil, "LOST"))),
             (sales.texts.text("wonValue"), .number(formats.money(value))),
         ])
     }
@@ -97,7 +97,7 @@ struct SuccessPart: Sendable {
             name: "success-picture", title: texts.text("wonAndLost"), finding: finding, shape: .bars,
             series: [
                 Chart.Series(name: texts.text("wonSales"), look: .plain),
-                Chart.Series(name: texts.text("lostSales"), look: .striped),
+                Chart.Series(name: texts.text("lostSales"), look: .upright),
             ],
             items: shown.map { row in
                 Chart.Item(label: name(row), sizes: [Int64(row.won), Int64(row.lost)], words: percent(row))
@@ -120,7 +120,8 @@ struct SuccessPart: Sendable {
             [texts.word("successBy", key)] + ["wonSales", "lostSales", "successRate"].map { texts.text($0) }
         let rows = report.rows.map { row in
             [
-                ReportCell(cell: .text(name(row)), data: name(row)), write.count(row.won, to: list(row, "WON")),
+                ReportCell(cell: .text(name(row)), data: key == "quarter" ? row.key : name(row)),
+                write.count(row.won, to: list(row, "WON")),
                 write.count(row.lost, to: list(row, "LOST")), write.share(row.rate),
                 write.money(row.wonValue, to: list(row, "WON")),
             ]
@@ -131,7 +132,10 @@ struct SuccessPart: Sendable {
             isCut ? texts.text("barsAreFew", count: SalesFigures.mostBars) : nil,
         ]
         return ReportPart(
-            name: "success", title: texts.word("successBy", key), chart: chart,
+            name: "success",
+            title: texts.text(
+                "format.pair", ["name": texts.text("successRate"), "value": texts.word("successBy", key)]),
+            chart: chart,
             table: ReportTable(
                 columns: columns.map { ReportTable.Column(title: $0) }
                     + [ReportTable.Column(title: texts.text("wonValue"), currency: report.currency)],

@@ -55,16 +55,34 @@ struct Chart: Sendable {
     let direction: String
     /// What a full width stands for, where that is not the largest item: a hundred percent.
     var whole: Int64?
+    /// The heading above says the same.
+    var isTitleUnseen = false
 
     var values: Values {
         [
-            "chartName": name, "chartTitle": title, "finding": finding,
+            "chartName": name, "chartTitle": title, "finding": finding, "isTitleUnseen": isTitleUnseen,
             "patterns": series.map { ["look": "\($0.look.rawValue)", "ink": $0.look.ink] as Values },
             "hasLegend": series.count > 1,
             "legend": series.map { ["look": "\($0.look.rawValue)", "text": $0.name] as Values },
             "barCharts": shape == .line ? [Values]() : [BarGeometry(self).values],
             "lineCharts": shape == .line ? [LineGeometry(self).values] : [Values](),
         ]
+    }
+}
+
+extension Chart {
+    /// The same under a heading, which need not be said twice.
+    func under(_ heading: String) -> Chart {
+        var other = self
+        other.isTitleUnseen = title == heading
+        return other
+    }
+
+    /// The same with its first items alone.
+    func cut(to count: Int) -> Chart {
+        Chart(
+            name: name, title: title, finding: finding, shape: shape, series: series, items: Array(items.prefix(count)),
+            direction: direction, whole: whole)
     }
 }
 
