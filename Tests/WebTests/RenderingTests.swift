@@ -130,6 +130,12 @@ struct TemplateTests {
         }
     }
 
+    @Test("get markup from cells and rows alone, which escape what they are given")
+    func markup() throws {
+        let writers = try Stage.sources().filter { $0.value.contains(#""markup":"#) }.keys
+        #expect(Set(writers) == ["Rendering/Components/Cell.swift", "Rendering/Components/Table.swift"])
+    }
+
     @Test("that ask for a name nobody has are told, not printed as nothing")
     func unknownNames() throws {
         let templates = try Templates(sources: ["page": "{{here}}{{missing}}{{t.missing}}"])
