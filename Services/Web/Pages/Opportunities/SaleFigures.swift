@@ -22,7 +22,8 @@ struct SaleFigures: Sendable {
     }
 
     static func isWhole(_ query: ListQuery) -> Bool {
-        query.typed.isEmpty && query.conditions.isEmpty && query.chosen.allSatisfy { $0.key == "state" || $0.value.isEmpty }
+        query.typed.isEmpty && query.conditions.isEmpty
+            && query.chosen.allSatisfy { $0.key == "state" || $0.value.isEmpty }
     }
 
     /// `128 opportunities · 4812,00 zł`; amounts of different currencies are never added.

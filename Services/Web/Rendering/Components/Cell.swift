@@ -83,7 +83,8 @@ struct Cell: Sendable {
         case .text: markup.add("<bdi>", text: text, "</bdi>")
         case .code: markup.add("<bdi class=\"code\" dir=\"ltr\">", text: text, "</bdi>")
         case .number: markup.add("<span class=\"num\">", text: text, "</span>")
-        case .figure: markup.add("<a class=\"num\" href=\"", text: target, "\">")
+        case .figure:
+            markup.add("<a class=\"num\" href=\"", text: target, "\">")
             markup.add(text: text)
             markup.add("</a>")
         case .time:
