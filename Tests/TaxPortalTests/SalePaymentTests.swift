@@ -213,6 +213,99 @@ struct SalePaymentRunnerTests {
         }
     }
 
+    @Test("what was refused counts again only where there is room for it")
+    func again() async throws {
+        let isRefusing = Mutex(true)
+        var adapter = FakePortal(authority: FakeAuthority())
+        adapter.paid = { _ in
+            isRefusing.withLock { $0 } ? .refused([Submission.Fault(code: "0207601", message: "")]) : .registered
+        }
+        try await open(adapter) { desk, id in
+            _ = try await enter(desk, id, request(1000))
+            try await desk.runner().run()
+            let refused = try #require(try await payments(desk, id).data.first)
+            isRefusing.withLock { $0 = false }
+            _ = try await enter(desk, id, request(600))
+            try await desk.runner().run()
+            for finding in ["AGAIN", "REGISTERED"] {
+                #expect(try await resolve(desk, id, refused, finding).problem?.code == "more_than_owed")
+            }
+            #expect(try await resolve(desk, id, refused, "WITHDRAWN").status == 200)
+            #expect(try await payments(desk, id).told == Money(600, .irr))
+        }
+    }
+
+    @Test("an answer that comes after the sending was given up still counts, unless a person was quicker")
+    func late() async throws {
+        let gate = Gate()
+        let told = Mutex(0)
+        var adapter = FakePortal(authority: FakeAuthority())
+        adapter.at = { point in
+            if point == .telling, told.withLock({ $0 }) == 0 { await gate.pass() }
+            return true
+        }
+        adapter.paid = { _ in
+            told.withLock { $0 += 1 }
+            return .registered
+        }
+        try await open(adapter) { desk, id in
+            _ = try await enter(desk, id, request(1000))
+            async let first: Void = desk.runner().run()
+            await gate.reached
+            desk.service.clock.advance(seconds: PortalDesk.lease + 1)
+            // Another runner passes it over while it is held, and gives it up when its time is over.
+            try await desk.runner().run()
+            #expect(try await payments(desk, id).data.map(\.state) == ["UNKNOWN"])
+            gate.open()
+            try await first
+            #expect(told.withLock { $0 } == 1)
+            #expect(try await payments(desk, id).data.map(\.state) == ["REGISTERED"])
+        }
+    }
+
+    @Test("only the newest document in force of an invoice takes payments, and all of them count")
+    func chain() async throws {
+        let told = Mutex<[Int64]>([])
+        var adapter = FakePortal(authority: FakeAuthority())
+        adapter.owed = Money(1000, .irr)
+        adapter.paid = { payment in
+            told.withLock { $0.append(payment.payment.amount.amount) }
+            return .registered
+        }
+        try await PortalDesk.open(adapter) { desk in
+            let invoice = InvoiceID()
+            try await desk.service.deliver(Make.issued(invoice, number: "1"))
+            try await desk.settle()
+            let original = try #require(try await desk.submissions().first).id
+            _ = try await enter(desk, original, request(300))
+            try await desk.runner().run()
+            // Entered in time, and overtaken by a correction before it is told.
+            _ = try await enter(desk, original, request(100))
+            try await desk.service.deliver(Make.adjusted(number: "K1", of: invoice))
+            try await desk.settle()
+            let correction = try #require(try await desk.submissions().first { $0.legalNumber == "K1" }).id
+            #expect(told.withLock { $0 } == [300])
+            let overtaken = try await payments(desk, original)
+            #expect(overtaken.data.map(\.state) == ["REGISTERED", "REFUSED"] && overtaken.owed == nil)
+            #expect(overtaken.data[1].faults.map(\.code) == ["payment-superseded"])
+            #expect(try await enter(desk, original, request(1)).problem?.code == "not_on_credit")
+            let left = try await payments(desk, correction)
+            #expect(left.owed == Money(1000, .irr) && left.told == Money(300, .irr))
+            #expect(try await enter(desk, correction, request(701)).problem?.code == "more_than_owed")
+            #expect(try await enter(desk, correction, request(700)).status == 201)
+        }
+    }
+
+    @Test("nothing is entered for a portal that is switched off")
+    func off() async throws {
+        try await open { desk, id in
+            try await desk.set(
+                TaxpayerRequest(
+                    baseURL: "https://portal.test/api", memoryID: "A11216", enabled: false, filesFrom: Make.day))
+            #expect(try await enter(desk, id, request(1)).problem?.code == "portal_off")
+        }
+    }
+
     @Test("are refused in words, with a pointer to what is wrong")
     func wrong() async throws {
         try await open { desk, id in

@@ -12,4 +12,5 @@ let accountingMigrations = [
     Migration("m0009_ordinals", PackageResources.m0009_ordinals_sql),
     Migration("m0010_lists", PackageResources.m0010_lists_sql),
     Migration("m0011_taxable_price", PackageResources.m0011_taxable_price_sql),
+    Migration("m0012_owed", PackageResources.m0012_owed_sql),
 ]

@@ -31,13 +31,24 @@ struct SubmissionPaymentsCommand: AsyncParsableCommand {
         var reference: String?
         @Option(help: "The terminal's number.")
         var terminal: String?
+        @Option(help: "The payment's own id, to enter the same one once more when no answer came.")
+        var id: String?
 
         func run() async throws {
+            let payment = try id.map { try TaxPaymentID($0) } ?? TaxPaymentID()
             let request = TaxPaymentRequest(
-                amount: Money(amount, .irr), paidOn: try day(), method: method.uppercased(), terminalNumber: terminal,
-                referenceNumber: reference)
-            let told: TaxPayments = try await options.session.session().post(
-                SubmissionPaymentsCommand.path(options), request)
+                paymentID: payment, amount: Money(amount, .irr), paidOn: try day(), method: method.uppercased(),
+                terminalNumber: terminal, referenceNumber: reference)
+            let told: TaxPayments
+            do {
+                told = try await options.session.session().post(SubmissionPaymentsCommand.path(options), request)
+            } catch let problem as APIProblem {
+                throw problem
+            } catch {
+                throw CommandFailure(
+                    "\(error)\nNobody knows whether it was entered: run this again with --id \(payment), and it counts once."
+                )
+            }
             try SubmissionPaymentsCommand.tell(told, json: options.session.json)
         }
 

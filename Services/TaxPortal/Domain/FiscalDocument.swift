@@ -66,8 +66,9 @@ package struct FiscalDocument: Sendable, Equatable {
 
         /// Whether its VAT is not that of its whole net amount, which is all that some portals know.
         package var isPartlyTaxed: Bool {
-            taxablePrice != nil
-                && [before, after].contains { $0.tax != $0.net.fraction(taxRate) }
+            guard let taxablePrice else { return false }
+            // Parts of a line may be a smallest unit off.
+            return [before, after].contains { $0.net.amount - taxablePrice.times($0.quantity).amount > 1 }
         }
     }
 

@@ -95,6 +95,15 @@ package struct SalePayment: Sendable, Equatable {
         }
     }
 
+    /// The authority's word came when the sending was given up already, and nobody has touched the payment since.
+    package func heardLate(_ answer: Answer) throws(SalePaymentRefusal) -> SalePayment {
+        switch answer {
+        case .registered: try moved(from: [.unknown], to: .registered)
+        case .refused(let faults): try moved(from: [.unknown], to: .refused, faults)
+        case .lost: self
+        }
+    }
+
     /// A person has looked, and says what is to become of it.
     package func resolved(as finding: Finding) throws(SalePaymentRefusal) -> SalePayment {
         switch finding {
@@ -116,7 +125,7 @@ package struct SalePayment: Sendable, Equatable {
     }
 }
 
-/// What the authority takes payments of, and how much of it was told.
+/// What the authority takes payments of, and how much of it was told, over all documents of an invoice.
 package struct PaymentAllowance: Sendable, Equatable {
     /// What may be paid later; `nil` where the document was not sold on credit, or its portal takes no payments.
     package let owed: Money?
@@ -127,17 +136,24 @@ package struct PaymentAllowance: Sendable, Equatable {
         self.told = told
     }
 
+    /// - Parameter amount: one that does not count among what was told.
+    /// - Throws: `.notOnCredit`; `.notPositive`; `.moreThanOwed`.
+    package func check(_ amount: Money, of submission: SubmissionID) throws(SalePaymentRefusal) {
+        guard let owed else { throw .notOnCredit(submission) }
+        guard amount.currency == owed.currency, amount.amount > 0 else { throw .notPositive(owed.currency) }
+        guard !amount.isOutOfRange, amount.amount <= owed.amount - told.amount else {
+            throw .moreThanOwed(left: owed - told)
+        }
+    }
+
+    /// Whether no more was told than may be.
+    package var isKept: Bool { owed.map { told.amount <= $0.amount } ?? false }
+
     /// - Throws: `.notOnCredit`; `.notPositive`; `.moreThanOwed`; `.inTheFuture`; `.beforeTheSale`.
     package func check(
         _ payment: SalePayment, issued: LocalDate, today: LocalDate
     ) throws(SalePaymentRefusal) {
-        guard let owed else { throw .notOnCredit(payment.submission) }
-        guard payment.amount.currency == owed.currency, payment.amount.amount > 0 else {
-            throw .notPositive(owed.currency)
-        }
-        guard !payment.amount.isOutOfRange, payment.amount.amount <= owed.amount - told.amount else {
-            throw .moreThanOwed(left: owed - told)
-        }
+        try check(payment.amount, of: payment.submission)
         guard payment.paidOn <= today else { throw .inTheFuture }
         guard payment.paidOn >= issued else { throw .beforeTheSale(issued) }
     }

@@ -5,6 +5,7 @@ package enum SalePaymentRefusal: Refusal, Equatable {
     case notFound(TaxPaymentID)
     case notAccepted(SubmissionID)
     case notOnCredit(SubmissionID)
+    case portalOff(Portal)
     case notPositive(Currency)
     case moreThanOwed(left: Money)
     case inTheFuture
@@ -20,6 +21,7 @@ package enum SalePaymentRefusal: Refusal, Equatable {
         case .notFound: "payment-not-found"
         case .notAccepted: "not-accepted"
         case .notOnCredit: "not-on-credit"
+        case .portalOff: "portal-off"
         case .moreThanOwed: "more-than-owed"
         case .known: "payment-known"
         case .notInState: "state-not-allowed"
@@ -30,7 +32,7 @@ package enum SalePaymentRefusal: Refusal, Equatable {
     package var kind: RefusalKind {
         switch self {
         case .notFound: .notFound
-        case .notAccepted, .notOnCredit, .moreThanOwed, .known, .notInState: .conflict
+        case .notAccepted, .notOnCredit, .portalOff, .moreThanOwed, .known, .notInState: .conflict
         default: .invalid
         }
     }
@@ -41,7 +43,10 @@ package enum SalePaymentRefusal: Refusal, Equatable {
         case .notAccepted(let id):
             "The authority has not accepted \(id) yet; it takes payments of accepted documents alone."
         case .notOnCredit(let id):
-            "The authority takes no payments of \(id): it was not sold on credit there, or its portal has no such call."
+            "The authority takes no payments of \(id): it was not sold on credit there, a later document has taken its place, or "
+                + "its portal has no such call."
+        case .portalOff(let portal):
+            "The company's settings at \(portal.rawValue) are switched off; switch them on first."
         case .notPositive(let currency): "A payment is an amount above zero in \(currency.rawValue)."
         case .moreThanOwed(let left): "That is more than may still be paid: \(left)."
         case .inTheFuture: "The day of payment lies in the future."

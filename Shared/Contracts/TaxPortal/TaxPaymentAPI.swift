@@ -1,7 +1,7 @@
 /// `POST /submissions/{id}/payments`: tells the authority of money that came in after a sale on credit.
 package struct TaxPaymentRequest: Codable, Sendable {
     package let paymentID: TaxPaymentID?
-    /// In the document's currency.
+    /// In the authority's currency, rials.
     package let amount: Money
     /// The day it was paid.
     package let paidOn: LocalDate

@@ -5,7 +5,7 @@ package struct TaxWorkItems: Codable, Sendable {
     package struct Group: Codable, Sendable {
         /// BUSINESS, TECHNICAL, NUMBER_CLASH of refusals; REMARK of accepted documents that are not in order;
         /// ORIGINAL_MISSING of adjustments whose original is not known; DEADLINE of what is late; DOUBT of what nobody
-        /// knows; PAYMENT of later payments that the authority did not take; NOT_SET_UP and PORTAL of portals that are not, or cannot be, used; CREDENTIALS of keys and certificates
+        /// knows; PAYMENT of later payments that wait for a decision; NOT_SET_UP and PORTAL of portals that are not, or cannot be, used; CREDENTIALS of keys and certificates
         package let category: String
         package let title: String
         package let advice: String

@@ -28,7 +28,7 @@ struct DraftLine {
         unitPrice = line.unitPrice
         net = line.amounts.net
         tax = line.amounts.tax
-        isPartlyTaxed = line.taxablePrice != nil && tax != net.fraction(taxRate)
+        isPartlyTaxed = Self.isPartlyTaxed(line.taxablePrice, [(line.quantity.value, line.amounts.net)])
         note = nil
     }
 
@@ -54,8 +54,15 @@ struct DraftLine {
         unitPrice = nil
         self.net = net
         tax = isDebit ? moreTax : -moreTax
-        isPartlyTaxed = line.taxablePrice != nil && tax != net.fraction(taxRate)
+        isPartlyTaxed = Self.isPartlyTaxed(
+            line.taxablePrice, [(line.quantityBefore, line.netBefore), (line.quantityAfter, line.netAfter)])
         note = isOfQuantity ? nil : "Net amount corrected from \(line.netBefore) to \(line.netAfter)"
+    }
+
+    /// Parts of a line may be a smallest unit off.
+    private static func isPartlyTaxed(_ price: UnitPrice?, _ worths: [(quantity: ExactDecimal, net: Money)]) -> Bool {
+        guard let price else { return false }
+        return worths.contains { $0.net.amount - price.times($0.quantity).amount > 1 }
     }
 
     /// - Returns: none where `faults` has been told why.

@@ -42,6 +42,21 @@ struct MoadianTaxBasePreparationTests {
         #expect(try clean.invoice.body.first?.whole(.vam) == 1_631_802 && clean.facts["odd_rials"] == nil)
     }
 
+    @Test("what is neither gold in rials nor currency stays in the house: the portal would tax all of it")
+    func elsewhere() throws {
+        for currency in [Currency.irr, .eur] {
+            let sale = Iranian.invoice([Iranian.sold(2, at: 100, taxable: 10, currency)])
+            let options = ["exchange_rate.eur": "650000"]
+            #expect(try prepare(sale, [:], options).faults.map(\.code).contains("partly-taxed"), "\(currency.rawValue)")
+        }
+        let ring = Iranian.invoice([Iranian.sold(1, at: 100, taxable: 10, .eur)])
+        let held = try prepare(ring, work(6_500_000), Self.gold.merging(["exchange_rate.eur": "650000"]) { $1 })
+        #expect(held.faults.map(\.code).contains("partly-taxed"))
+        // All of it is no part.
+        let whole = Iranian.invoice([Iranian.sold(2, at: 100, taxable: 100)])
+        #expect(try prepare(whole, [:], [:]).faults.isEmpty)
+    }
+
     @Test("gold: a rate of the metal that people gave wins, and so does the work, also against the books")
     func given() throws {
         let ring = Iranian.invoice([Iranian.sold(1, at: 55_439_340, taxable: 5_439_340)])

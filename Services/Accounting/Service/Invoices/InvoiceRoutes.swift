@@ -30,6 +30,9 @@ enum InvoiceRoutes {
             filters.sql("dispatch", on: InvoiceViews.dispatch, as: String.self),
             filters.sql("tax", on: "t.state", as: String.self),
             filters.sql("owed", on: "i.receivable_units", as: Int64.self),
+            // Said as it stands in the index `invoice_owed`, which no bound value is taken for.
+            filters["owed"].map { $0.operation == .above && $0.values == ["0"] } ?? false
+                ? " and i.receivable_units > 0" : "",
         ].joined(separator: "")
         let before: InvoiceID? = try page.key(0)
         return try await call.read { tx in

@@ -2,7 +2,7 @@ import AccountingDomain
 import Contracts
 import Postgres
 
-/// What customers owe by the age of their invoices; `invoice_unpaid` carries it.
+/// What customers owe by the age of their invoices; `invoice_owed` carries it.
 ///
 /// Invoices say nothing of a day on which they are due, so their age counts from the day of issue.
 enum ReceivablesStore {

@@ -96,8 +96,10 @@ extension FA3Rules {
             guard let net = line.net, let exchange = line.exchangeRate, let rate = line.rate.flatMap({ Int128($0) })
             else { return nil }
             let (taxed, overflow) = (net.units * rate).multipliedReportingOverflow(by: exchange.units / 100)
-            let (next, isTooMuch) = sum.addingReportingOverflow(line.isBefore ? -taxed : taxed)
-            if overflow || isTooMuch { return nil }
+            if overflow { return nil }
+            let (next, isTooMuch) =
+                line.isBefore ? sum.subtractingReportingOverflow(taxed) : sum.addingReportingOverflow(taxed)
+            if isTooMuch { return nil }
             sum = next
         }
         // Hundred millionths × percent × millionths → groszes.

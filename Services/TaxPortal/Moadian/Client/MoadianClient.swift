@@ -194,10 +194,12 @@ package struct MoadianClient: Sendable {
     package func register(_ payment: InvoicePayment) async throws(MoadianError) {
         // Nothing keeps a payment from being registered twice, so it is never tried again by itself.
         let answer = try await done("invoice-payment", payment.body)
-        guard answer["requestStatus"].text == "SUCCESS" else {
-            let codes = answer["error"].list.map { PortalMessage($0, isWarning: false) }
-            throw MoadianError(
-                codes.isEmpty ? .lost : .refused, "The payment was not registered.", codes: codes, status: 200)
-        }
+        let status = answer["requestStatus"].text
+        guard status != "SUCCESS" else { return }
+        let codes = answer["error"].list.map { PortalMessage($0, isWarning: false) }
+        // Only its plain no proves that nothing was registered; kits know a TIMEOUT, too.
+        let isRefused = status == "FAILED" && !codes.isEmpty && !codes.contains(where: \.isTechnical)
+        throw MoadianError(
+            isRefused ? .refused : .lost, "The payment was not registered.", codes: codes, status: 200)
     }
 }

@@ -23,7 +23,10 @@ enum SalePaymentCommands {
         guard let stored = try await DocumentStore.find([found.document], in: tx)[found.document],
             let taxpayer = try await TaxpayerStore.taxpayer(found.portal, secrets: state.secrets, in: tx)
         else { throw SalePaymentRefusal.notOnCredit(submission) }
-        try await allowance(of: found, at: state, in: tx).check(
+        guard try await TaxpayerStore.find(found.portal, in: tx)?.isEnabled == true else {
+            throw SalePaymentRefusal.portalOff(found.portal)
+        }
+        try await allowance(of: found, by: state.adapters[found.portal], in: tx).check(
             payment, issued: stored.document.issueDate, today: tx.now.day(in: taxpayer.timeZone))
         guard try await SalePaymentStore.insert(payment, at: found.portal, in: tx) else {
             throw SalePaymentRefusal.known(id)
@@ -31,31 +34,40 @@ enum SalePaymentCommands {
     }
 
     /// A person says what is to become of a payment that waits.
+    ///
+    /// - Throws: `SalePaymentRefusal`: of one that was refused, and so did not count, also `.moreThanOwed`.
     static func resolve(
         _ id: TaxPaymentID, of submission: SubmissionID, _ request: ResolveTaxPaymentRequest, expected: Int?,
-        in tx: Transaction
+        at state: TaxPortalState, in tx: Transaction
     ) async throws {
         guard let finding = SalePayment.Finding(rawValue: request.finding) else {
             throw SalePaymentRefusal.findingUnknown(String(request.finding.prefix(40)))
         }
         let reason = try SubmissionCommands.stated(request.reason)
+        let held = try await SubmissionStore.findToChange(submission, in: tx)
         let found = try await SalePaymentStore.find(id, of: submission, .forUpdate, in: tx)
         if let expected, expected != found.version { throw SubmissionRefusal.stale(current: found.version) }
-        SalePaymentStore.save(try found.resolved(as: finding), due: tx.now, in: tx)
+        let resolved = try found.resolved(as: finding)
+        if resolved.state.counts, !found.state.counts {
+            try await allowance(of: held, by: state.adapters[held.portal], in: tx).check(
+                found.amount, of: submission)
+        }
+        SalePaymentStore.save(resolved, due: tx.now, in: tx)
         SalePaymentStore.note(reason, of: id, in: tx)
     }
 
-    /// What may be paid of a submission, and what the authority was told of.
+    /// What may be paid of a submission, and what the authority was told of its invoice. Only the newest version in force
+    /// takes payments: what it replaced is not owed any more.
     static func allowance(
-        of submission: Submission, at state: TaxPortalState, in tx: Transaction
+        of submission: Submission, by adapter: (any PortalAdapter)?, in tx: Transaction
     ) async throws -> PaymentAllowance {
-        let content = try await PreparationStore.find([submission], in: tx)[submission.id]?.content
-        let owed =
-            submission.state == .accepted
-            ? content.flatMap { state.adapters[submission.portal]?.owed(of: $0) } : nil
-        guard let owed else { return PaymentAllowance(owed: nil, told: .zero(.irr)) }
-        let told = try await SalePaymentStore.told(submission.id, in: owed.currency, in: tx)
-        return PaymentAllowance(owed: owed, told: told)
+        let root = submission.original ?? submission.document
+        let newest = try await PreparationStore.accepted([root], in: tx)[root]?.last(where: \.isInForce)
+        guard submission.state == .accepted, let newest, newest.document.id == submission.document,
+            let owed = adapter?.owed(of: newest.content)
+        else { return PaymentAllowance(owed: nil, told: .zero(.irr)) }
+        return PaymentAllowance(
+            owed: owed, told: try await SalePaymentStore.told(ofChain: root, in: owed.currency, in: tx))
     }
 
     private static func payment(

@@ -34,7 +34,7 @@ enum SalePaymentRoutes {
         let expected = try call.versionIfGiven
         let state = call.service.own(TaxPortalState.self)
         return try await call.change { tx in
-            try await SalePaymentCommands.resolve(payment, of: id, body, expected: expected, in: tx)
+            try await SalePaymentCommands.resolve(payment, of: id, body, expected: expected, at: state, in: tx)
             return Answer(.ok, try await view(of: id, state, in: tx))
         }
     }
@@ -43,7 +43,8 @@ enum SalePaymentRoutes {
         of id: SubmissionID, _ state: TaxPortalState, in tx: Transaction
     ) async throws -> TaxPayments {
         let submission = try await SubmissionStore.find(id, .none, in: tx)
-        let allowance = try await SalePaymentCommands.allowance(of: submission, at: state, in: tx)
+        let allowance = try await SalePaymentCommands.allowance(
+            of: submission, by: state.adapters[submission.portal], in: tx)
         return TaxPayments(
             owed: allowance.owed, told: allowance.told, data: try await SalePaymentStore.views(of: id, in: tx))
     }

@@ -81,13 +81,16 @@ enum SalePaymentStore {
         ).map(SalePayment.init(row:))
     }
 
-    /// How much of a document the authority was told of, or is about to be.
-    static func told(_ submission: SubmissionID, in currency: Currency, in tx: Transaction) async throws -> Money {
+    /// How much of an invoice the authority was told of, or is about to be, over all documents of its chain.
+    static func told(ofChain root: UUID, in currency: Currency, in tx: Transaction) async throws -> Money {
         let counting = SalePayment.State.allCases.filter(\.counts)
         let row = try await tx.first(
             """
-            select coalesce(sum(amount_units), 0)::bigint as told from sale_payment
-            where company_id = \(tx.acting.company) and submission_id = \(submission) and state = any(\(counting))
+            select coalesce(sum(p.amount_units), 0)::bigint as told
+            from submission as s
+            join sale_payment as p on p.submission_id = s.id
+            where s.company_id = \(tx.acting.company) and (s.document_id = \(root) or s.original_id = \(root))
+              and p.state = any(\(counting))
             """)
         return Money(try row?["told"] ?? 0, currency)
     }

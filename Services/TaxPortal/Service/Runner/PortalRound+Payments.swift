@@ -25,22 +25,31 @@ extension PortalRound {
 
     private enum Taken {
         case tell(PortalPayment)
-        /// The one who told the authority of it is gone.
-        case givenUp
+        /// The one who told the authority of it is gone, or it is not to be told any more.
+        case settled
     }
 
     private func takePayment(in tx: Transaction) async throws -> Taken? {
-        guard let due = try await SalePaymentStore.takeDue(portal, in: tx) else { return nil }
+        // Also trouble that this very turn has met.
+        guard try await HealthStore.find(portal, in: tx)?.isPaused(at: tx.now) != true,
+            let due = try await SalePaymentStore.takeDue(portal, in: tx)
+        else { return nil }
         guard due.state == .queued else {
             let unknown = try due.heard(.lost("Nobody is left who knows what the portal answered."))
             SalePaymentStore.save(unknown, in: tx)
-            return .givenUp
+            return .settled
         }
         let submission = try await SubmissionStore.find(due.submission, .none, in: tx)
         guard let identity = submission.identity,
             let prepared = try await PreparationStore.find([submission], in: tx)[submission.id]
         else { throw SalePaymentRefusal.notAccepted(due.submission) }
         let sending = try due.sending()
+        guard try await SalePaymentCommands.allowance(of: submission, by: adapter, in: tx).isKept else {
+            let fault = Submission.Fault(
+                code: "payment-superseded", message: "The document takes no more payments.", value: "\(due.amount)")
+            SalePaymentStore.save(try sending.heard(.refused([fault])), in: tx)
+            return .settled
+        }
         SalePaymentStore.save(sending, due: tx.now.adding(seconds: settings.lease), in: tx)
         return .tell(PortalPayment(payment: sending, identity: identity, content: prepared.content))
     }
@@ -62,9 +71,15 @@ extension PortalRound {
         try await archive.flush()
         try await change { tx in
             let present = try await SalePaymentStore.find(payment.id, of: payment.submission, .forUpdate, in: tx)
-            // Given up meanwhile, and a person has taken it over.
-            guard present == payment else { return }
-            SalePaymentStore.save(try present.heard(answer), in: tx)
+            if present == payment {
+                SalePaymentStore.save(try present.heard(answer), in: tx)
+            } else if present.isGivenUp(after: payment) {
+                SalePaymentStore.save(try present.heardLate(answer), in: tx)
+            } else {
+                // A person has taken it over.
+                logger.warning(
+                    "a payment's answer came too late", metadata: ["payment": "\(payment.id)", "answer": "\(answer)"])
+            }
             if answer == .registered { try await noteWell(in: tx) }
         }
     }
@@ -74,9 +89,16 @@ extension PortalRound {
         try await archive.flush()
         try await change { tx in
             let present = try await SalePaymentStore.find(payment.id, of: payment.submission, .forUpdate, in: tx)
-            guard present == payment else { return }
             let ill = try await note(trouble, in: tx)
+            guard present == payment else { return }
             SalePaymentStore.save(try present.givenBack(), due: ill.pausedUntil ?? tx.now, in: tx)
         }
+    }
+}
+
+extension SalePayment {
+    /// Whether this is what became of a sending whose lease ran out, and nothing since.
+    fileprivate func isGivenUp(after sending: SalePayment) -> Bool {
+        state == .unknown && version == sending.version + 1
     }
 }

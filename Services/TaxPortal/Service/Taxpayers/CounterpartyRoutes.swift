@@ -15,23 +15,38 @@ enum CounterpartyRoutes {
         let question = CounterpartyQuestion(number: try number(call), ceiling: try ceiling(call))
         let state = call.service.own(TaxPortalState.self)
         let found = try await call.service.database.read(call.acting) { tx in
-            try await TaxpayerStore.taxpayer(portal, secrets: state.secrets, in: tx)
+            try await refuseToDisturb(portal, in: tx)
+            return try await TaxpayerStore.taxpayer(portal, secrets: state.secrets, in: tx)
         }
         guard let taxpayer = found, let adapter = state.adapters[portal] else {
             throw Problem.notFound("Nothing is set for \(portal.rawValue) yet; PUT taxpayers/\(portal.rawValue).")
         }
         let archive = Archive(
             portal, for: taxpayer.company, in: call.service.database, logger: call.service.logger)
+        let heard: TaxCounterparty?
         do throws(PortalTrouble) {
-            guard let counterparty = try await adapter.counterparty(question, for: taxpayer, archive: archive) else {
-                throw PortalTrouble(kind: .protocolError, message: "\(portal.rawValue) has no directory of taxpayers.")
-            }
-            return Answer(.ok, counterparty)
+            heard = try await adapter.counterparty(question, for: taxpayer, archive: archive)
         } catch {
+            try await archive.flush()
             throw Problem(
                 error.kind == .outage ? .serviceUnavailable : .conflict, "portal_\(error.kind.rawValue)",
                 "The authority did not tell", detail: error.message)
         }
+        try await archive.flush()
+        guard let heard else { throw Problem.notFound("\(portal.rawValue) has no directory of taxpayers.") }
+        return Answer(.ok, heard)
+    }
+
+    /// A portal that is switched off, or left alone after trouble, is not asked.
+    private static func refuseToDisturb(_ portal: Portal, in tx: Transaction) async throws {
+        if try await TaxpayerStore.find(portal, in: tx)?.isEnabled == false {
+            throw SalePaymentRefusal.portalOff(portal)
+        }
+        guard let health = try await HealthStore.find(portal, in: tx), health.isPaused(at: tx.now) else { return }
+        throw Problem(
+            .serviceUnavailable, "portal_paused", "The authority's portal is left alone for a while",
+            detail: "\(health.message ?? "It could not be used.") It is tried again at "
+                + "\(health.pausedUntil?.description ?? "").")
     }
 
     private static func number(_ call: Call) throws -> String {

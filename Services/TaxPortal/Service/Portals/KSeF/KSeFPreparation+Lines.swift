@@ -50,7 +50,8 @@ extension KSeFPreparation {
         fault(
             "partly-taxed", member: "P_11", value: "\(line.after.net)", line: index + 1,
             "VAT of “\(line.description)” is due on a part of its price only, and FA(3) has one rate for a line's whole net "
-                + "amount. Correct the invoice and sell the taxed and the untaxed part as lines of their own.")
+                + "amount. Exempt the invoice, correct it to nothing and exempt that too; then sell the taxed and the untaxed part "
+                + "as lines of their own.")
     }
 
     private func line(

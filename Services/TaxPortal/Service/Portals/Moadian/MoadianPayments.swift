@@ -52,8 +52,8 @@ extension MoadianAdapter {
     private static func answer(to error: MoadianError) throws(PortalTrouble) -> SalePayment.Answer {
         switch error.kind {
         case .lost: return .lost(error.description)
-        // Its own word on the payment comes with 200, or says that the call itself has a wrong form.
-        case .refused where !error.codes.isEmpty:
+        // Its own word on the payment comes with 200, or says that the call itself has a wrong form; 4146 is of the nonce.
+        case .refused where !error.codes.isEmpty && error.codes[0].code != "4146":
             return .refused(error.codes.map { Submission.Fault(code: $0.code, message: $0.text) })
         default: throw PortalTrouble(error)
         }

@@ -7,6 +7,7 @@ extension MoadianPreparation {
     mutating func line(
         _ line: InvoiceState.Line, _ number: Int, in pattern: Int, _ subject: Subject
     ) -> DraftLine? {
+        refusePartlyTaxed(line, number, in: pattern)
         let rate = rate(of: line, in: pattern)
         guard let sstid = line.known?.text(.sstid) ?? options.sstid(of: line.product, rate: rate) else {
             fault(
@@ -30,6 +31,18 @@ extension MoadianPreparation {
         draft.more = more(of: line, in: pattern)
         draft.workRate = workRate(of: line, trade.trade, metalRate: rate)
         return draft
+    }
+
+    /// Only gold in rials and currency have a place for VAT of a part of the price (7.4).
+    private mutating func refusePartlyTaxed(_ line: InvoiceState.Line, _ number: Int, in pattern: Int) {
+        guard let taxable = line.taxablePrice, pattern != 2, pattern != 3 || document.currency != .irr,
+            line.figures.net.amount - taxable.times(line.figures.quantity).amount > 1
+        else { return }
+        fault(
+            "partly-taxed", member: "vam", value: "\(line.figures.tax.amount)", line: number,
+            "VAT of “\(line.description)” is due on a part of its price only; the portal knows that of gold in rials and of "
+                + "currency alone. Set the option pattern.\(line.product) where it is one of them; otherwise exempt the invoice, "
+                + "correct it to nothing, and sell the taxed and the untaxed part as lines of their own.")
     }
 
     /// - Parameter exchangeRate: of a line that is not in rials, or of an export.

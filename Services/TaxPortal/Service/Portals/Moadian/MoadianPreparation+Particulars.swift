@@ -94,9 +94,12 @@ extension MoadianPreparation {
 
     /// In percent: of gold the rate on the metal may be given; where VAT is due on a part of the price, the metal is free of it.
     func rate(of line: InvoiceState.Line, in pattern: Int) -> PortalNumber {
-        (pattern == 3 ? number("metal_rate", of: line) : nil) ?? line.known?.number(.vra)
-            ?? (pattern == 3 && line.taxablePrice != nil
-                ? .zero : PortalNumber(units: Int128(line.taxRate.millionths) * 10_000))
+        let hasFreeMetal = pattern == 3 && line.taxablePrice != nil
+        // What the portal has of the line before its metal was free says nothing of it now.
+        let isNew = hasFreeMetal && line.accepted.last.map { $0.taxablePrice == nil } ?? true
+        return (pattern == 3 ? number("metal_rate", of: line) : nil)
+            ?? (isNew && hasFreeMetal ? .zero : nil) ?? line.known?.number(.vra)
+            ?? (hasFreeMetal ? .zero : PortalNumber(units: Int128(line.taxRate.millionths) * 10_000))
     }
 
     func netWeight(of line: InvoiceState.Line) -> PortalNumber? {
