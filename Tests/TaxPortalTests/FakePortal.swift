@@ -144,6 +144,7 @@ struct FakePortal: PortalAdapter {
     /// Told what each preparation rests on.
     var prepared: @Sendable (Ground) -> Void = { _ in }
     var found: @Sendable () throws -> [Credential] = { [] }
+    var outdated: @Sendable (Timestamp) -> Bool = { _ in false }
     /// What may be paid later of every document.
     var owed: Money?
     /// What it says to a payment.
@@ -253,6 +254,8 @@ struct FakePortal: PortalAdapter {
     }
 
     func credentials(of taxpayer: Taxpayer) throws -> [Credential] { try found() }
+
+    func isOutdated(_ content: Data, at now: Timestamp) -> Bool { outdated(now) }
 
     func owed(of content: Data) -> Money? { owed }
 

@@ -369,6 +369,41 @@ struct RunnerTests {
         }
     }
 
+    @Test("what became late before the portal saw it is prepared anew, and stays in the house where that is wrong")
+    func outdated() async throws {
+        let isDown = Mutex(true)
+        let isLate = Mutex(false)
+        var adapter = FakePortal(deadlineDays: 10, authority: FakeAuthority())
+        adapter.fate = { point, _ in
+            point == .sending && isDown.withLock { $0 }
+                ? .refused(PortalTrouble(kind: .outage, message: "503")) : .well
+        }
+        // Until it is prepared anew.
+        let anew = Mutex<Set<String>>([])
+        adapter.outdated = { _ in anew.withLock { $0.count < 2 } }
+        adapter.faults = { document in
+            guard isLate.withLock({ $0 }) else { return [] }
+            anew.withLock { _ = $0.insert(document.legalNumber) }
+            return document.legalNumber == "1" ? [Submission.Fault(code: "0200201", message: "late")] : []
+        }
+        try await PortalDesk.open(adapter) { desk in
+            try await desk.issue(2)
+            try await PortalUpkeep.run(desk.runner())
+            try await desk.runner().run()
+            #expect(try await desk.states() == ["READY": 2])
+            isLate.withLock { $0 = true }
+            desk.service.clock.advance(days: 11)
+            isDown.withLock { $0 = false }
+            try await desk.runner().run()
+            let all = try await desk.submissions()
+            #expect(all.first { $0.legalNumber == "1" }?.state == "INVALID")
+            #expect(all.first { $0.legalNumber == "1" }?.faults.map(\.code) == ["0200201"])
+            #expect(desk.authority.arrivals["1"] == nil, "what is wrong has left the house")
+            #expect(all.allSatisfy { $0.attempt == 2 })
+            try await desk.expectGapless()
+        }
+    }
+
     @Test("a receipt that comes later is fetched, kept and told")
     func receipts() async throws {
         let authority = FakeAuthority()

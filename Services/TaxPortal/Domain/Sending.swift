@@ -56,6 +56,15 @@ extension Submission {
         }
     }
 
+    /// The portal has never looked at it: it was not sent, or every call was turned away unread, which counts as none.
+    package var isUnseen: Bool { sendings == 0 }
+
+    /// What was prepared is not so any more, such as that it is in time: prepared anew, as long as nobody has seen it.
+    package func outdated(at now: Timestamp) throws(SubmissionRefusal) -> Submission {
+        guard isUnseen else { throw .notInState(id, state) }
+        return try from(.ready) { $0.beQueuedAnew(at: now) }
+    }
+
     /// Our own checks found it wrong; nothing was sent.
     package func found(invalid faults: [Fault]) throws(SubmissionRefusal) -> Submission {
         try from(.queued) { invalid in

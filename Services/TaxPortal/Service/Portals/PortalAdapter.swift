@@ -23,6 +23,10 @@ protocol PortalAdapter: Sendable {
     /// - Parameter ground: what the document rests on; the serial in it is this document's, unless people find that its number is another's.
     func prepare(_ document: FiscalDocument, on ground: Ground) throws -> Preparation
 
+    /// Whether prepared bytes that the portal has never seen say something that time has made wrong, such as that they are in time; asked
+    /// once their deadline is over. They are prepared anew then. No network.
+    func isOutdated(_ content: Data, at now: Timestamp) -> Bool
+
     /// Opens what a sending goes through, where the portal has such a thing (an online session). Its name is stored with
     /// every submission of the sending before the first of them leaves, so that an inquiry after a crash knows where to look.
     /// It may be one that this adapter opened before and still holds the key of; the runner closes it when it is done with.
@@ -144,6 +148,7 @@ protocol PortalAdapter: Sendable {
 extension PortalAdapter {
     var contentType: String { "application/json" }
     var givesReceiptsLater: Bool { false }
+    func isOutdated(_ content: Data, at now: Timestamp) -> Bool { false }
     func offlineFacts(of document: Outgoing, for taxpayer: Taxpayer) throws -> [String: String] { [:] }
     func offlineObstacle(for taxpayer: Taxpayer, isNeeded: Bool) -> PortalTrouble? { nil }
     func codes(

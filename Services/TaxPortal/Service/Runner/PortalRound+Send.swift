@@ -36,11 +36,11 @@ extension PortalRound {
             try await giveBack(lease, after: Self.trouble(error))
             return 0
         }
-        let outgoing = try await change { tx in try await depart(lease, through: channel, in: tx) }
-        guard !outgoing.isEmpty else { return 0 }
+        let (outgoing, anew) = try await change { tx in try await depart(lease, through: channel, in: tx) }
+        guard !outgoing.isEmpty else { return anew }
         let replies = await adapter.send(outgoing, through: channel, for: taxpayer, archive: archive)
         try await keep(replies, to: outgoing, heldBy: lease, isSending: true)
-        return outgoing.count
+        return outgoing.count + anew
     }
 
     /// Nothing was sent: the documents wait until the portal may be tried again.
@@ -53,8 +53,13 @@ extension PortalRound {
     }
 
     /// Stores that the documents are on their way, under which names, and through what.
-    private func depart(_ lease: Lease, through channel: String?, in tx: Transaction) async throws -> [Outgoing] {
-        let held = try await WorkStore.held(lease.id, in: tx)
+    ///
+    /// - Returns: also how many are prepared anew instead.
+    private func depart(
+        _ lease: Lease, through channel: String?, in tx: Transaction
+    ) async throws -> (outgoing: [Outgoing], anew: Int) {
+        let all = try await WorkStore.held(lease.id, in: tx)
+        let held = try await sendable(all, lease, in: tx)
         let sent = try held.map {
             try $0.sending(at: tx.now, request: UUIDv7.make(at: tx.now), through: channel, patience)
         }
@@ -63,7 +68,25 @@ extension PortalRound {
         for (before, after) in zip(held, sent) {
             for event in after.news(after: before) { try await Outbox.append(event, in: tx) }
         }
-        return try await outgoing(sent, in: tx)
+        return (try await outgoing(sent, in: tx), all.count - held.count)
+    }
+
+    /// All but what has become late while it waited: that is prepared anew, so that it says so or stays in the house.
+    private func sendable(_ held: [Submission], _ lease: Lease, in tx: Transaction) async throws -> [Submission] {
+        let late = held.filter { $0.isUnseen && $0.deadline.map { $0 <= tx.now } ?? false }
+        guard !late.isEmpty else { return held }
+        let prepared = try await PreparationStore.find(late, in: tx)
+        let outdated = late.filter { submission in
+            prepared[submission.id].map { adapter.isOutdated($0.content, at: tx.now) } ?? false
+        }
+        let anew = try outdated.map { try $0.outdated(at: tx.now) }
+        SubmissionStore.save(anew, in: tx)
+        for (before, after) in zip(outdated, anew) {
+            for event in after.news(after: before) { try await Outbox.append(event, in: tx) }
+        }
+        let rest = held.filter { submission in !outdated.contains { $0.id == submission.id } }
+        WorkStore.release(lease.id, but: rest.map(\.id), in: tx)
+        return rest
     }
 
     /// Submissions with their bytes.

@@ -30,6 +30,14 @@ struct MoadianAdapter: Sendable {
         rules.deadline(of: document.issueDate.start(in: taxpayer.timeZone).microseconds / 1000)
     }
 
+    /// Late without saying so (insr): the portal would refuse it, 0200201.
+    func isOutdated(_ content: Data, at now: Timestamp) -> Bool {
+        guard let header = Self.header(of: content), header.whole(.insr) != 1,
+            let issued = header.whole(.indatim).flatMap({ Int64(exactly: $0) })
+        else { return false }
+        return now > rules.deadline(of: issued)
+    }
+
     /// The law gives no offline mode: an invoice counts when the portal has it.
     func offlineDeadline(of document: FiscalDocument, for taxpayer: Taxpayer, at now: Timestamp) -> Timestamp? { nil }
 }

@@ -59,7 +59,7 @@ extension MoadianAdapter {
         }
     }
 
-    private static func header(of content: Data) -> Members? {
+    static func header(of content: Data) -> Members? {
         try? ReadInvoice.all(json: content).invoices.first?.invoice.header
     }
 }
