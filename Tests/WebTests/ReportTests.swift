@@ -171,7 +171,7 @@ struct ReportTests {
         #expect(lines[1] == "Sara,3,1,0.75,1000")
         #expect(lines[0].hasSuffix("(IRR)"))
         let funnel = try await stage.get("/reports/stages.csv?part=funnel", stage.signedIn(language: "pl"))
-        #expect(funnel.html.contains("\r\nopportunity;10;6;0.6;3;1;0.1\r\n"))
+        #expect(funnel.html.contains("\r\nopportunity;10;6;0,6;3;1;0,1\r\n"))
         #expect(try await stage.get("/reports/stages.csv?part=moon", stage.signedIn()).status == 404)
     }
 
