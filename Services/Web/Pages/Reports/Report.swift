@@ -28,15 +28,21 @@ struct ReportTable: Sendable {
         var currency: Currency?
     }
 
+    /// So many rows are printed; the file has all.
+    static let shown = 50
+
     let columns: [Column]
     let rows: [[ReportCell]]
     /// What all rows come to; not in the file, where it would count twice.
     var sum: [ReportCell]?
 
+    /// How many rows the file has beside those that are printed.
+    var unprinted: Int { max(0, rows.count - Self.shown) }
+
     func table(_ caption: String) -> Table {
         Table(
             caption: caption, columns: columns.map(\.title),
-            rows: (rows + (sum.map { [$0] } ?? [])).map { row in Table.Row(row.map(\.cell)) })
+            rows: (rows.prefix(Self.shown) + (sum.map { [$0] } ?? [])).map { row in Table.Row(row.map(\.cell)) })
     }
 
     func file(for language: Language) -> [UInt8] {
