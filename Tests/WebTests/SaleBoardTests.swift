@@ -47,7 +47,7 @@ struct SaleBoardTests {
         #expect(html.contains("IRR\u{00A0}1,200,000") && html.contains("IRR\u{00A0}480,000"))
         let found = try await stage.get("\(page)&f.q.has=pump", stage.signedIn(language: "en")).html
         #expect(!found.contains("badge\">1,200"))
-        // What is won is counted in every process alike, and not beside a narrower board.
+        // Nor are those that ended, which nobody counted by what was typed.
         #expect(html.contains(#"Won</a> <span class="badge">3</span>"#))
         #expect(found.contains("Won</a></h2>") && !found.contains("badge\">3<"))
     }
