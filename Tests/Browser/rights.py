@@ -2,7 +2,7 @@
 
 import re
 
-from rights_table import ABOUT, ACTIONS, COST, COST_TERMS, EVERYBODY, PAGES, RECORDS
+from rights_table import ABOUT, ACTIONS, COST, COST_TERMS, EVERYBODY, NOBODYS, PAGES, RECORDS
 from sale import Sale
 from suite import SCREENS, Person, Results
 from worker import Words, Worker, told
@@ -63,7 +63,10 @@ def samples():
 
 
 def addressed(path, records):
-    """With a record in the place of `{}`, and with what the page is about."""
+    """With a record in the place of each `{}`, and with what the page is about."""
+    for listed, record in NOBODYS.items():
+        if path.startswith(listed + "/{}"):
+            path = path.replace(listed + "/{}", f"{listed}/{record}", 1)
     listed, placeholder, rest = path.partition("/{}")
     if path in ABOUT:
         name, kind = ABOUT[path]
@@ -76,7 +79,7 @@ def plain(link, records):
     path = link.partition("?")[0].partition("#")[0]
     for record in records.values():
         if path == record or path.startswith(record + "/"):
-            return path.replace(record, record.rpartition("/")[0] + "/{}", 1)
+            path = path.replace(record, record.rpartition("/")[0] + "/{}", 1)
     return RECORD.sub("/{}", path)
 
 

@@ -25,16 +25,22 @@ WAREHOUSE = "storekeeper warehousemanager"
 GOING_OUT = "storekeeper gatekeeper warehousemanager auditor"
 ROAD = "deliveryclerk seller approver director accountant financemanager auditor"
 TAX = "taxofficer accountant financemanager auditor"
+# What things cost us, which marketing and others never see.
+COST = "approver director financemanager supplyofficer planner buyer warehousemanager auditor"
 
 PAGES = {
     "/inbox": "all",
     "/search": "all",
     "/me/password": "all",
+    "/me/views": "all",
+    "/me/views/new": "all",
     # Sales
     "/sales/opportunities": SALES,
+    "/sales/opportunities.csv": SALES,
     "/sales/opportunities/{}": SOLD,
     "/sales/opportunities/new": SELLING,
     "/sales/opportunities/{}/edit": SELLING,
+    "/sales/opportunities/{}/move": SELLING,
     "/sales/accounts": SALES,
     "/sales/accounts/{}": SALES,
     "/sales/accounts/new": SELLING,
@@ -120,12 +126,25 @@ PAGES = {
     # Delivery
     "/delivery/deliveries": ROAD,
     "/delivery/deliveries/{}": ROAD,
+    # Reports: each for whom its records are, the overview for whoever may read one of them
+    "/reports": f"{SALES} {LEDGER} {COST}",
+    "/reports/stages": SALES,
+    "/reports/stages.csv": SALES,
+    "/reports/success-rate": SALES,
+    "/reports/success-rate.csv": SALES,
+    "/reports/loss-reasons": SALES,
+    "/reports/loss-reasons.csv": SALES,
+    "/reports/receivables": LEDGER,
+    "/reports/receivables.csv": LEDGER,
+    "/reports/stock-value": COST,
+    "/reports/stock-value.csv": COST,
     # Tax
     "/taxportal/work-items": TAX,
     "/taxportal/submissions": TAX,
     "/taxportal/submissions/{}": TAX,
     "/taxportal/submissions/{}/exchanges": TAX,
     "/taxportal/submissions/{}/particulars": TAX,
+    "/taxportal/submissions/{}/payments": TAX,
     "/taxportal/portals": TAX + " administrator",
     # Administration
     "/admin/users": "administrator auditor",
@@ -149,6 +168,8 @@ PAGES = {
 
 ACTIONS = {
     "/me/password": "all",
+    "/me/views/new": "all",
+    "/me/views/{}/delete": "all",
     # Nobody changes sales prices but sellers; the manager takes closed sales up again.
     "/sales/opportunities/new": SELLING,
     "/sales/opportunities/{}/edit": SELLING,
@@ -157,6 +178,9 @@ ACTIONS = {
     "/sales/opportunities/{}/renew": SELLING,
     "/sales/opportunities/{}/withdraw-submission": SELLING,
     "/sales/opportunities/{}/close-as-lost": SELLING,
+    "/sales/opportunities/{}/move/submit": SELLING,
+    "/sales/opportunities/{}/move/withdraw-submission": SELLING,
+    "/sales/opportunities/{}/move/close-as-lost": SELLING,
     "/sales/opportunities/{}/next-step": SELLING,
     "/sales/opportunities/{}/reopen": DECIDING,
     "/sales/accounts/new": SELLING,
@@ -245,6 +269,8 @@ ACTIONS = {
     "/taxportal/submissions/{}/close": "taxofficer",
     "/taxportal/submissions/{}/exempt": "taxofficer",
     "/taxportal/submissions/{}/particulars": "taxofficer",
+    "/taxportal/submissions/{}/payments": "taxofficer",
+    "/taxportal/submissions/{}/payments/{}": "taxofficer",
     "/admin/users/new": "administrator",
     "/admin/users/{}/edit": "administrator",
     "/admin/users/{}/deactivate": "administrator",
@@ -256,8 +282,7 @@ ACTIONS = {
     "/admin/policies/{}/edit": "administrator",
 }
 
-# What things cost us, which marketing and others never see: the terms and columns of it, and who may.
-COST = "approver director financemanager supplyofficer planner buyer warehousemanager auditor"
+# The terms and columns of what things cost us.
 COST_TERMS = "cost costColumn unitCost materialCost".split()
 
 # Pages that are about something, which the address names: a customer, an invoice.
@@ -295,4 +320,10 @@ RECORDS = {
     "/admin/users": ("administrator", ""),
     "/admin/units": ("administrator", ""),
     "/admin/policies": ("administrator", ""),
+}
+
+# Records that no list leads to: one of the right form that is nobody's.
+NOBODYS = {
+    "/me/views": "view_00000000000000000000000000",
+    "/taxportal/submissions/{}/payments": "txp_00000000000000000000000000",
 }

@@ -200,7 +200,7 @@ enum EveryPage {
         stage.services.answer("POST", "\(sales)/preview", 200, SalesAnswers.preview())
         AdminAnswers.play(on: stage)
         SourcingAnswers.play(on: stage.services)
-        ReportAnswers.play(on: stage.services)
+        ReportAnswers.play(on: stage.services, rows: 200)
         WarehouseAnswers.play(on: stage.services)
         DeliveryAnswers.play(on: stage.services)
         return stage

@@ -1,3 +1,4 @@
+import Contracts
 import ServiceKit
 import Testing
 
@@ -8,7 +9,8 @@ struct ListQueryTests {
     private func query(_ text: String) -> ListQuery {
         ListQuery(
             path: "/list", QueryParameters(text), fields: ["state": ["OPEN", "DONE"], "portal": ["ksef"]],
-            searches: ["name": .contains, "q": .plain], measures: ["closed_on"])
+            ids: ["owner": ListQuery.isID(UserID.self)], searches: ["name": .contains, "q": .plain],
+            measures: ["closed_on": .day, "owed": .number, "reached": .position])
     }
 
     @Test(
@@ -44,6 +46,25 @@ struct ListQueryTests {
             list.question("sales", limit: 5)
                 == "sales?closed_on=gte:2026-01-01&closed_on=lte:2026-06-30&limit=5&after=k")
         #expect(list.isFiltered && list.without("closed_on").address == "/list" && list.bare.address == "/list")
+    }
+
+    @Test(
+        "passes over days, numbers and ids that are none, and comparisons that the service does not know",
+        arguments: [
+            "f.closed_on.gte=--", "f.closed_on.gte=2026-02-30", "f.closed_on.lte=5", "f.owed.gt=2026-01-01",
+            "f.owed.gt=--", "f.owed.gt=99999999999999999999", "f.owed.gt=", "f.reached.gte=2", "f.owner.in=usr_1",
+            "f.owner.in=acc_01h455vb4pex5vsknk084sn02q", "f.owner.in=-",
+        ])
+    func unreadable(text: String) {
+        #expect(query(text).question("sales", limit: 5) == "sales?limit=5")
+        #expect(!query(text).isFiltered && query(text).address == "/list")
+    }
+
+    @Test("takes those that are some, as the service writes them")
+    func readable() {
+        let id = "usr_01h455vb4pex5vsknk084sn02q"
+        let list = query("f.owner.in=\(id)&f.reached.eq=2&f.owed.gt=%2B5&f.owed.lt=-1")
+        #expect(list.question("sales", limit: 5) == "sales?owner=in:\(id)&owed=gt:5&owed=lt:-1&reached=eq:2&limit=5")
     }
 
     @Test("gains and loses a value, and begins with the first page then")
@@ -92,7 +113,7 @@ struct ListQueryTests {
     func ordered() {
         func query(_ text: String, path: String = "/list") -> ListQuery {
             ListQuery(
-                path: path, QueryParameters(text), fields: ["state": ["OPEN"]], ids: ["stage"],
+                path: path, QueryParameters(text), fields: ["state": ["OPEN"], "stage": ["pro-forma"]],
                 orders: ["-opened_at", "opened_at", "-amount"])
         }
         #expect(query("").order == "-opened_at" && query("").address == "/list")

@@ -132,7 +132,7 @@ struct TemplateTests {
 
     @Test("get markup from cells and rows alone, which escape what they are given")
     func markup() throws {
-        let writers = try Stage.sources().filter { $0.value.contains(#""markup":"#) }.keys
+        let writers = try Stage.sources().filter { $0.value.contains(#""markup""#) }.keys
         #expect(Set(writers) == ["Rendering/Components/Cell.swift", "Rendering/Components/Table.swift"])
     }
 

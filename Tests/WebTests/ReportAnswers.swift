@@ -29,14 +29,19 @@ enum ReportAnswers {
 
     /// - Parameters:
     ///   - name: goes into the JSON as it is.
-    ///   - wonValue: of the first row.
-    static func success(_ name: String = "Sara", wonValue: Int = 1000) -> String {
-        """
-        {"process": "unit-cycle", "currency": "IRR", "rows": [
+    ///   - wonValue: of each person.
+    ///   - people: how many have the name, each with a number from the second on.
+    static func success(_ name: String = "Sara", wonValue: Int = 1000, people: Int = 1) -> String {
+        let rows = numbered(name, people).map { name in
+            """
             {"id": "\(Answers.user)", "key": "\(name)", "won": 3, "lost": 1, "rate": "0.75",
             "won_value": \(money(wonValue)), "won_elsewhere": 1},
-            {"key": "unknown", "won": 0, "lost": 2, "rate": "0", "won_value": \(money(0)), "won_elsewhere": 0}]}
-        """
+            """
+        }
+        return """
+            {"process": "unit-cycle", "currency": "IRR", "rows": [\(rows.joined())
+                {"key": "unknown", "won": 0, "lost": 2, "rate": "0", "won_value": \(money(0)), "won_elsewhere": 0}]}
+            """
     }
 
     static let quarters = """
@@ -56,11 +61,15 @@ enum ReportAnswers {
     /// - Parameters:
     ///   - name: of the customer; goes into the JSON as it is.
     ///   - owed: what is new.
-    static func receivables(_ name: String = "Peyman", owed: Int = 400) -> String {
+    ///   - customers: how many there are, each with the same figures, which are those of the sum too.
+    static func receivables(_ name: String = "Peyman", owed: Int = 400, customers: Int = 1) -> String {
         let figures = """
             {"by_age": [\(money(owed)), \(money(100)), \(money(0)), \(money(0)), \(money(20))],
             "owed": \(money(owed + 120)), "invoices": 3, "undelivered": \(money(70)), "advances": \(money(5))}
             """
+        let rows = numbered(name, customers).map {
+            #"{"account_id": "\#(AccountingAnswers.account)", "name": "\#($0)", "figures": \#(figures)}"#
+        }
         return """
             {"as_of": "2026-08-21", "ages": [
                 {"from_days": 0, "to_days": 30, "issued_from": "2026-07-22"},
@@ -68,32 +77,42 @@ enum ReportAnswers {
                 {"from_days": 61, "to_days": 90, "issued_from": "2026-05-23", "issued_to": "2026-06-21"},
                 {"from_days": 91, "to_days": 180, "issued_from": "2026-02-22", "issued_to": "2026-05-22"},
                 {"from_days": 181, "issued_to": "2026-02-21"}],
-            "rows": [{"account_id": "\(AccountingAnswers.account)", "name": "\(name)", "figures": \(figures)}],
+            "rows": [\(rows.joined(separator: ","))],
             "unlisted": 2, "total": \(figures)}
             """
     }
 
-    static func stockValue(_ id: String, more: String = "") -> String {
-        """
-        {"as_of": "2026-08-20T21:05:00.000Z", "rows": [
-            {"id": "\(id)", "name": "Pump", \(more) "items": 4, "value": \(money(9000)), "in_transit": \(money(50))}],
-        "unlisted": 0, "value": \(money(9000)), "in_transit": \(money(50))}
-        """
+    static func stockValue(_ id: String, more: String = "", rows: Int = 1) -> String {
+        let rows = numbered("Pump", rows).map { name in
+            """
+            {"id": "\(id)", "name": "\(name)", \(more) "items": 4, "value": \(money(9000)), "in_transit": \(money(50))}
+            """
+        }
+        return """
+            {"as_of": "2026-08-20T21:05:00.000Z", "rows": [\(rows.joined(separator: ","))],
+            "unlisted": 0, "value": \(money(9000)), "in_transit": \(money(50))}
+            """
     }
 
-    static func play(on services: PlayedServices) {
+    private static func numbered(_ name: String, _ count: Int) -> [String] {
+        (1...count).map { $0 == 1 ? name : "\(name) \($0)" }
+    }
+
+    /// - Parameter rows: of people, customers and products.
+    static func play(on services: PlayedServices, rows: Int = 1) {
         let warehouse = "\(WarehouseAnswers.base)/reports/stock-value"
         for (path, answer) in [
             ("\(sales)/processes", processes), ("\(sales)/opportunities/counts", counts),
             ("\(sales)/reports/funnel", funnel), ("\(sales)/reports/loss-reasons", losses),
-            ("\(sales)/reports/success-rate", success()), ("\(sales)/reports/success-rate?by=quarter", quarters),
-            (AccountingAnswers.path("reports/receivables"), receivables()),
+            ("\(sales)/reports/success-rate", success(people: rows)),
+            ("\(sales)/reports/success-rate?by=quarter", quarters),
+            (AccountingAnswers.path("reports/receivables"), receivables(customers: rows)),
             (warehouse, stockValue(WarehouseAnswers.house)),
             (
                 "\(warehouse)?by=product",
                 stockValue(
                     WarehouseAnswers.product,
-                    more: #""sku": "PU-10", "on_hand": {"value": "12.5", "unit": "kg"},"#)
+                    more: #""sku": "PU-10", "on_hand": {"value": "12.5", "unit": "kg"},"#, rows: rows)
             ),
         ] {
             services.answer("GET", path, 200, answer)

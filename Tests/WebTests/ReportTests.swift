@@ -8,8 +8,9 @@ import Testing
 struct ReportTests {
     private static let director = #""readSales","readLedger","readStock","readCost","readDocuments""#
 
-    private func stage(_ rights: String = director) throws -> Stage {
+    private func stage(_ rights: String = director, rows: Int = 1) throws -> Stage {
         let stage = try EveryPage.stage()
+        ReportAnswers.play(on: stage.services, rows: rows)
         stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: rights))
         return stage
     }
@@ -106,6 +107,38 @@ struct ReportTests {
         #expect(try await asked("from=2026-02-01&to=2026-01-01") == report)
     }
 
+    @Test("is of all time while a day cannot be taken, and says so", arguments: ["from=moon", "from=2026-06-01"])
+    func faulty(day: String) async throws {
+        let html = try await html("/reports/success-rate?by=agent&\(day)&to=2026-05-15")
+        #expect(html.contains(">All time; of the opportunities that you may see.<"))
+        #expect(!figures(html).keys.contains { $0.contains("closed_on") })
+        let good = try await self.html("/reports/success-rate?by=agent&to=2026-05-15")
+        #expect(good.contains(">Until 15 May 2026; of the opportunities that you may see.<"))
+    }
+
+    @Test("prints the first fifty rows of a long table, says how many more the file has, and sums all of them")
+    func long() async throws {
+        let stage = try stage(rows: 60)
+        let html = try await stage.get("/reports/success-rate?by=agent", stage.signedIn(language: "en")).html
+        let rows = html.components(separatedBy: "<th scope=\"row\">").dropFirst()
+        #expect(rows.count == ReportTable.shown + 1)
+        #expect(html.contains("11 more rows are in the file."))
+        #expect(figures(html)["/sales/opportunities?f.process.in=unit-cycle&f.state.in=LOST"] == "62")
+        let file = try await stage.get("/reports/success-rate.csv?by=agent", stage.signedIn(language: "en")).html
+        #expect(file.split(separator: "\r\n").count == 62)
+        let customers = try await stage.get("/reports/receivables", stage.signedIn(language: "en")).html
+        #expect(customers.contains("10 more rows are in the file. 2 more debtors are not listed"))
+        let few = try await self.html("/reports/success-rate?by=agent")
+        #expect(!few.contains("in the file"))
+    }
+
+    @Test("asks the processes once for all of its tiles")
+    func processesOnce() async throws {
+        let stage = try stage()
+        _ = try await stage.get("/reports", stage.signedIn())
+        #expect(stage.services.asked.count { $0.path == "\(ReportAnswers.sales)/processes" } == 1)
+    }
+
     @Test("names months and years of the reader's calendar")
     func periods() throws {
         let today = try LocalDate("2026-08-21")
@@ -171,7 +204,7 @@ struct ReportTests {
         #expect(lines[1] == "Sara,3,1,0.75,1000")
         #expect(lines[0].hasSuffix("(IRR)"))
         let funnel = try await stage.get("/reports/stages.csv?part=funnel", stage.signedIn(language: "pl"))
-        #expect(funnel.html.contains("\r\nopportunity;10;6;0.6;3;1;0.1\r\n"))
+        #expect(funnel.html.contains("\r\nopportunity;10;6;0,6;3;1;0,1\r\n"))
         #expect(try await stage.get("/reports/stages.csv?part=moon", stage.signedIn()).status == 404)
     }
 

@@ -47,6 +47,9 @@ struct SaleBoardTests {
         #expect(html.contains("IRR\u{00A0}1,200,000") && html.contains("IRR\u{00A0}480,000"))
         let found = try await stage.get("\(page)&f.q.has=pump", stage.signedIn(language: "en")).html
         #expect(!found.contains("badge\">1,200"))
+        // Nor are those that ended, which nobody counted by what was typed.
+        #expect(html.contains(#"Won</a> <span class="badge">3</span>"#))
+        #expect(found.contains("Won</a></h2>") && !found.contains("badge\">3<"))
     }
 
     @Test("shows account, amount, state, what is next and whose it is, and leads to the whole column")
@@ -81,6 +84,23 @@ struct SaleBoardTests {
         #expect(board.all("a").contains { $0["href"] == "/sales/opportunities?f.state.in=DRAFT&amp;f.q.has=pump" })
     }
 
+    @Test("shows what it is narrowed to as chips that take it away, and leads to the list of its process")
+    func narrowed() async throws {
+        let person = "f.owner_id.in=\(Answers.user)"
+        let asked = "&f.process.in=unit-cycle&f.state.in=DRAFT&\(person)&f.closed_on.gte=2026-01-01"
+        let links = try await board(try stage(), asked).all("a")
+        func target(_ text: String) -> String? { links.first { $0.words.contains(text) }?["href"] }
+        let board = "/sales/opportunities?layout=board&amp;f.process.in=unit-cycle"
+        let day = "f.closed_on.gte=2026-01-01"
+        #expect(links.first { $0["aria-current"] == "true" && $0.words.contains("Draft") } != nil)
+        #expect(target("Draft") == "\(board)&amp;\(person)&amp;\(day)")
+        #expect(target("one person") == "\(board)&amp;f.state.in=DRAFT&amp;\(day)")
+        #expect(target("Closed: from 1 Jan 2026") == "\(board)&amp;\(person)&amp;f.state.in=DRAFT")
+        let list = "/sales/opportunities?\(person)&amp;f.process.in=unit-cycle&amp;f.state.in=DRAFT&amp;\(day)"
+        #expect(links.contains { $0["href"] == list })
+        #expect(target("Returned") == nil)
+    }
+
     @Test("shows the process that is asked for")
     func process() async throws {
         let board = try await board(try stage(), "&f.process.in=pipeline")
@@ -93,6 +113,7 @@ struct SaleBoardTests {
         "offers to move a card only to where something that can be done leads",
         arguments: [
             ("DRAFT", "approval LOST"), ("RETURNED", "approval LOST"), ("IN_APPROVAL", "LOST"), ("FULFILLING", "LOST"),
+            ("WON", ""), ("LOST", ""),
         ])
     func moves(state: String, columns: String) async throws {
         let board = try await board(try stage(Answers.opportunity("Pumps", state: state)))

@@ -95,6 +95,8 @@ struct SaleListTests {
         #expect(
             lines[1].hasPrefix("\(Answers.opportunityID),'=1+1,Peyman,,FULFILLING,sourcing,10450031,IRR,2026-09-01"))
         #expect(lines[2].contains(#""Pumps, ""big""",Peyman,,FULFILLING,sourcing,1234.56,PLN,"#))
+        let polish = try await stage.get("\(page).csv?f.state.in=WON&sort=-amount", stage.signedIn(language: "pl"))
+        #expect(polish.html.contains(";FULFILLING;sourcing;1234,56;PLN;"))
     }
 
     @Test("is no file when it is too long: half of it would be taken for the whole")

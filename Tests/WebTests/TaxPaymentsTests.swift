@@ -22,6 +22,7 @@ struct TaxPaymentsTests {
         for text in ["۱۰٬۰۰۰٬۰۰۰", "۶٬۰۰۰٬۰۰۰", "K-7781", "رسیدنش نامعلوم است", #"value="AGAIN""#, #"name="paid_on""#] {
             #expect(html.contains(text), "\(text) is not there")
         }
+        #expect(!html.contains(#"<bdi class="code" dir="ltr"></bdi>"#), "a payment without a number has a dash")
     }
 
     @Test("tells the service amount, day and way of payment")

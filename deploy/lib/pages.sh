@@ -11,7 +11,11 @@ measured_pages=(
     "director list-won 120 /sales/opportunities?f.state.in=WON"
     "director list-open 120 /sales/opportunities?f.state.in=DRAFT"
     "seller list-own 120 /sales/opportunities"
+    "director board 1000 /sales/opportunities?layout=board"
     "director record 150 /sales/opportunities!"
+    "director reports 1000 /reports"
+    "director report-stages 1000 /reports/stages"
+    "director report-success 1000 /reports/success-rate?by=product"
     "seller inbox 150 /inbox"
 )
 

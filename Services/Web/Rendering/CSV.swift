@@ -1,24 +1,47 @@
 /// A table for spreadsheets: UTF-8 that says so by its mark, rows that end as RFC 4180 has it.
 struct CSV: Sendable {
+    /// What stands in a cell.
+    enum Value: Sendable {
+        case text(String)
+        /// Plain digits of our own making, a point before the decimal places, a minus sign before what is less than nothing.
+        case number(String)
+    }
+
     /// A semicolon where the comma is the decimal mark.
-    let separator: Character
+    private let separator: String
+    private let decimalMark: String
 
-    init(for language: Language) { separator = language == .pl ? ";" : "," }
+    init(for language: Language) { (separator, decimalMark) = language == .pl ? (";", ",") : (",", ".") }
 
-    /// What a spreadsheet takes for the beginning of a formula. Blanks before it are passed over by some.
+    /// What a spreadsheet takes for the beginning of a formula.
     private static let formula: Set<Unicode.Scalar> = [
         "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
     ]
 
+    /// What some pass over before it: blanks, and marks that nobody sees.
+    private static func isPassedOver(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20, 0xA0, 0x61C, 0xFEFF, 0x200B...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
     /// The whole file.
-    func bytes(header: [String], rows: [[String]]) -> [UInt8] {
-        let lines = ([header] + rows).map { $0.map(cell).joined(separator: String(separator)) + "\r\n" }
-        return [0xEF, 0xBB, 0xBF] + lines.flatMap { Array($0.utf8) }
+    func bytes(header: [String], rows: [[Value]]) -> [UInt8] {
+        let lines = [header.map(cell)] + rows.map { $0.map(cell) }
+        return [0xEF, 0xBB, 0xBF] + lines.flatMap { Array("\($0.joined(separator: separator))\r\n".utf8) }
+    }
+
+    private func cell(_ value: Value) -> String {
+        switch value {
+        case .text(let text): cell(text)
+        case .number(let digits): digits.replacing(".", with: decimalMark)
+        }
     }
 
     /// What begins like a formula gets an apostrophe before it, so that it stays a text (UX guide 4.14).
     private func cell(_ text: String) -> String {
-        let first = text.unicodeScalars.first { $0 != " " && $0 != "\u{A0}" && $0 != "\u{200E}" && $0 != "\u{200F}" }
+        let first = text.unicodeScalars.first { !Self.isPassedOver($0) }
         let safe = first.map(Self.formula.contains) ?? false ? "'\(text)" : text
         let isQuoted = safe.unicodeScalars.contains { ["\"", "\r", "\n", ",", ";"].contains($0) }
         // By scalar: a joiner after a quote makes another character of it.

@@ -64,9 +64,13 @@ extension Services {
         }
     }
 
+    /// With their stages; asked once in some seconds, since parts of one page all want them.
     func salesProcesses(for visit: Visit) async throws -> [SalesProcesses.Process] {
-        let all: SalesProcesses = try await get("sales", "processes", for: visit)
-        return all.processes
+        guard let session = visit.session else { throw ServiceFailure.signedOut }
+        return try await processes.value(session.accessToken, at: visit.house.now()) {
+            try await get("sales", "processes", for: visit)
+        }
+        .processes
     }
 }
 

@@ -11,6 +11,9 @@ struct Services: Sendable {
     /// Every list and board of sales tells them.
     let figures = LiveCache<PipelineFigures>(seconds: Services.knownSeconds)
 
+    /// Boards and several parts of one report tell the stages.
+    let processes = LiveCache<SalesProcesses>(seconds: Services.knownSeconds)
+
     /// So long a withdrawn right may still be seen; the services themselves take a token for ten minutes.
     static let knownSeconds: Int64 = 5
 

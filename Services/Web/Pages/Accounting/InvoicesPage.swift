@@ -16,7 +16,7 @@ enum InvoicesPage {
                 "settlement": Services.settlements, "delivery": Services.deliveries,
                 "adjustment": Services.adjustments, "tax": Services.taxStates, "dispatch": Services.dispatches,
                 CustomerFilter.field: customer.known,
-            ], searches: ["legal_number": .equals], measures: ["issue_date", "owed"])
+            ], searches: ["legal_number": .equals], measures: ["issue_date": .day, "owed": .number])
         let page = try await desk.services.invoices(query, limit: shown, for: desk.visit)
         func group(_ field: String, _ label: String, _ values: [String], _ chip: (String) -> Chip?)
             -> (field: String, label: String, choices: [ListControls.Choice])

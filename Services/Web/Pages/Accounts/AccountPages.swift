@@ -20,7 +20,8 @@ enum AccountPages {
     static func show(_ desk: Desk) async throws -> Reply {
         let id: AccountID = try desk.id("id")
         let query = ListQuery(
-            path: OpportunitiesPage.path, QueryParameters("f.account_id.in=\(id)"), fields: [:], ids: ["account_id"])
+            path: OpportunitiesPage.path, QueryParameters("f.account_id.in=\(id)"), fields: [:],
+            ids: ["account_id": ListQuery.isID(AccountID.self)])
         async let sales = desk.services.opportunities(query, limit: shownSales, for: desk.visit)
         let account = try await desk.services.account(id, for: desk.visit)
         let (texts, page) = (desk.texts, try await sales)

@@ -6,6 +6,8 @@ struct BoardView: Sendable {
     /// Of the board's own address.
     let query: ListQuery
     let process: SalesProcesses.Process
+    /// Whether the address asks for this process, or the board chose it.
+    let isChosen: Bool
     let figures: PipelineFigures?
 
     private var texts: MessageCatalog { desk.texts }
@@ -19,14 +21,23 @@ struct BoardView: Sendable {
         return query.chosen["state", default: []].isEmpty ? column.choosing("state", Services.openStates) : column
     }
 
+    /// What is chosen, to be taken away; process and stage are the board's own.
     var controls: ListControls {
-        ListControls(query: query, groups: [], searches: [("q", texts.text("nameOrCustomer"))], next: nil)
+        let states = Services.opportunityStates.filter { query.has("state", $0) }.map {
+            ListControls.Choice(value: $0, text: words.state($0).text)
+        }
+        let chosen: [NarrowedList.Group] =
+            states.isEmpty ? [] : [(field: "state", label: texts.text("state"), choices: states)]
+        return ListControls(
+            query: query, groups: chosen + NarrowedList.groups(query, texts),
+            searches: [("q", texts.text("nameOrCustomer"))], next: nil, narrowed: NarrowedList.measures(query, desk))
     }
 
     // MARK: - Ways
 
     var listWay: Values {
-        ["text": texts.text("asList"), "target": query.at(OpportunitiesPage.path).address]
+        let list = isChosen ? query.choosing("process", [process.key]) : query
+        return ["text": texts.text("asList"), "target": list.at(OpportunitiesPage.path).address]
     }
 
     func way(to other: SalesProcesses.Process) -> Values {
@@ -51,7 +62,8 @@ struct BoardView: Sendable {
 
     /// Where sales end: a number, and what can be dropped there. Nobody wins by dropping.
     func end(_ state: String) -> Values {
-        let groups = figures?.groups.filter { $0.process == process.key && $0.state == state }
+        let whole = SaleFigures.isWhole(query) ? figures : nil
+        let groups = whole?.groups.filter { $0.process == process.key && $0.state == state }
         let list = query.choosing("process", [process.key]).choosing("state", [state])
         return head(state, words.state(state).text, list, groups.map { SaleFigures($0) }).and([
             "sums": [String](), "cards": [Values](), "isEmptyColumn": false, "isEnd": true, "hasMoreCards": false,

@@ -14,7 +14,8 @@ enum SaleBoard {
         let isChosen = asked.has("process", process.key)
         let query = asked.choosing("stage", []).choosing("process", []).at(address(of: isChosen ? process : nil))
         let pages = try await fill(process, query, desk)
-        let view = BoardView(desk: desk, query: query, process: process, figures: await counted)
+        let view = BoardView(
+            desk: desk, query: query, process: process, isChosen: isChosen, figures: await counted)
         let views = OpportunitiesPage.views(of: query, desk)
         let content: Values = [
             "viewTabs": [views.tabs.values], "controls": view.controls.values,

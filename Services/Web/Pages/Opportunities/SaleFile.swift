@@ -14,7 +14,7 @@ enum SaleFile {
     static func register(on pages: PageRoutes) { pages.get(path, right: .readSales, show) }
 
     static func show(_ desk: Desk) async throws -> Reply {
-        var (query, rows) = (OpportunitiesPage.query(desk, at: path).firstPage, [[String]]())
+        var (query, rows) = (OpportunitiesPage.query(desk, at: path).firstPage, [[CSV.Value]]())
         while true {
             let page = try await desk.services.opportunities(query, limit: atOnce, for: desk.visit)
             rows += page.data.map { cells($0, desk) }
@@ -32,15 +32,16 @@ enum SaleFile {
             ], content: bytes)
     }
 
-    private static func cells(_ sale: OpportunitySummary, _ desk: Desk) -> [String] {
+    private static func cells(_ sale: OpportunitySummary, _ desk: Desk) -> [CSV.Value] {
         func day(_ instant: Timestamp?) -> String { instant.map { desk.formats.localDate($0).description } ?? "" }
         // The amount as machines write it, without its currency, which has a column of its own.
         let amount = sale.amount.description.prefix { $0 != " " }
-        return [
-            "\(sale.id)", sale.name, sale.accountName, sale.ownerName ?? "", sale.state, sale.stage, String(amount),
+        let about = ["\(sale.id)", sale.name, sale.accountName, sale.ownerName ?? "", sale.state, sale.stage]
+        let more = [
             sale.amount.currency.rawValue, sale.expectedOn.description, day(sale.openedAt), day(sale.closedAt),
             sale.nextStep ?? "", sale.nextStepOn?.description ?? "", sale.externalRef ?? "",
         ]
+        return about.map(CSV.Value.text) + [.number(String(amount))] + more.map(CSV.Value.text)
     }
 
     /// The same filters, to be narrowed: half a list would be taken for the whole of it.

@@ -27,7 +27,7 @@ enum SaleMove {
             switch action {
             case .submit: return ["DRAFT", "RETURNED"].contains(sale.state) && process.has("approval")
             case .withdrawSubmission: return sale.state == "IN_APPROVAL"
-            default: return true
+            default: return NextStep.isOpen(sale.state)
             }
         }
     }

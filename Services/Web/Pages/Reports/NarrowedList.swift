@@ -11,10 +11,13 @@ enum NarrowedList {
         ("loss_reason", LossReason.allCases.map(\.rawValue), "lossReason"),
         ("lost_at", Services.lostStates, "slice"),
     ]
-    private static let ids = ["owner_id", "manager_id", "unit_id", "product_id"]
-    private static let saleMeasures = ["opened_on", "closed_on", "reached", "furthest"]
-    /// Days; the other measures are numbers.
-    private static let days: Set = ["opened_on", "closed_on", "issue_date"]
+    private static let ids: KeyValuePairs<String, ListQuery.IDCheck> = [
+        "owner_id": ListQuery.isID(UserID.self), "manager_id": ListQuery.isID(UserID.self),
+        "unit_id": ListQuery.isID(UnitID.self), "product_id": ListQuery.isID(ProductID.self),
+    ]
+    private static let saleMeasures: KeyValuePairs<String, ListQuery.Measure> = [
+        "opened_on": .day, "closed_on": .day, "reached": .position, "furthest": .number,
+    ]
 
     /// The list of sales as its address asks for it.
     static func sales(
@@ -23,7 +26,8 @@ enum NarrowedList {
     ) -> ListQuery {
         let all = codes.reduce(into: fields) { $0[$1.field] = $1.known }
         return ListQuery(
-            path: path, query, fields: all, ids: ids, searches: searches, orders: orders, measures: saleMeasures)
+            path: path, query, fields: all, ids: ids.reduce(into: [:]) { $0[$1.key] = $1.value }, searches: searches,
+            orders: orders, measures: saleMeasures)
     }
 
     /// What of it is chosen; the rest has no chips.
@@ -36,7 +40,7 @@ enum NarrowedList {
                 }
             )
         }
-        return (byCode + ids.map { group(query, $0, texts) }).filter { !$0.choices.isEmpty }
+        return (byCode + ids.map { group(query, $0.key, texts) }).filter { !$0.choices.isEmpty }
     }
 
     /// Ids have no words: one of them is named by what it is.
@@ -71,9 +75,7 @@ enum NarrowedList {
     }
 
     private static func value(_ condition: ListQuery.Condition, _ desk: Desk) -> String {
-        if days.contains(condition.field) {
-            return (try? LocalDate(condition.value)).map(desk.formats.day) ?? condition.value
-        }
+        if let day = try? LocalDate(condition.value) { return desk.formats.day(day) }
         return Int(condition.value).map { desk.formats.number($0) } ?? condition.value
     }
 }

@@ -5,7 +5,11 @@ import Hummingbird
 struct ReportCell: Sendable {
     let cell: Cell
     /// Plain digits, codes, no marks (UX guide 4.14).
-    let data: String
+    let data: CSV.Value
+
+    init(cell: Cell, data: String) { (self.cell, self.data) = (cell, .text(data)) }
+
+    init(cell: Cell, number: String) { (self.cell, data) = (cell, .number(number)) }
 
     static let empty = ReportCell(cell: .empty, data: "")
 
@@ -24,15 +28,21 @@ struct ReportTable: Sendable {
         var currency: Currency?
     }
 
+    /// So many rows are printed; the file has all.
+    static let shown = 50
+
     let columns: [Column]
     let rows: [[ReportCell]]
     /// What all rows come to; not in the file, where it would count twice.
     var sum: [ReportCell]?
 
+    /// How many rows the file has beside those that are printed.
+    var unprinted: Int { max(0, rows.count - Self.shown) }
+
     func table(_ caption: String) -> Table {
         Table(
             caption: caption, columns: columns.map(\.title),
-            rows: (rows + (sum.map { [$0] } ?? [])).map { row in Table.Row(row.map(\.cell)) })
+            rows: (rows.prefix(Self.shown) + (sum.map { [$0] } ?? [])).map { row in Table.Row(row.map(\.cell)) })
     }
 
     func file(for language: Language) -> [UInt8] {
@@ -77,18 +87,18 @@ struct ReportWriter: Sendable {
     let formats: Formats
 
     func count(_ count: Int, to target: String? = nil) -> ReportCell {
-        ReportCell(cell: .number(formats.number(count), to: count == 0 ? nil : target), data: "\(count)")
+        ReportCell(cell: .number(formats.number(count), to: count == 0 ? nil : target), number: "\(count)")
     }
 
     func money(_ amount: Money, to target: String? = nil) -> ReportCell {
         ReportCell(
-            cell: amount.isZero ? .empty : .number(formats.money(amount), to: target), data: Self.data(amount))
+            cell: amount.isZero ? .empty : .number(formats.money(amount), to: target), number: Self.data(amount))
     }
 
     func quantity(_ quantity: Quantity?) -> ReportCell {
         guard let quantity else { return .empty }
         return ReportCell(
-            cell: .number(formats.quantity(quantity.value, quantity.unit)), data: quantity.value.description)
+            cell: .number(formats.quantity(quantity.value, quantity.unit)), number: quantity.value.description)
     }
 
     /// Of a whole; nothing where there is no whole.
@@ -96,7 +106,7 @@ struct ReportWriter: Sendable {
 
     func share(_ share: ExactDecimal?) -> ReportCell {
         guard let share else { return .empty }
-        return ReportCell(cell: .number(formats.percent(Self.rounded(share))), data: Self.rounded(share).description)
+        return ReportCell(cell: .number(formats.percent(Self.rounded(share))), number: Self.rounded(share).description)
     }
 
     static func share(_ part: Int128, of whole: Int128) -> ExactDecimal? {

@@ -81,12 +81,14 @@ enum ReportPage: String, CaseIterable, Sendable {
 
     private func part(_ part: ReportPart, _ report: Report, _ texts: MessageCatalog) -> Values {
         let isThere = !part.table.rows.isEmpty
+        let unprinted = part.table.unprinted
+        let notes = [unprinted == 0 ? nil : texts.text("moreInFile", count: unprinted), part.note].compactMap(\.self)
         return [
             "partName": part.name, "partTitle": part.title, "partLead": part.lead.section,
             "isPictured": isThere && part.chart != nil,
             "charts": isThere ? part.chart.map { $0.under(part.title).values }.section : [Values](),
             "tables": isThere ? [part.table.table(part.title).withoutEmptyColumns.values] : [Values](),
-            "isSummed": part.table.sum != nil, "partNote": part.note.section,
+            "isSummed": part.table.sum != nil, "partNote": notes.joined(separator: " ").nothingIfEmpty.section,
             "files": isThere ? [report.query.with("part", part.name).address(of: "\(path).csv")] : [String](),
             "fileLabel": texts.text("format.pair", ["name": texts.text("reportFile"), "value": part.title]),
             "empties": isThere

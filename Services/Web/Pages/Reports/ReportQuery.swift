@@ -95,17 +95,22 @@ struct ReportPeriod: Sendable {
         return day(interval.start)...day(interval.end).adding(days: -1)
     }
 
+    /// The days that are counted: all of them, where one that was typed cannot be taken.
+    var counted: (from: LocalDate?, to: LocalDate?) { faults.isEmpty ? (from, to) : (nil, nil) }
+
     /// As the services want it.
-    var question: [String] { (from.map { ["from=\($0)"] } ?? []) + (to.map { ["to=\($0)"] } ?? []) }
+    var question: [String] {
+        (counted.from.map { ["from=\($0)"] } ?? []) + (counted.to.map { ["to=\($0)"] } ?? [])
+    }
 
     /// The same days as a list's conditions on one of its fields.
     func conditions(on field: String) -> [String] {
-        (from.map { ["f.\(field).gte=\($0)"] } ?? []) + (to.map { ["f.\(field).lte=\($0)"] } ?? [])
+        (counted.from.map { ["f.\(field).gte=\($0)"] } ?? []) + (counted.to.map { ["f.\(field).lte=\($0)"] } ?? [])
     }
 
     func words(_ formats: Formats) -> String {
         let texts = formats.texts
-        switch (from.map(formats.day), to.map(formats.day)) {
+        switch (counted.from.map(formats.day), counted.to.map(formats.day)) {
         case (let from?, let to?): return texts.text("periodBetween", ["from": from, "to": to])
         case (let from?, nil): return texts.text("periodSince", ["from": from])
         case (nil, let to?): return texts.text("periodUntil", ["to": to])

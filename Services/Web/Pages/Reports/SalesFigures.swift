@@ -24,9 +24,7 @@ struct SalesFigures: Sendable {
     var words: SalesWords { SalesWords(texts: desk.texts) }
 
     /// What the reports of the service are asked: nothing of days that could not be read.
-    var question: [String] {
-        (asked.map { ["process=\($0)"] } ?? []) + (period.faults.isEmpty ? period.question : [])
-    }
+    var question: [String] { (asked.map { ["process=\($0)"] } ?? []) + period.question }
 
     func stages(of process: String) -> [SalesProcesses.Stage] {
         processes.first { $0.key == process }?.stages ?? []
@@ -41,7 +39,7 @@ struct SalesFigures: Sendable {
     static var open: String { "f.state.in=\(Services.openStates.joined(separator: ","))" }
 
     /// The days that the figures are about, on a field of the list.
-    func days(_ field: String) -> [String] { period.faults.isEmpty ? period.conditions(on: field) : [] }
+    func days(_ field: String) -> [String] { period.conditions(on: field) }
 
     /// For which days, and of what: everybody reads of the sales that are his to see.
     var lead: String {

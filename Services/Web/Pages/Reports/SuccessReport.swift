@@ -53,8 +53,9 @@ struct SuccessPart: Sendable {
         if key == "quarter" {
             guard let quarter = Quarter(row.key) else { return nil }
             // The quarter of a period that begins or ends within it.
-            let from = max(quarter.days.lowerBound, sales.period.from ?? quarter.days.lowerBound)
-            let to = min(quarter.days.upperBound, sales.period.to ?? quarter.days.upperBound)
+            let (first, last) = sales.period.counted
+            let from = max(quarter.days.lowerBound, first ?? quarter.days.lowerBound)
+            let to = min(quarter.days.upperBound, last ?? quarter.days.upperBound)
             conditions += ["f.closed_on.gte=\(from)", "f.closed_on.lte=\(to)"]
             return SalesFigures.list(report.process, conditions)
         }
@@ -89,17 +90,21 @@ struct SuccessPart: Sendable {
             ])
     }
 
+    /// The largest first; quarters as they follow each other.
+    private var rows: [SuccessRateRow] {
+        key == "quarter"
+            ? report.rows : report.rows.sorted { ($1.won + $1.lost, $0.key) < ($0.won + $0.lost, $1.key) }
+    }
+
     private var bars: Chart {
         let texts = sales.texts
-        let shown = report.rows.sorted { ($1.won + $1.lost, $0.key) < ($0.won + $0.lost, $1.key) }
-            .prefix(SalesFigures.mostBars)
         return Chart(
             name: "success-picture", title: texts.text("wonAndLost"), finding: finding, shape: .bars,
             series: [
                 Chart.Series(name: texts.text("wonSales"), look: .plain),
                 Chart.Series(name: texts.text("lostSales"), look: .upright),
             ],
-            items: shown.map { row in
+            items: rows.prefix(SalesFigures.mostBars).map { row in
                 Chart.Item(label: name(row), sizes: [Int64(row.won), Int64(row.lost)], words: percent(row))
             }, direction: texts.language.direction)
     }
@@ -109,7 +114,7 @@ struct SuccessPart: Sendable {
         Chart(
             name: "success-picture", title: sales.texts.text("successRate"), finding: finding, shape: .line,
             series: [Chart.Series(name: sales.texts.text("successRate"), look: .plain)],
-            items: report.rows.map { row in
+            items: rows.map { row in
                 Chart.Item(label: name(row), sizes: row.rate.map { [$0.millionths] } ?? [], words: percent(row))
             }, direction: sales.texts.language.direction, whole: ExactDecimal.scale)
     }
@@ -118,7 +123,7 @@ struct SuccessPart: Sendable {
         let (texts, write) = (sales.texts, sales.write)
         let columns =
             [texts.word("successBy", key)] + ["wonSales", "lostSales", "successRate"].map { texts.text($0) }
-        let rows = report.rows.map { row in
+        let cells = rows.map { row in
             [
                 ReportCell(cell: .text(name(row)), data: key == "quarter" ? row.key : name(row)),
                 write.count(row.won, to: list(row, "WON")),
@@ -139,7 +144,7 @@ struct SuccessPart: Sendable {
             table: ReportTable(
                 columns: columns.map { ReportTable.Column(title: $0) }
                     + [ReportTable.Column(title: texts.text("wonValue"), currency: report.currency)],
-                rows: rows,
+                rows: cells,
                 sum: [
                     .text(texts.text("sum")), write.count(won, to: list(nil, "WON")),
                     write.count(lost, to: list(nil, "LOST")), write.share(rate), write.money(value),

@@ -145,7 +145,9 @@ private struct TaxPaymentsView {
         return Table.Row([
             .day(payment.paidOn, formats), .number(formats.money(payment.amount)),
             .text(texts.word("payMethod", payment.method)),
-            .code([payment.terminalNumber, payment.referenceNumber].compactMap(\.self).joined(separator: " · ")),
+            .code(
+                [payment.terminalNumber, payment.referenceNumber].compactMap(\.self).joined(separator: " · ")
+                    .nothingIfEmpty),
             .chip(Chip(texts.word("payState", payment.state), Self.tone(payment.state))),
             said.map { .text($0) } ?? .empty,
         ])

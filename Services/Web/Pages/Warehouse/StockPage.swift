@@ -9,7 +9,9 @@ enum StockPage {
 
     private static func show(_ desk: Desk) async throws -> Reply {
         let texts = desk.texts
-        let query = ListQuery(path: path, desk.visit.query, fields: [:], ids: ["warehouse_id"], searches: ["q": .plain])
+        let query = ListQuery(
+            path: path, desk.visit.query, fields: [:], ids: ["warehouse_id": ListQuery.isID(WarehouseID.self)],
+            searches: ["q": .plain])
         async let warehouses = desk.services.warehouses(for: desk.visit)
         let page = try await desk.services.stock(query, limit: shown, for: desk.visit)
         let known = try await warehouses

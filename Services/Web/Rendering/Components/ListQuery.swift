@@ -1,3 +1,4 @@
+import Contracts
 import Foundation
 import ServiceKit
 
@@ -33,6 +34,28 @@ struct ListQuery: Sendable, Equatable {
         case plain = ""
     }
 
+    /// What can be compared. A value that is none is passed over, since no service could read it.
+    enum Measure: Sendable {
+        case day, number
+        /// A number that the service compares for being the same alone.
+        case position
+
+        /// As the services write it; `nil` for what is none.
+        fileprivate func read(_ text: String) -> String? {
+            switch self {
+            case .day: (try? LocalDate(text))?.description
+            case .number, .position: Int64(text)?.description
+            }
+        }
+
+        fileprivate var operations: [Condition.Operation] { self == .position ? [.eq] : Condition.Operation.allCases }
+    }
+
+    /// Whether a text is an id of one kind.
+    typealias IDCheck = @Sendable (String) -> Bool
+
+    static func isID<Of>(_ kind: ID<Of>.Type) -> IDCheck { { (try? ID<Of>($0)) != nil } }
+
     /// `?f.closed_on.gte=2026-08-01`
     struct Condition: Sendable, Equatable {
         enum Operation: String, Sendable, CaseIterable {
@@ -48,26 +71,24 @@ struct ListQuery: Sendable, Equatable {
 
     /// - Parameters:
     ///   - fields: what can be filtered, with the values that are known; others are passed over.
-    ///   - ids: what can be filtered by ids, which nobody knows beforehand.
+    ///   - ids: what can be filtered by ids, which nobody knows beforehand; what is none is passed over.
     ///   - usual: what the bare address shows of a field: on a desk, what waits.
     ///   - searches: what can be searched for words.
     ///   - orders: what the list can be ordered by, the usual order first.
-    ///   - measures: days and numbers that can be compared.
+    ///   - measures: what can be compared, in the order of the address.
     init(
-        path: String, _ query: QueryParameters, fields: [String: [String]], ids: [String] = [],
+        path: String, _ query: QueryParameters, fields: [String: [String]], ids: [String: IDCheck] = [:],
         usual: [String: [String]] = [:],
-        searches: [String: Search] = [:], orders: [String] = [], measures: [String] = []
+        searches: [String: Search] = [:], orders: [String] = [], measures: KeyValuePairs<String, Measure> = [:]
     ) {
         self.path = path
         self.orders = orders
         sort = query["sort"].flatMap { orders.dropFirst().contains($0) ? $0 : nil }
         self.usual = usual
         self.searches = searches
-        for field in measures {
-            for operation in Condition.Operation.allCases {
-                guard let value = query["f.\(field).\(operation.rawValue)"], !value.isEmpty, value.utf8.count <= 20,
-                    value.utf8.allSatisfy(Self.isInMeasure)
-                else { continue }
+        for (field, measure) in measures {
+            for operation in measure.operations {
+                guard let value = query["f.\(field).\(operation.rawValue)"].flatMap(measure.read) else { continue }
                 conditions.append(Condition(field: field, operation: operation, value: value))
             }
         }
@@ -82,9 +103,7 @@ struct ListQuery: Sendable, Equatable {
                 ? usual[field, default: []] : named.flatMap { $0.split(separator: ",").map(String.init) }
         }
         for (field, known) in fields { chosen[field] = known.filter(asked(field).contains) }
-        for field in ids {
-            chosen[field] = asked(field).filter { $0.utf8.count <= 40 && $0.utf8.allSatisfy(Self.isInID) }
-        }
+        for (field, isID) in ids { chosen[field] = asked(field).filter(isID) }
         after = query["after"].flatMap { $0.isEmpty || $0.utf8.count > 500 ? nil : $0 }
     }
 
@@ -206,13 +225,6 @@ struct ListQuery: Sendable, Equatable {
             + conditions.map { ("f.\($0.field).\($0.operation.rawValue)", $0.value) }
             + (sort.map { [("sort", $0)] } ?? [])
     }
-
-    private static func isInID(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-    }
-
-    /// Of days and numbers.
-    private static func isInMeasure(_ byte: UInt8) -> Bool { (48...57).contains(byte) || byte == UInt8(ascii: "-") }
 
     /// For a query: nothing but letters, digits and four signs stays as it is.
     static func encoded(_ text: String) -> String {
