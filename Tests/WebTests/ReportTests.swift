@@ -177,6 +177,11 @@ struct ReportTests {
         }
         #expect(html.contains("Closed: from 1 Jan 2026"))
         #expect(html.contains(#"href="/sales/opportunities?f.owner_id.in=\#(Answers.user)&amp;f.process.in=pipeline""#))
+        // As a customer's page leads there.
+        _ = try await stage.get("/sales/opportunities?f.account_id.in=\(AccountingAnswers.account)", stage.signedIn())
+        #expect(
+            stage.services.asked.last { $0.path.contains("opportunities?") }?.path.contains(
+                "account_id=in:\(AccountingAnswers.account)") == true)
         _ = try await stage.get("/accounting/invoices?f.owed.gt=0&f.issue_date.lte=2026-02-21", stage.signedIn())
         #expect(stage.services.asked.last { $0.path.contains("invoices?") }?.path.contains("owed=gt:0") == true)
         _ = try await stage.get("/warehouse/stock?f.warehouse_id.in=\(WarehouseAnswers.house)", stage.signedIn())

@@ -29,7 +29,7 @@ enum CounterpartyRoutes {
         } catch {
             try await archive.flush()
             throw Problem(
-                error.kind == .outage ? .serviceUnavailable : .conflict, "portal_\(error.kind.rawValue)",
+                error.kind == .outage ? .serviceUnavailable : .conflict, "portal-refused",
                 "The authority did not tell", detail: error.message)
         }
         try await archive.flush()

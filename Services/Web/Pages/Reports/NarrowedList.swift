@@ -12,7 +12,8 @@ enum NarrowedList {
         ("lost_at", Services.lostStates, "slice"),
     ]
     private static let ids: KeyValuePairs<String, ListQuery.IDCheck> = [
-        "owner_id": ListQuery.isID(UserID.self), "manager_id": ListQuery.isID(UserID.self),
+        "account_id": ListQuery.isID(AccountID.self), "owner_id": ListQuery.isID(UserID.self),
+        "manager_id": ListQuery.isID(UserID.self),
         "unit_id": ListQuery.isID(UnitID.self), "product_id": ListQuery.isID(ProductID.self),
     ]
     private static let saleMeasures: KeyValuePairs<String, ListQuery.Measure> = [
