@@ -165,11 +165,11 @@ struct MoadianClientTests {
     func withoutNonce() async throws {
         let before: [ScriptedPortal.Line] = [
             .failure(.lost("reset")), .failure(.unreachable("refused")), .status(503, ""), .json("{}"), .json("<html>"),
-            .status(401, ""), .status(302, ""),
+            .status(401, ""), .status(302, ""), .status(400, #"{"errors":[{"code":"4146","message":"m"}]}"#),
         ]
         for line in before {
             let portal = ScriptedPortal(["nonce": [line]])
-            #expect(await failure(portal).map { $0.kind != .lost } == true, "\(line)")
+            #expect(await failure(portal).map { $0.kind != .lost && $0.isBeforeSending } == true, "\(line)")
             #expect(portal.asked.isEmpty)
         }
     }
@@ -332,6 +332,7 @@ struct MoadianClientTests {
         )
         let refused = await #expect(throws: MoadianError.self) { try await client.register(payment) }
         #expect(refused?.kind == .refused && refused?.codes.first?.code == "0407601")
+        #expect(refused?.isBeforeSending == false)
         for _ in 1...3 {
             let lost = await #expect(throws: MoadianError.self) { try await client.register(payment) }
             #expect(lost?.kind == .lost)

@@ -53,8 +53,10 @@ extension MoadianError {
 
     /// Of a deed that failed while the nonce was fetched.
     var beforeSending: MoadianError {
-        guard kind == .lost else { return self }
-        return MoadianError(.unreachable, message, codes: codes, status: status, pause: pause)
+        var before =
+            kind == .lost ? MoadianError(.unreachable, message, codes: codes, status: status, pause: pause) : self
+        before.isBeforeSending = true
+        return before
     }
 
     /// Of a deed: only the portal's own words, or a token that was turned away, prove that it did nothing. A repeated uid

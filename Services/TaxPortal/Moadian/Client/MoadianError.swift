@@ -28,6 +28,8 @@ package struct MoadianError: Error, Sendable, Equatable {
     package let status: Int?
     /// Seconds that the portal wants us to wait.
     package let pause: Int?
+    /// Of a deed: it went wrong before the deed itself was sent, while the nonce was fetched or the token signed.
+    package internal(set) var isBeforeSending = false
 
     package init(
         _ kind: Kind, _ message: String, codes: [PortalMessage] = [], status: Int? = nil, pause: Int? = nil

@@ -23,9 +23,7 @@ enum SalePaymentCommands {
         guard let stored = try await DocumentStore.find([found.document], in: tx)[found.document],
             let taxpayer = try await TaxpayerStore.taxpayer(found.portal, secrets: state.secrets, in: tx)
         else { throw SalePaymentRefusal.notOnCredit(submission) }
-        guard try await TaxpayerStore.find(found.portal, in: tx)?.isEnabled == true else {
-            throw SalePaymentRefusal.portalOff(found.portal)
-        }
+        guard taxpayer.isEnabled else { throw SalePaymentRefusal.portalOff(found.portal) }
         try await allowance(of: found, by: state.adapters[found.portal], in: tx).check(
             payment, issued: stored.document.issueDate, today: tx.now.day(in: taxpayer.timeZone))
         guard try await SalePaymentStore.insert(payment, at: found.portal, in: tx) else {
@@ -56,18 +54,26 @@ enum SalePaymentCommands {
         SalePaymentStore.note(reason, of: id, in: tx)
     }
 
-    /// What may be paid of a submission, and what the authority was told of its invoice. Only the newest version in force
-    /// takes payments: what it replaced is not owed any more.
+    /// What may be paid of a submission, and what the authority was told of its invoice.
     static func allowance(
         of submission: Submission, by adapter: (any PortalAdapter)?, in tx: Transaction
     ) async throws -> PaymentAllowance {
+        try await payable(submission, by: adapter, in: tx)?.allowance
+            ?? PaymentAllowance(owed: nil, told: .zero(.irr))
+    }
+
+    /// A submission's document as it was accepted, where it takes payments: only the newest version in force does, for what it
+    /// replaced is not owed any more.
+    static func payable(
+        _ submission: Submission, by adapter: (any PortalAdapter)?, in tx: Transaction
+    ) async throws -> (document: AcceptedDocument, allowance: PaymentAllowance)? {
         let root = submission.original ?? submission.document
         let newest = try await PreparationStore.accepted([root], in: tx)[root]?.last(where: \.isInForce)
         guard submission.state == .accepted, let newest, newest.document.id == submission.document,
             let owed = adapter?.owed(of: newest.content)
-        else { return PaymentAllowance(owed: nil, told: .zero(.irr)) }
-        return PaymentAllowance(
-            owed: owed, told: try await SalePaymentStore.told(ofChain: root, in: owed.currency, in: tx))
+        else { return nil }
+        let told = try await SalePaymentStore.told(ofChain: root, in: owed.currency, in: tx)
+        return (newest, PaymentAllowance(owed: owed, told: told))
     }
 
     private static func payment(

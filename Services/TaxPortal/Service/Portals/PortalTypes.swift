@@ -19,6 +19,8 @@ struct Taxpayer: Sendable {
     let options: [String: String]
     /// The day of issue from which documents are filed; `nil` for all.
     var filesFrom: LocalDate?
+    /// Whether anything is prepared and sent for him.
+    var isEnabled = true
 }
 
 /// What a preparation rests on besides the document.

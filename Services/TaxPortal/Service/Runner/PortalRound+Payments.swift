@@ -40,18 +40,19 @@ extension PortalRound {
             return .settled
         }
         let submission = try await SubmissionStore.find(due.submission, .none, in: tx)
-        guard let identity = submission.identity,
-            let prepared = try await PreparationStore.find([submission], in: tx)[submission.id]
-        else { throw SalePaymentRefusal.notAccepted(due.submission) }
         let sending = try due.sending()
-        guard try await SalePaymentCommands.allowance(of: submission, by: adapter, in: tx).isKept else {
+        guard let payable = try await SalePaymentCommands.payable(submission, by: adapter, in: tx),
+            payable.allowance.isKept
+        else {
             let fault = Submission.Fault(
                 code: "payment-superseded", message: "The document takes no more payments.", value: "\(due.amount)")
             SalePaymentStore.save(try sending.heard(.refused([fault])), in: tx)
             return .settled
         }
         SalePaymentStore.save(sending, due: tx.now.adding(seconds: settings.lease), in: tx)
-        return .tell(PortalPayment(payment: sending, identity: identity, content: prepared.content))
+        return .tell(
+            PortalPayment(
+                payment: sending, identity: payable.document.identity, content: payable.document.content))
     }
 
     /// - Returns: whether the portal may be told of the next.

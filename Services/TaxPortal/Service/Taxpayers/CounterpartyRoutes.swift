@@ -21,6 +21,7 @@ enum CounterpartyRoutes {
         guard let taxpayer = found, let adapter = state.adapters[portal] else {
             throw Problem.notFound("Nothing is set for \(portal.rawValue) yet; PUT taxpayers/\(portal.rawValue).")
         }
+        guard taxpayer.isEnabled else { throw SalePaymentRefusal.portalOff(portal) }
         let archive = Archive(
             portal, for: taxpayer.company, in: call.service.database, logger: call.service.logger)
         let heard: TaxCounterparty?
@@ -37,11 +38,8 @@ enum CounterpartyRoutes {
         return Answer(.ok, heard)
     }
 
-    /// A portal that is switched off, or left alone after trouble, is not asked.
+    /// A portal that is left alone after trouble is not asked.
     private static func refuseToDisturb(_ portal: Portal, in tx: Transaction) async throws {
-        if try await TaxpayerStore.find(portal, in: tx)?.isEnabled == false {
-            throw SalePaymentRefusal.portalOff(portal)
-        }
         guard let health = try await HealthStore.find(portal, in: tx), health.isPaused(at: tx.now) else { return }
         throw Problem(
             .serviceUnavailable, "portal_paused", "The authority's portal is left alone for a while",

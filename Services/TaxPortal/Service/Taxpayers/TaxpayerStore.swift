@@ -96,7 +96,7 @@ enum TaxpayerStore {
             company: tx.acting.company, country: try row["country"], timeZone: TimeZone(identifier: zone) ?? .gmt,
             taxID: try row["tax_id"] ?? "", baseURL: url, memoryID: settings.memoryID,
             secrets: secrets.appending(path: "\(tx.acting.company)", directoryHint: .isDirectory),
-            options: settings.options, filesFrom: settings.filesFrom)
+            options: settings.options, filesFrom: settings.filesFrom, isEnabled: settings.isEnabled)
     }
 }
 

@@ -50,10 +50,11 @@ extension MoadianAdapter {
 
     /// - Throws: where the portal has not looked at the payment.
     private static func answer(to error: MoadianError) throws(PortalTrouble) -> SalePayment.Answer {
+        guard !error.isBeforeSending else { throw PortalTrouble(error) }
         switch error.kind {
         case .lost: return .lost(error.description)
-        // Its own word on the payment comes with 200, or says that the call itself has a wrong form; 4146 is of the nonce.
-        case .refused where !error.codes.isEmpty && error.codes[0].code != "4146":
+        // Its own word on the payment comes with 200, or says that the call itself has a wrong form.
+        case .refused where !error.codes.isEmpty:
             return .refused(error.codes.map { Submission.Fault(code: $0.code, message: $0.text) })
         default: throw PortalTrouble(error)
         }
