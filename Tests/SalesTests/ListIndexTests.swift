@@ -21,6 +21,22 @@ struct ListIndexTests {
         }
     }
 
+    @Test(
+        "as a column of the board is carried by the open sales of a stage alone, whatever the states that are asked for"
+    )
+    func board() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let plan = try await sales.plan(
+                of: """
+                    SELECT o.id FROM opportunity AS o
+                    WHERE o.company_id = '00000000-0000-0000-0000-000000000001' AND o.process = 'pipeline'
+                        AND o.stage = 'engaging' AND o.state = any('{DRAFT,SUBMITTED}'::text[])
+                    ORDER BY o.opened_at DESC, o.id DESC LIMIT 21
+                    """)
+            #expect(plan.contains("opportunity_on_board") && !plan.contains("Sort"), "\(plan)")
+        }
+    }
+
     @Test("of a team finds its people by an index of its own")
     func team() async throws {
         try await withService(SalesApp.definition) { sales in

@@ -39,7 +39,8 @@ extension Filter {
         switch operation {
         case .equal: return "\(column) = \(first)"
         case .notEqual: return "\(column) is distinct from \(first)"
-        case .among: return "\(column) = any(\(values))"
+        // One value alone keeps the order of an index whose first column this is.
+        case .among: return values.count == 1 ? "\(column) = \(first)" : "\(column) = any(\(values))"
         case .notAmong: return "\(column) <> all(\(values))"
         case .below: return "\(column) < \(first)"
         case .atMost: return "\(column) <= \(first)"

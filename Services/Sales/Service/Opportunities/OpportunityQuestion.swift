@@ -35,12 +35,12 @@ struct OpportunityQuestion {
             "next_step_on",
             "external_ref")
         conditions =
-            try Self.own(filters) + Self.related(filters, call.principal.company)
+            try Self.own(filters, call.principal.company) + Self.related(filters, call.principal.company)
             + OpportunityList.naming(call.searchWords) + order.condition(after: page)
     }
 
     /// Of the opportunity's own facts.
-    private static func own(_ filters: Filters) throws -> SQL {
+    private static func own(_ filters: Filters, _ company: CompanyID) throws -> SQL {
         try """
         \(filters.sql("id", on: "o.id", as: OpportunityID.self))\
         \(filters.sql("state", on: "o.state", as: Opportunity.State.self))\
@@ -51,7 +51,7 @@ struct OpportunityQuestion {
         \(filters.sql("owner_id", on: "o.owner_id", as: UserID.self))\
         \(filters.sql("loss_reason", on: ReportSQL.lossReason, as: LossReason.self))\
         \(filters.sql("opened_at", on: "o.opened_at", as: Timestamp.self))\
-        \(filters.sql("opened_on", on: ReportSQL.openedOn, as: LocalDate.self))\
+        \(filters.sql("opened_on", on: ReportSQL.openedOn(company), as: LocalDate.self))\
         \(filters.sql("closed_on", on: "o.closed_on", as: LocalDate.self))\
         \(filters.sql("expected_on", on: "o.expected_on", as: LocalDate.self))\
         \(filters.sql("next_step_on", on: "o.next_step_on", as: LocalDate.self))\

@@ -53,7 +53,7 @@ enum ReportKey: String, CaseIterable {
 }
 
 /// Which days a report is about; open on a side that is not named.
-struct ReportPeriod {
+struct ReportPeriod: Hashable {
     let from: LocalDate?
     let to: LocalDate?
 

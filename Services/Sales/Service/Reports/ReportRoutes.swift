@@ -26,33 +26,47 @@ enum ReportRoutes {
     static func successRate(_ call: Call) async throws -> Answer {
         let text = call.query["by"] ?? "agent"
         guard let key = ReportKey(rawValue: text) else { throw ReportRefusal.unknownKey(text) }
-        return try await report(call) { process, period, scope, tx in
+        return try await report("success-rate by \(key.rawValue)", call) { process, period, scope, tx in
             Answer(.ok, try await ReportStore.successRate(by: key, process, period, scope: scope, in: tx))
         }
     }
 
     static func funnel(_ call: Call) async throws -> Answer {
-        try await report(call) { process, period, scope, tx in
+        try await report("funnel", call) { process, period, scope, tx in
             Answer(.ok, try await ReportStore.funnel(process: process, period, scope: scope, in: tx))
         }
     }
 
     static func lossReasons(_ call: Call) async throws -> Answer {
-        try await report(call) { process, period, scope, tx in
+        try await report("loss-reasons", call) { process, period, scope, tx in
             Answer(.ok, try await LossReport.made(process, period, scope: scope, in: tx))
         }
     }
 
-    /// Every report speaks of one process, of a period, and of what the reader may see.
+    private static let kept = KeptFigures<Question, Answer>()
+
+    /// What a report's figures depend on.
+    private struct Question: Hashable {
+        let scope: SalesScope
+        let name: String
+        let process: ProcessKey?
+        let period: ReportPeriod
+    }
+
+    /// Every report speaks of one process, of a period, and of what the reader may see. It reads all sales; so it is kept
+    /// for some seconds.
     private static func report(
-        _ call: Call,
+        _ name: String, _ call: Call,
         _ make: @escaping @Sendable (SalesProcess, ReportPeriod, SQL, Transaction) async throws -> Answer
     ) async throws -> Answer {
         let named = try process(call)
         let period = ReportPeriod(from: try day("from", call), to: try day("to", call))
-        let scope = call.principal.opportunityScope
-        return try await call.read { tx in
-            try await make(try await ReportStore.process(named, in: tx), period, scope, tx)
+        let question = Question(scope: SalesScope(call.principal), name: name, process: named, period: period)
+        return try await kept.figures(question, at: call.service.now()) {
+            let scope = call.principal.opportunityScope
+            return try await call.read { tx in
+                try await make(try await ReportStore.process(named, in: tx), period, scope, tx)
+            }
         }
     }
 

@@ -6,12 +6,13 @@ enum ReportSQL {
     /// The code of the reason why it was lost; whatever was written in other words counts as other.
     static let lossReason: SQL = reason(of: "o.loss_reason")
 
-    /// The day on which it was opened, where the company is.
-    static let openedOn: SQL =
+    /// The day on which it was opened, where the company is; its zone is asked for once, not for each sale.
+    static func openedOn(_ company: CompanyID) -> SQL {
         """
         (o.opened_at AT TIME ZONE coalesce(
-            (SELECT c.time_zone FROM company AS c WHERE c.company_id = o.company_id), 'UTC'))::date
+            (SELECT c.time_zone FROM company AS c WHERE c.company_id = \(company)), 'UTC'))::date
         """
+    }
 
     /// Nothing where nothing was lost.
     ///

@@ -59,7 +59,7 @@ enum ReportStore {
                 count(*) FILTER (WHERE o.state NOT IN ('WON', 'LOST')) AS open
             FROM opportunity AS o
             WHERE o.company_id = \(tx.acting.company) AND o.process = \(process.key.rawValue) AND \(scope)
-                \(period.condition(on: ReportSQL.openedOn))
+                \(period.condition(on: ReportSQL.openedOn(tx.acting.company)))
             GROUP BY 1
             """
         )
