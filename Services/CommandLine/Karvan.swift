@@ -20,7 +20,8 @@ struct Karvan: AsyncParsableCommand {
         subcommands: [
             LoginCommand.self, OpportunitiesCommand.self, ProFormasCommand.self, InvoicesCommand.self,
             DeliveriesCommand.self, TraceCommand.self, ImportCommand.self, ReplayCommand.self, AuditCommand.self,
-            ReportCommand.self, DemoCommand.self, BenchCommand.self, MessagesCommand.self,
+            ReportCommand.self, DemoCommand.self, BenchCommand.self, LoadCommand.self,
+            MessagesCommand.self,
             TopologyCommand.self, TaxCommand.self,
         ])
 

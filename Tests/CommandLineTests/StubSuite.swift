@@ -21,6 +21,8 @@ final class StubSuite: Sendable {
     struct Reply: Sendable {
         var status = 200
         var body = "{}"
+        /// As a service says it of an answer that it gave before.
+        var isReplayed = false
 
         static func json(_ value: some Encodable) -> Reply {
             Reply(body: (try? JSON.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "")
@@ -82,9 +84,11 @@ final class StubSuite: Sendable {
             body: String(buffer: body))
         stub.kept.withLock { $0.append(asked) }
         let reply = stub.answer(asked) ?? usual(asked)
+        var headers: HTTPFields = [.contentType: "application/json"]
+        if reply.isReplayed, let name = HTTPField.Name("idempotency-replayed") { headers[name] = "true" }
         return Response(
-            status: .init(code: reply.status), headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(string: reply.body)))
+            status: .init(code: reply.status), headers: headers, body: .init(byteBuffer: ByteBuffer(string: reply.body))
+        )
     }
 
     private static func usual(_ asked: Asked) -> Reply {

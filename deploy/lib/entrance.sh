@@ -1,9 +1,16 @@
 # The entrance: Caddy, the addresses, and what is told about the running suite.
 
+# start_caddy [REPLICA…] : in front of each service, and of these second replicas.
 start_caddy() {
-    local version service
+    local version service replica
     local -a settings=(KARVAN_CERTIFICATES="$STATE/caddy")
-    for service in "${services[@]}" web; do settings+=("PORT_${service^^}=$(port_of "$service")"); done
+    for service in "${services[@]}" web; do
+        settings+=("AT_${service^^}=127.0.0.1:$(port_of "$service")")
+        for replica in "$@"; do
+            [ "$replica" = "$service-2" ] || continue
+            settings[-1]+=" 127.0.0.1:$(port_of "$replica")"
+        done
+    done
     settings+=(PORT_HTTPS="$PORT_HTTPS" PORT_HTTP="$PORT_HTTP")
     settings+=(XDG_DATA_HOME="$STATE/caddy" XDG_CONFIG_HOME="$STATE/caddy")
     # It passes small answers on: half the cores do, and rarer collections; this saves a quarter of its time.

@@ -6,15 +6,21 @@ is_service() {
     return 1
 }
 
+# A second replica of sales is called sales-2.
+service_of() { printf '%s' "${1%-2}"; }
+
 product_of() {
-    case $1 in
+    local service
+    service=$(service_of "$1")
+    case $service in
         taxportal) echo TaxPortalService ;;
-        *) echo "${1^}Service" ;;
+        *) echo "${service^}Service" ;;
     esac
 }
 
-port_of() { local name=PORT_${1^^}; echo "${!name}"; }
-admin_port_of() { local name=ADMIN_PORT_${1^^}; echo "${!name}"; }
+port_name() { local name=${1^^}; printf '%s' "${name//-/_}"; }
+port_of() { local name; name=PORT_$(port_name "$1"); echo "${!name}"; }
+admin_port_of() { local name; name=ADMIN_PORT_$(port_name "$1"); echo "${!name}"; }
 
 start_servers() {
     prepare_servers_home
@@ -29,45 +35,52 @@ start_servers() {
 write_settings() {
     local service
     for service in "${services[@]}" web; do
-        {
-            echo "KARVAN_HOST=127.0.0.1"
-            echo "KARVAN_HTTP_PORT=$(port_of "$service")"
-            echo "KARVAN_ADMIN_PORT=$(admin_port_of "$service")"
-            echo "KARVAN_JWKS_URL=http://127.0.0.1:$PORT_IDENTITY/api/identity/v1/jwks.json"
-            echo "KARVAN_REPLICA=$service-1"
-            echo "KARVAN_LOG_LEVEL=${KARVAN_LOG_LEVEL:-info}"
-            echo "MALLOC_ARENA_MAX=2"  # each arena keeps what a busy moment needed
-            case $service in
-                web)
-                    echo "KARVAN_API_URL=http://127.0.0.1:$PORT_HTTP"
-                    echo "KARVAN_ASSETS=$root/Services/Web/Assets"
-                    [ ! -d "$STATE/fonts" ] || echo "KARVAN_FONTS=$STATE/fonts"
-                    echo "KARVAN_WEB_SECRET_FILE=$STATE/secrets/web.password"
-                    ;;
-                *)
-                    echo "KARVAN_DATABASE_URL_FILE=$STATE/secrets/$service.database-url"
-                    echo "KARVAN_BROKER_URL_FILE=$STATE/secrets/$service.broker-url"
-                    ;;
-            esac
-            if [ "$service" = identity ]; then
-                echo "KARVAN_ADMINISTRATOR_PASSWORD_FILE=$STATE/secrets/administrator.password"
-                echo "KARVAN_IDENTITY_KEY_FILE=$STATE/secrets/identity-key.password"
-            fi
-            if [ "$service" = taxportal ]; then
-                echo "KARVAN_TAX_SECRETS=$STATE/secrets/tax"
-                # The demo's portals are quick; the real ones want to be asked less often.
-                echo "KARVAN_TAX_INQUIRY_SECONDS=1"
-                echo "KARVAN_TAX_INQUIRY_LONGEST_SECONDS=30"
-                echo "KARVAN_TAX_SETTLING_SECONDS=5"
-                echo "KARVAN_TAX_REACTION_SECONDS=2"
-                echo "KARVAN_TAX_LEASE_SECONDS=10"
-            fi
-        } > "$STATE/services/$service.env"
+        write_settings_of "$service"
         [ "$service" = web ] || write_urls "$service"
     done
     secret administrator > /dev/null
     secret identity-key > /dev/null
     secret web > /dev/null
+}
+
+# write_settings_of NAME : of a service, or of its second replica.
+write_settings_of() {
+    local service
+    service=$(service_of "$1")
+    {
+        echo "KARVAN_HOST=127.0.0.1"
+        echo "KARVAN_HTTP_PORT=$(port_of "$1")"
+        echo "KARVAN_ADMIN_PORT=$(admin_port_of "$1")"
+        echo "KARVAN_JWKS_URL=http://127.0.0.1:$PORT_IDENTITY/api/identity/v1/jwks.json"
+        if [ "$1" = "$service" ]; then echo "KARVAN_REPLICA=$service-1"; else echo "KARVAN_REPLICA=$1"; fi
+        echo "KARVAN_LOG_LEVEL=${KARVAN_LOG_LEVEL:-info}"
+        echo "MALLOC_ARENA_MAX=2"  # each arena keeps what a busy moment needed
+        case $service in
+            web)
+                echo "KARVAN_API_URL=http://127.0.0.1:$PORT_HTTP"
+                echo "KARVAN_ASSETS=$root/Services/Web/Assets"
+                [ ! -d "$STATE/fonts" ] || echo "KARVAN_FONTS=$STATE/fonts"
+                echo "KARVAN_WEB_SECRET_FILE=$STATE/secrets/web.password"
+                ;;
+            *)
+                echo "KARVAN_DATABASE_URL_FILE=$STATE/secrets/$service.database-url"
+                echo "KARVAN_BROKER_URL_FILE=$STATE/secrets/$service.broker-url"
+                ;;
+        esac
+        if [ "$service" = identity ]; then
+            echo "KARVAN_ADMINISTRATOR_PASSWORD_FILE=$STATE/secrets/administrator.password"
+            echo "KARVAN_IDENTITY_KEY_FILE=$STATE/secrets/identity-key.password"
+        fi
+        if [ "$service" = taxportal ]; then
+            echo "KARVAN_TAX_SECRETS=$STATE/secrets/tax"
+            # The demo's portals are quick; the real ones want to be asked less often.
+            echo "KARVAN_TAX_INQUIRY_SECONDS=1"
+            echo "KARVAN_TAX_INQUIRY_LONGEST_SECONDS=30"
+            echo "KARVAN_TAX_SETTLING_SECONDS=5"
+            echo "KARVAN_TAX_REACTION_SECONDS=2"
+            echo "KARVAN_TAX_LEASE_SECONDS=10"
+        fi
+    } > "$STATE/services/$1.env"
 }
 
 percent_encoded() { printf '%s' "$1" | jq -sRr @uri; }
@@ -96,9 +109,9 @@ service_version() {
     {
         file_version "$products/$(product_of "$1")"
         cat "$STATE/services/$1.env"
-        case $1 in
+        case $(service_of "$1") in
             web) page_files ;;
-            *) cat "$STATE/secrets/$1.database-url" "$STATE/secrets/$1.broker-url" ;;
+            *) cat "$STATE/secrets/$(service_of "$1")".{database,broker}-url ;;
         esac
     } | sha256sum | cut -c 1-32
 }

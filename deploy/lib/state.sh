@@ -116,20 +116,21 @@ block_is_free() {
 }
 
 choose_ports() {
-    local size=40 base try
-    if [ -n "${PORT_KSEF:-}" ]; then
+    local size=64 base try blocks
+    blocks=$((12000 / size))
+    if [ -n "${PORT_WEB_2:-}" ]; then
         ! anything_running || return 0
         ! block_is_free "$PORT_HTTPS" "$size" || return 0
         say "Ports: $PORT_HTTPS and following are taken by another program; choosing others"
     fi
     # Below the range the system hands out by itself; each checkout begins its search elsewhere.
     base=$((16#$(printf '%s' "$STATE" | sha256sum | cut -c 1-6)))
-    for ((try = 0; try < 299; try++)); do
-        block_is_free $((20000 + (base + try) % 299 * size)) "$size" && break
+    for ((try = 0; try < blocks; try++)); do
+        block_is_free $((20000 + (base + try) % blocks * size)) "$size" && break
     done
-    ((try < 299)) ||
+    ((try < blocks)) ||
         fail "No $size free neighbouring ports between 20000 and 32000." "End some programs that listen there."
-    write_ports $((20000 + (base + try) % 299 * size))
+    write_ports $((20000 + (base + try) % blocks * size))
     load_ports
 }
 
@@ -138,9 +139,10 @@ write_ports() {
     {
         echo "# Ports on 127.0.0.1, chosen by deploy/dev. Delete this file while nothing runs to have others chosen."
         for name in "${port_names[@]}"; do echo "PORT_$name=$((port++))"; done
-        for name in "${services[@]}" web; do
-            echo "PORT_${name^^}=$((port++))"
-            echo "ADMIN_PORT_${name^^}=$((port++))"
+        # The second replicas' come behind; they run when faults are tried.
+        for name in "${services[@]}" web "${services[@]/%/-2}" web-2; do
+            echo "PORT_$(port_name "$name")=$((port++))"
+            echo "ADMIN_PORT_$(port_name "$name")=$((port++))"
         done
     } > "$STATE/env"
 }

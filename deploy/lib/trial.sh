@@ -35,21 +35,12 @@ sell_under_fire() {
     while kill -0 "$demo" 2>/dev/null; do
         sleep 4
         kill -KILL "$(process_id taxportal)" 2>/dev/null && kills=$((kills + 1)) || true
-        await_end_of_taxportal
+        await_free_ports taxportal
         start_services taxportal
     done
     wait "$demo" || { show_tail "$STATE/log/trial-demo.log"; fail "The sales did not get through." "Their log is above."; }
     await_ready taxportal
     note "kills of the tax service" "$kills" kills 10 ">="
-}
-
-# A killed process gives its ports back a moment later.
-await_end_of_taxportal() {
-    local try
-    for try in {1..100}; do
-        if ! port_is_taken "$(port_of taxportal)" && ! port_is_taken "$(admin_port_of taxportal)"; then return; fi
-        sleep 0.1
-    done
 }
 
 tax_sql() { sql_as_owner taxportal -At -c "$1"; }

@@ -6,16 +6,28 @@ import NIOHTTP1
 actor Session {
     nonisolated let connection: Connection
     nonisolated let username: String
+    /// Where commands and their answers are written down, if anywhere.
+    nonisolated private let history: CommandHistory?
     /// None where all there is is a token.
     private let password: String?
     private var token: String?
     private var renewAt = ContinuousClock.now
     private var signingIn: Task<String, any Error>?
 
-    init(_ connection: Connection, username: String, password: String) {
+    /// What is to be done, with all that makes it the same thing when it is sent again.
+    struct Command: Sendable {
+        let method: HTTPMethod
+        let path: String
+        let body: [UInt8]?
+        /// Beside authorization.
+        let headers: [(String, String)]
+    }
+
+    init(_ connection: Connection, username: String, password: String, history: CommandHistory? = nil) {
         self.connection = connection
         self.username = username
         self.password = password
+        self.history = history
     }
 
     /// Somebody who has been given a token, and speaks as long as it holds.
@@ -23,6 +35,7 @@ actor Session {
         self.connection = connection
         self.username = ""
         self.password = nil
+        self.history = nil
         self.token = token
         self.renewAt = .now + .seconds(86_400)
     }
@@ -62,11 +75,27 @@ actor Session {
             // Routes that change a record want to hear its version, or that any will do.
             headers.append(("if-match", version.map { "\"\($0)\"" } ?? "*"))
         }
-        let bytes = try body.map { try JSON.encode($0) }
+        let command = Command(
+            method: method, path: path, body: try body.map { try JSON.encode($0) }, headers: headers)
+        guard let history, method != .GET else { return try await carryOut(command) }
+        do {
+            let reply = try await carryOut(command)
+            history.note(command, of: self, answered: reply)
+            return reply
+        } catch let problem as APIProblem where problem.status > 0 {
+            history.noteRefusal()
+            throw problem
+        }
+    }
+
+    /// Sends a command as it is: what carries a key and was answered before is answered again.
+    nonisolated func carryOut(_ command: Command) async throws -> Connection.Reply {
         let token = try await accessToken()
         func attempt(_ token: String) async throws -> Connection.Reply {
             try await connection.send(
-                method, "/api/" + path, headers: headers + [("authorization", "Bearer \(token)")], body: bytes)
+                command.method, "/api/" + command.path,
+                headers: command.headers + [("authorization", "Bearer \(token)")],
+                body: command.body)
         }
         do {
             return try await attempt(token)

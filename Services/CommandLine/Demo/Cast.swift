@@ -21,12 +21,15 @@ struct Cast: Sendable {
     let auditor: Session
 
     /// One session for each name that `people` gives for a part.
-    init(_ connection: Connection, _ people: People) {
+    ///
+    /// - Parameter history: where their commands are written down.
+    init(_ connection: Connection, _ people: People, history: CommandHistory? = nil) {
         var sessions: [String: Session] = [:]
         func session(_ part: Part) -> Session {
             let person = people.person(for: part)
             if let known = sessions[person.username] { return known }
-            let session = Session(connection, username: person.username, password: person.password)
+            let session = Session(
+                connection, username: person.username, password: person.password, history: history)
             sessions[person.username] = session
             return session
         }

@@ -27,7 +27,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard !companies else { return printCompanies() }
-        let password = try administratorPassword()
+        let password = try Self.administratorPassword()
         let administrator = Session(
             Connection(base: url, patience: .seconds(60)), username: "administrator", password: password)
         let companies = [
@@ -71,7 +71,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
-    private func administratorPassword() throws -> String {
+    static func administratorPassword() throws -> String {
         guard let path = ProcessInfo.processInfo.environment["KARVAN_ADMINISTRATOR_PASSWORD_FILE"],
             let text = try? String(contentsOfFile: path, encoding: .utf8)
         else {

@@ -5,12 +5,18 @@ import Foundation
 struct StoryBook: Sendable {
     let companies: [Company]
     let base: String
+    /// How long a service that does not answer is asked again, and how long one sale may take.
+    var patience = Duration.seconds(30)
+    var saleLimit = Duration.seconds(120)
+    /// Where commands are written down.
+    var history: CommandHistory?
 
     struct Outcome: Sendable {
         let number: Int
         let company: String
         let story: Tale
         let sale: OpportunityView
+        let took: Duration
 
         var isAsExpected: Bool { sale.state == story.ending }
         var row: [String] {
@@ -35,17 +41,27 @@ struct StoryBook: Sendable {
         var ending: String { self == .rejected ? "LOST" : "WON" }
     }
 
-    func tell(_ count: Int) async throws -> [Outcome] {
+    func tell(_ count: Int) async throws -> [Outcome] { try await tell(1...max(1, count)) }
+
+    /// - Parameters:
+    ///   - numbers: of the sales; the same number is the same sale.
+    ///   - atOnce: four keep the desks busy, and nobody waits long.
+    ///   - goesOn: asked before each further sale.
+    func tell(
+        _ numbers: ClosedRange<Int>, atOnce: Int = 4, while goesOn: @escaping @Sendable () -> Bool = { true }
+    ) async throws -> [Outcome] {
         // Everybody signs in once, not once a sale: passwords are slow to check on purpose.
-        let connection = Connection(base: base, patience: .seconds(30))
-        let stages = companies.map { Stage(company: $0, cast: Cast(connection, $0.people)) }
+        let connection = Connection(base: base, patience: patience)
+        let stages = companies.map {
+            Stage(company: $0, cast: Cast(connection, $0.people, history: history), saleLimit: saleLimit)
+        }
         var outcomes: [Outcome] = []
         try await withThrowingTaskGroup(of: Outcome.self) { group in
-            // Four at a time: the desks are busy, but nobody waits long.
-            for number in 1...max(1, count) {
-                if number > 4, let outcome = try await group.next() { outcomes.append(outcome) }
+            for (index, number) in numbers.enumerated() {
+                if index >= atOnce, let outcome = try await group.next() { outcomes.append(outcome) }
+                guard goesOn() else { break }
                 group.addTask { try await Self.tell(number, on: stages) }
-                Terminal.progress("Sales: \(outcomes.count) of \(count)")
+                Terminal.progress("Sales: \(outcomes.count) told")
             }
             for try await outcome in group { outcomes.append(outcome) }
         }
@@ -55,8 +71,9 @@ struct StoryBook: Sendable {
     private static func tell(_ number: Int, on stages: [Stage]) async throws -> Outcome {
         let stage = stages[number % stages.count]
         let tale = Tale.allCases[(number / stages.count) % Tale.allCases.count]
+        let start = ContinuousClock.now
         let sale = try await stage.play(tale, number)
-        return Outcome(number: number, company: stage.company.name, story: tale, sale: sale)
+        return Outcome(number: number, company: stage.company.name, story: tale, sale: sale, took: .now - start)
     }
 }
 
@@ -64,6 +81,7 @@ struct StoryBook: Sendable {
 struct Stage: Sendable {
     let company: Company
     let cast: Cast
+    let saleLimit: Duration
 
     /// Opens the opportunity of a tale and drives it to its end.
     func play(_ tale: StoryBook.Tale, _ number: Int) async throws -> OpportunityView {
@@ -73,7 +91,7 @@ struct Stage: Sendable {
             lines: lines(of: tale, number), submit: true)
         let _: OpportunityView = try await cast.seller.post("sales/v1/opportunities", request, key: "demo/\(id)")
         let driver = SaleDriver(cast: cast, story: story(of: tale), suppliers: suppliers(number))
-        let sale = try await driver.drive(id, within: .seconds(120))
+        let sale = try await driver.drive(id, within: saleLimit)
         guard tale == .returned, sale.lines.flatMap(\.slices).allSatisfy({ $0.state != "RETURNED" }) else {
             return sale
         }
