@@ -10,7 +10,7 @@ browse() {
     install_packages
     attach
     running web && running caddy || fail "The suite is not running." "Start it with: deploy/dev run"
-    make_environment
+    make_browse_environment
     local check result=0
     [ $# -gt 0 ] || set -- keyboard sale rights mishaps accessibility
     for check in "$@"; do
@@ -23,16 +23,29 @@ browse() {
     [ "$result" = 0 ] || fail "The browser found what must not be." "Above stands what, and where."
 }
 
-make_environment() {
-    local folder=$STATE/browse wanted="${browse_packages[*]} ${browse_files[*]}"
-    [ "$(cat "$folder/made" 2>/dev/null)" != "$wanted" ] || return 0
-    say "Browser: installing ${browse_packages[*]} and axe-core"
+# make_python_environment FOLDER LOG PACKAGE… : made once, and again when other packages are wanted.
+make_python_environment() {
+    local folder=$1 log=$STATE/log/$2.log
+    shift 2
+    [ "$(cat "$folder/made" 2>/dev/null)" != "$*" ] || return 0
+    say "Python: installing $*"
     rm -rf "$folder"
     python3 -m venv "$folder"
-    if ! { "$folder/bin/pip" install --quiet "${browse_packages[@]}" &&
-        "$folder/bin/pip" install --quiet --no-deps "${browse_files[@]}"; } > "$STATE/log/browse.log" 2>&1; then
-        show_tail "$STATE/log/browse.log"
-        fail "The browser's packages could not be installed." "They come from PyPI: is it reached from here?"
-    fi
-    echo "$wanted" > "$folder/made"
+    "$folder/bin/pip" install --quiet "$@" > "$log" 2>&1 || packages_failed "$log"
+    echo "$*" > "$folder/made"
+}
+
+packages_failed() {
+    show_tail "$1"
+    fail "Python's packages could not be installed." "They come from PyPI: is it reached from here?"
+}
+
+make_browse_environment() {
+    local folder=$STATE/browse wanted="${browse_files[*]}"
+    make_python_environment "$folder" browse "${browse_packages[@]}"
+    [ "$(cat "$folder/files" 2>/dev/null)" != "$wanted" ] || return 0
+    say "Python: installing $wanted"
+    "$folder/bin/pip" install --quiet --no-deps "${browse_files[@]}" > "$STATE/log/browse.log" 2>&1 ||
+        packages_failed "$STATE/log/browse.log"
+    echo "$wanted" > "$folder/files"
 }
