@@ -175,7 +175,10 @@ targets += standIn("KSeF", ["CLibXML2"])
 targets += [
     .executableTarget(
         name: "TaxMeasure", dependencies: ["Contracts", "KSeF", "Moadian", "Sealing", "XML", argumentParser],
-        path: "Tests/TaxMeasure")
+        path: "Tests/TaxMeasure"),
+    .executableTarget(
+        name: "Fuzz", dependencies: ["Contracts", "Messaging", "ServiceKit", "TestKit", argumentParser],
+        path: "Tests/Fuzz"),
 ]
 targets += module("SourcingDomain", ["Contracts"], path: "Shared/Sourcing/Domain", tested: false)
 targets += module(

@@ -18,6 +18,7 @@ check() {
     step "scripts" check_scripts
     step "build" build_tests
     if ((failed_last == 0)); then
+        step "fuzz" feed_readers "$root/.build/debug" 20000
         step "servers" start_test_servers
         step "tests" swift_test tests --skip ScenarioTests
         step "scenarios" swift_test scenarios --filter ScenarioTests
@@ -73,6 +74,27 @@ check_scripts() {
 
 build_tests() {
     swift_build --build-tests --explicit-target-dependency-import-check error
+}
+
+# feed_readers PRODUCTS INPUTS [SEED] : what reads strangers' bytes gets many that no honest sender writes.
+feed_readers() {
+    "$1/Fuzz" --samples "$root/Tests/ContractsTests/Samples" --inputs "$2" --seed "${3:-1}" >&2
+}
+
+fuzz() {
+    local inputs=1000000 seed=1
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --inputs) inputs=${2:-}; shift 2 || shift ;;
+            --seed) seed=${2:-}; shift 2 || shift ;;
+            *) fail "fuzz does not know '$1'." "Use: deploy/dev fuzz [--inputs N] [--seed N]" ;;
+        esac
+    done
+    require_swift
+    install_packages
+    use_state "$suite_state"
+    build_release Fuzz
+    feed_readers "$products" "$inputs" "$seed" || fail "A reader crashed." "Its input's number is above: --first makes it again."
 }
 
 # One pair for a whole run; each test makes its own database and virtual host. Nothing in it must outlive the machine,
