@@ -203,7 +203,7 @@ struct OpportunityServiceTests {
             _ = try await sales.post("imports/deals", imported(deals), as: manager)
             // What was told a moment ago is told again.
             #expect(try await report("by=product").process == "unit-cycle")
-            sales.clock.advance(seconds: 5)
+            sales.clock.advance(seconds: 10)
             let found = try await report("by=product")
             #expect(found.process == "pipeline")
             #expect(found.currency == .usd)

@@ -55,7 +55,7 @@ extension Services {
             "sales", "opportunities/preview", PreviewLinesRequest(currency: currency, lines: lines), for: visit)
     }
 
-    /// How many there are, and what they are worth, by process, stage and state; ten seconds old at most, half of them
+    /// How many there are, and what they are worth, by process, stage and state; fifteen seconds old at most, ten of them
     /// in Sales, and asked anew after the person changed a sale.
     func pipelineFigures(for visit: Visit) async throws -> PipelineFigures {
         guard let session = visit.session else { throw ServiceFailure.signedOut }

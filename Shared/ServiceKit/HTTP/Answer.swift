@@ -56,7 +56,7 @@ package struct Answer: Sendable {
     /// The same answer with its body written out.
     ///
     /// - Throws: ``OutOfRange`` when a figure in it is larger than the suite keeps; before the commit, that undoes it.
-    func written() throws -> Answer {
+    package func written() throws -> Answer {
         guard case .value = content else { return self }
         var copy = self
         copy.content = .bytes(try body())

@@ -1,14 +1,17 @@
 import Contracts
 import ServiceKit
 
-/// What was counted a moment ago: counted once for all who ask the same, by one at a time, and again when it is some
-/// seconds old.
+/// What was counted a moment ago: counted once for all who ask the same, by one at a time.
+///
+/// Figures of five seconds are counted again, and until that is done nobody waits for it; those of ten are told to nobody.
 actor KeptFigures<Question: Hashable & Sendable, Figures: Sendable> {
     private struct Kept {
         let figures: Figures
         let asOf: Timestamp
 
-        func isFresh(at now: Timestamp) -> Bool { asOf.adding(seconds: keptFiguresAge) > now && asOf <= now }
+        func isYounger(than seconds: Int64, at now: Timestamp) -> Bool {
+            asOf.adding(seconds: seconds) > now && asOf <= now
+        }
     }
 
     private var kept: [Question: Kept] = [:]
@@ -21,20 +24,33 @@ actor KeptFigures<Question: Hashable & Sendable, Figures: Sendable> {
     func figures(
         _ question: Question, at now: Timestamp, _ count: @escaping @Sendable () async throws -> Figures
     ) async throws -> Figures {
-        if let known = kept[question], known.isFresh(at: now) { return known.figures }
-        if let task = running[question] { return try await task.value }
-        let task = Task { try await count() }
+        let known = kept[question]
+        if let known, known.isYounger(than: KeptAge.fresh, at: now) { return known.figures }
+        let counting = running[question] ?? begin(question, at: now, count)
+        if let known, known.isYounger(than: KeptAge.told, at: now) { return known.figures }
+        return try await counting.value
+    }
+
+    private func begin(
+        _ question: Question, at now: Timestamp, _ count: @escaping @Sendable () async throws -> Figures
+    ) -> Task<Figures, any Error> {
+        let task = Task {
+            defer { running[question] = nil }
+            let counted = try await count()
+            kept = kept.filter { $0.value.isYounger(than: KeptAge.told, at: now) }
+            kept[question] = Kept(figures: counted, asOf: now)
+            return counted
+        }
         running[question] = task
-        defer { running[question] = nil }
-        let counted = try await task.value
-        kept = kept.filter { $0.value.isFresh(at: now) }
-        kept[question] = Kept(figures: counted, asOf: now)
-        return counted
+        return task
     }
 }
 
-/// So old a figure may be, in seconds.
-private let keptFiguresAge: Int64 = 5
+/// In seconds.
+private enum KeptAge {
+    static let fresh: Int64 = 5
+    static let told: Int64 = 10
+}
 
 /// Who sees the same sales: figures for one are figures for all of one scope (`domain.md` section 3).
 struct SalesScope: Hashable, Sendable {

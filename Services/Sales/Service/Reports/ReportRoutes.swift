@@ -65,7 +65,7 @@ enum ReportRoutes {
         return try await kept.figures(question, at: call.service.now()) {
             let scope = call.principal.opportunityScope
             return try await call.read { tx in
-                try await make(try await ReportStore.process(named, in: tx), period, scope, tx)
+                try await make(try await ReportStore.process(named, in: tx), period, scope, tx).written()
             }
         }
     }

@@ -33,11 +33,13 @@ struct ReportTable: Sendable {
 
     let columns: [Column]
     let rows: [[ReportCell]]
+    /// So many rows more the file has, which were not even made for a page that does not print them.
+    var more = 0
     /// What all rows come to; not in the file, where it would count twice.
     var sum: [ReportCell]?
 
     /// How many rows the file has beside those that are printed.
-    var unprinted: Int { max(0, rows.count - Self.shown) }
+    var unprinted: Int { more + max(0, rows.count - Self.shown) }
 
     func table(_ caption: String) -> Table {
         Table(

@@ -20,6 +20,8 @@ struct SalesFigures: Sendable {
         period = ReportPeriod(query, desk.reading)
     }
 
+    /// A file has all rows, a page the first of them.
+    var isFile: Bool { desk.visit.path.hasSuffix(".csv") }
     var texts: MessageCatalog { desk.texts }
     var words: SalesWords { SalesWords(texts: desk.texts) }
 

@@ -123,7 +123,8 @@ struct SuccessPart: Sendable {
         let (texts, write) = (sales.texts, sales.write)
         let columns =
             [texts.word("successBy", key)] + ["wonSales", "lostSales", "successRate"].map { texts.text($0) }
-        let cells = rows.map { row in
+        let made = sales.isFile ? rows : Array(rows.prefix(ReportTable.shown))
+        let cells = made.map { row in
             [
                 ReportCell(cell: .text(name(row)), data: key == "quarter" ? row.key : name(row)),
                 write.count(row.won, to: list(row, "WON")),
@@ -144,7 +145,7 @@ struct SuccessPart: Sendable {
             table: ReportTable(
                 columns: columns.map { ReportTable.Column(title: $0) }
                     + [ReportTable.Column(title: texts.text("wonValue"), currency: report.currency)],
-                rows: cells,
+                rows: cells, more: rows.count - made.count,
                 sum: [
                     .text(texts.text("sum")), write.count(won, to: list(nil, "WON")),
                     write.count(lost, to: list(nil, "LOST")), write.share(rate), write.money(value),
