@@ -22,7 +22,7 @@ struct SignInTests {
         #expect(shown.headers[.location] == "/sales/opportunities")
         let cookie = try #require(shown.cookies.first)
         #expect(cookie.hasPrefix("karvan="))
-        #expect(cookie.hasSuffix("; Path=/; HttpOnly; SameSite=Strict"))
+        #expect(cookie.hasSuffix("; Path=/; HttpOnly; SameSite=Lax"))
         #expect(!cookie.contains("access-2"))
         let asked = try #require(stage.services.asked.first?.body)
         #expect(String(decoding: asked, as: UTF8.self) == #"{"password":"p&ss 1","username":"sara"}"#)
@@ -35,7 +35,7 @@ struct SignInTests {
         let shown = try await stage.post("/sign-in", "username=sara&password=x", [.forwardedProto: "https"])
         let cookie = try #require(shown.cookies.first)
         #expect(cookie.hasPrefix("__Host-karvan="))
-        #expect(cookie.hasSuffix("; Path=/; HttpOnly; SameSite=Strict; Secure"))
+        #expect(cookie.hasSuffix("; Path=/; HttpOnly; SameSite=Lax; Secure"))
     }
 
     @Test("tells when name or password is wrong, keeps the name and gives no cookie", arguments: [401, 422])

@@ -20,7 +20,9 @@ struct Field: Sendable {
         case number
         /// A date in the reader's calendar; other spellings are read as well.
         case day
+        /// A new one.
         case password
+        case presentPassword
         /// One of some that are known: a list to unfold.
         case list([Option])
         /// One of few, all in sight.
@@ -146,6 +148,7 @@ struct Field: Sendable {
     private var shape: [String: Bool] {
         var shape = [
             "isLine": false, "isCode": false, "isLines": false, "isNumber": false, "isDay": false, "isPassword": false,
+            "isPresentPassword": false,
             "isList": false, "isChoice": false, "isSeveral": false, "isProposed": false, "isListed": false,
             "isTick": false,
             "isHidden": false,
@@ -158,6 +161,7 @@ struct Field: Sendable {
             case .number: "isNumber"
             case .day: "isDay"
             case .password: "isPassword"
+            case .presentPassword: "isPresentPassword"
             case .list: "isList"
             case .choice: "isChoice"
             case .several: "isSeveral"

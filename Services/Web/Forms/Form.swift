@@ -22,6 +22,12 @@ struct Form: Sendable {
     var grid: FormGrid?
     /// Of the record that is looked at; `nil` where something new is made.
     var version: Int?
+    /// The letter that opens it, with one meaning everywhere (UX guide 5).
+    var letter: String? { Self.letters[name] }
+
+    private static let letters = [
+        "approve": "y", "return": "b", "reject": "shift+y", "submit": "u", "close-as-lost": "l",
+    ]
 
     init(
         _ name: String, to target: String, _ button: String, weight: Weight = .quiet, advice: String? = nil,
@@ -47,6 +53,7 @@ struct Form: Sendable {
             "formName": name, "formTarget": target, "button": button, "formAdvice": advice.section,
             "version": version.map { "\($0)" }.section, "key": "\(UUIDv7.make(at: desk.now))",
             "isMain": weight == .main, "isQuiet": weight != .main, "isFinal": weight == .final,
+            "letter": letter.section,
             "fields": fields.map { $0.values(in: name, texts, typed: own) },
             "grids": grid.map { $0.values(in: name, texts, typed: own) }.section,
         ]

@@ -8,6 +8,7 @@ import ServiceKit
 struct FormInput: Sendable {
     static let longestReason = 1000
     private static let longestText = 200
+    private static let longestPassword = 256
 
     /// Which form of the page it is.
     let form: String
@@ -114,6 +115,16 @@ struct FormInput: Sendable {
         guard let text = optionalText(name) else { return missing(name) }
         guard text.count <= longest else {
             add(fault: "textTooLong", to: name, ["count": "\(longest)"])
+            return nil
+        }
+        return text
+    }
+
+    /// As it was typed, to the last blank: signing in does not trim either.
+    mutating func password(_ name: String) -> String? {
+        guard let text = fields[name], !text.isEmpty else { return missing(name) }
+        guard text.count <= Self.longestPassword else {
+            add(fault: "textTooLong", to: name, ["count": "\(Self.longestPassword)"])
             return nil
         }
         return text

@@ -53,6 +53,9 @@ struct Visit: Sendable {
         "\(name)=\(value); Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
     }
 
+    /// In bytes: a thousand lines with Persian words, each letter of which travels as six characters.
+    private static let longestForm = 2 << 20
+
     /// The fields of a form.
     ///
     /// - Throws: ``PageFault/unreadableForm`` for another kind of body, or one that is too long.
@@ -60,7 +63,7 @@ struct Visit: Sendable {
         let type = request.headers[.contentType] ?? ""
         if let known = typed.fields { return known }
         guard type.prefix(while: { $0 != ";" }).lowercased() == "application/x-www-form-urlencoded",
-            let buffer = try? await request.body.collect(upTo: 64 * 1024)
+            let buffer = try? await request.body.collect(upTo: Self.longestForm)
         else { throw PageFault.unreadableForm }
         let fields = QueryParameters(String(buffer: buffer))
         typed.keep(fields)

@@ -14,6 +14,11 @@ struct WebResponder: HTTPResponder {
 
     init(_ house: House) {
         self.house = house
+        router = Self.router(house).buildResponder()
+    }
+
+    /// Every page and every form, by method and path.
+    static func router(_ house: House) -> Router<ServiceRequestContext> {
         let router = Router(context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
         let pages = PageRoutes(router, house)
         SignInPages.register(on: pages)
@@ -94,7 +99,7 @@ struct WebResponder: HTTPResponder {
         HealthPage.register(on: pages)
         ParkedMessagesPage.register(on: pages)
         PasswordPage.register(on: pages)
-        self.router = router.buildResponder()
+        return router
     }
 
     func respond(to request: Request, context: ServiceRequestContext) async throws -> Response {

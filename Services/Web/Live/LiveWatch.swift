@@ -42,6 +42,12 @@ struct LiveWatch: Sendable {
         }
     }
 
+    /// When an answer was made is no change of the record.
+    static func digest(of answer: [UInt8]) -> String {
+        let record = String(decoding: answer, as: UTF8.self).replacing(/"as_of":"[^"]*"/, with: "")
+        return SHA256.hash(data: Array(record.utf8)).prefix(8).map { String($0, radix: 16) }.joined()
+    }
+
     /// A digest of the record; none when there is none to see, or its service is away.
     private func record() async throws -> String? {
         guard let page else { return nil }
@@ -51,7 +57,7 @@ struct LiveWatch: Sendable {
                 "\(desk.me.user.id) \(page.service) \(page.path)", at: desk.now
             ) {
                 let body = try await desk.services.content(page.service, page.path, for: desk.visit)
-                return SHA256.hash(data: body).prefix(8).map { String($0, radix: 16) }.joined()
+                return Self.digest(of: body)
             }
         } catch ServiceFailure.signedOut {
             throw ServiceFailure.signedOut

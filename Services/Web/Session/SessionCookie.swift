@@ -1,7 +1,8 @@
 /// The cookie that holds the sealed session.
 ///
 /// By https its name begins with `__Host-`: the browser then takes it from this host alone and sends it nowhere else.
-/// Plain http, as on a developer's machine, has a name of its own, and neither is taken for the other.
+/// Lax, so that whoever follows a link from a letter is who he is; what changes something is kept from strangers by
+/// ``SameOrigin``. Plain http, as on a developer's machine, has a name of its own, and neither is taken for the other.
 enum SessionCookie {
     static func name(_ visit: Visit) -> String { visit.isSecure ? "__Host-karvan" : "karvan" }
 
@@ -23,6 +24,6 @@ enum SessionCookie {
     }
 
     private static func attributes(_ visit: Visit) -> String {
-        "Path=/; HttpOnly; SameSite=Strict" + (visit.isSecure ? "; Secure" : "")
+        "Path=/; HttpOnly; SameSite=Lax" + (visit.isSecure ? "; Secure" : "")
     }
 }

@@ -82,7 +82,7 @@ function body(form, submitter) {
 }
 
 async function receive(form, answer) {
-  hide("unsure", "ended", "barred");
+  hide("unsure", "ended", "barred", "unread");
   const place = answer.headers.get("X-Karvan-See");
   if (place) {
     changed.delete(form);
@@ -91,6 +91,7 @@ async function receive(form, answer) {
   } else if (answer.status === 401) show("ended");
   // Somebody else has signed in meanwhile in another tab, or it has gone: what was typed is worth more than the page of it.
   else if ([403, 404].includes(answer.status)) show("barred");
+  else if ([400, 413].includes(answer.status)) show("unread");
   else if (answer.status >= 500) show("unsure");
   else exchange(await answer.text());
 }

@@ -79,10 +79,19 @@ function singleKey(key, target) {
     case "arrowdown": return target.closest(".table") !== null && step(target, 1);
     case "arrowup": return target.closest(".table") !== null && step(target, -1);
     case "x": case "shift+x": return pick(target, key !== "x");
-    case "[": return click("a[rel=prev]");
+    case "[": return pageBefore();
     case "]": return click("a[rel=next]");
     default: return click(`[data-key="${CSS.escape(key)}"]`);
   }
+}
+
+/** The page before is where this one was asked for from; without one the list's first. */
+function pageBefore() {
+  if (!new URLSearchParams(location.search).has("after")) return false;
+  const from = document.referrer && new URL(document.referrer);
+  if (from && from.origin === location.origin && from.pathname === location.pathname) history.back();
+  else return click("a[rel=first]");
+  return true;
 }
 
 function click(selector) {

@@ -12,7 +12,7 @@ export function announce(words) {
 /**
  * Shows one of the frame's strips, which hold their texts already, and reads it out.
  *
- * @param {string} name of `data-strip`: lost, ended, barred, changed, unsure, sending
+ * @param {string} name of `data-strip`: lost, ended, barred, unread, changed, unsure, sending
  */
 export function show(name) {
   const strip = strips(name);

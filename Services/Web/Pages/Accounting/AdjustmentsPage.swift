@@ -43,7 +43,8 @@ enum AdjustmentsPage {
                     [
                         .code(adjustment.legalNumber), .text(words.adjustmentKind(adjustment.kind.rawValue)),
                         .text(adjustment.buyerName), .day(adjustment.issueDate, formats),
-                        .number(formats.money(adjustment.delta.gross)), .text(adjustment.reason),
+                        .number(formats.money(adjustment.delta.gross)),
+                        .text(ReasonWords.words(adjustment.reason, desk.texts)),
                     ])
             })
     }
@@ -71,7 +72,7 @@ enum AdjustmentsPage {
             (texts.text("net"), .number(formats.money(adjustment.delta.net))),
             (texts.text("tax"), .number(formats.money(adjustment.delta.tax))),
             (texts.text("issueDate"), .day(adjustment.issueDate, formats)),
-            (texts.text("reason"), .text(adjustment.reason)),
+            (texts.text("reason"), .text(ReasonWords.words(adjustment.reason, desk.texts))),
             (texts.text("authorityNumber"), .code(adjustment.tax?.authorityNumber)),
         ])
         record.main = [

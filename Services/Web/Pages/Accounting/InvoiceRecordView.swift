@@ -159,7 +159,7 @@ struct InvoiceRecordView: Sendable {
                 [
                     .code(adjustment.legalNumber), .text(words.adjustmentKind(adjustment.kind.rawValue)),
                     .day(adjustment.issueDate, formats), .number(formats.money(adjustment.delta.gross)),
-                    .text(adjustment.reason),
+                    .text(ReasonWords.words(adjustment.reason, texts)),
                 ])
         }
         return RecordSection(

@@ -5,8 +5,6 @@ import ServiceKit
 enum PaymentPage {
     private static let allocating = "allocate"
     private static let reversing = "reverse"
-    /// So many open invoices are proposed, the oldest first.
-    private static let proposed = 20
 
     static func register(on pages: PageRoutes) {
         pages.get("\(PaymentsPage.path)/{id}", right: .readLedger, show)
@@ -121,7 +119,7 @@ enum PaymentPage {
         }
         let currency = texts.word("currency", payment.amount.currency.rawValue)
         var left = payment.free
-        let rows = open.prefix(proposed).map { invoice in
+        let rows = open.map { invoice in
             let share = min(left, invoice.receivable)
             left -= share
             return FormGrid.Row(

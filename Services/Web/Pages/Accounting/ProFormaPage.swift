@@ -92,7 +92,7 @@ private struct ProFormaRecordView {
             (texts.text("proFormaIssuedAt"), .moment(proForma.issuedAt, formats)),
             (texts.text("acceptedAt"), .moment(proForma.acceptedAt, formats)),
             (texts.text("evidence"), proForma.evidence.map { $0.isEmpty ? .empty : .text($0) } ?? .empty),
-            (texts.text("closeReason"), proForma.closeReason.map { .text($0) } ?? .empty),
+            (texts.text("closeReason"), proForma.closeReason.map { .text(ReasonWords.words($0, texts)) } ?? .empty),
             (texts.text("revision"), .number(formats.number(proForma.revision))),
         ])
     }

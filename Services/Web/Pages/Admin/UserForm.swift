@@ -16,7 +16,7 @@ enum UserForm {
 
     static func add(_ desk: Desk) async throws -> Reply {
         var input = try await desk.input("user")
-        let (name, password) = (input.code("username"), input.text("password", longest: 256))
+        let (name, password) = (input.code("username"), input.password("password"))
         var body: AddUserRequest?
         if let profile = profile(&input, desk, before: nil), let name, let password {
             body = AddUserRequest(username: name.lowercased(), password: password, profile: profile)

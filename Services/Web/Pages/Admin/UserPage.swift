@@ -28,7 +28,7 @@ enum UserPage {
         }
         var input = try await desk.input(action.rawValue)
         var body: SetPasswordRequest?
-        if action == .password { body = input.text("password", longest: 256).map(SetPasswordRequest.init) }
+        if action == .password { body = input.password("password").map(SetPasswordRequest.init) }
         let change = Change("identity", "users/\(id)/\(action.rawValue)", body)
         return try await desk.carryOut(
             change, input, then: "\(UsersPage.path)/\(id)?done=\(action.done)", else: { try await show(id, desk, $0) })

@@ -12,7 +12,7 @@ enum PasswordPage {
 
     static func change(_ desk: Desk) async throws -> Reply {
         var input = try await desk.input("password")
-        let (current, new) = (input.text("current", longest: 256), input.text("new", longest: 256))
+        let (current, new) = (input.password("current"), input.password("new"))
         var body: ChangePasswordRequest?
         if let current, let new { body = ChangePasswordRequest(current: current, new: new) }
         let reply = try await desk.carryOut(
@@ -26,7 +26,7 @@ enum PasswordPage {
         let form = Form(
             "password", to: path, texts.text("changePassword"), weight: .main, advice: texts.text("passwordAdvice"),
             [
-                Field("current", texts.text("currentPassword"), .password, isFocused: true),
+                Field("current", texts.text("currentPassword"), .presentPassword, isFocused: true),
                 Field("new", texts.text("newPassword"), .password, hint: texts.text("passwordHint")),
             ])
         let asked = AdminForm(

@@ -4,6 +4,8 @@ import Hummingbird
 /// Answers to several enquiries at once: when and at what price, a row for each. Each is accepted or refused by itself.
 enum AnswersPage {
     private static let shown = 25
+    /// Those that wait for an answer of another kind are passed over among so many.
+    private static let looked = 100
     private static let form = "answers"
 
     static func path(_ unit: SourcingUnit) -> String { "\(unit.enquiriesPath)/answers" }
@@ -20,8 +22,8 @@ enum AnswersPage {
         let texts = desk.texts
         let all = ListQuery(path: unit.enquiriesPath, desk.visit.query, fields: ["state": EnquiriesPage.unanswered])
         let waiting = all.bare.choosing("state", EnquiriesPage.unanswered)
-        let page = try await desk.services.enquiries(unit, waiting, limit: shown, for: desk.visit)
-        let ready = page.data.filter(\.pending.isEmpty)
+        let page = try await desk.services.enquiries(unit, waiting, limit: looked, for: desk.visit)
+        let ready = Array(page.data.filter(\.pending.isEmpty).prefix(shown))
         let title = texts.text("answerSeveral")
         let section =
             ready.isEmpty
@@ -57,7 +59,14 @@ enum AnswersPage {
         let grid = FormGrid(
             caption: texts.text("answerSeveral"),
             columns: ["enquiryColumn", "earliestDate", "unitCost"].map { texts.text($0) }, rows: rows)
-        let ids = enquiries.map { Field("enquiry", "", .hidden, value: "\($0.id)") }
+        let ids = enquiries.flatMap { enquiry in
+            [
+                Field("enquiry", "", .hidden, value: "\(enquiry.id)"),
+                Field(
+                    "suggested.\(enquiry.id)", "", .hidden,
+                    value: enquiry.suggestedDate.map { desk.formats.numericDay($0) } ?? ""),
+            ]
+        }
         return Form(
             form, to: path(unit), texts.text("sendAnswers"), weight: .main, advice: texts.text("answerSeveralAdvice"),
             ids, grid: grid)
@@ -89,11 +98,14 @@ enum AnswersPage {
         }
     }
 
-    /// Only rows with something in them.
+    /// Only rows with something in them: a cost, or another day than was suggested.
     private static func items(_ input: inout FormInput, _ desk: Desk) -> [AnswerEnquiriesRequest.Item] {
         var items: [AnswerEnquiriesRequest.Item] = []
         for text in input.all("enquiry") {
-            guard let id = try? EnquiryID(text), input.optionalText("cost.\(text)") != nil else { continue }
+            let isUntouched = input.optionalText("day.\(text)") == input.optionalText("suggested.\(text)")
+            guard let id = try? EnquiryID(text), !isUntouched || input.optionalText("cost.\(text)") != nil else {
+                continue
+            }
             let day = input.day("day.\(text)")
             let cost = input.price("cost.\(text)", desk.me.company.currency)
             guard let day, let cost else { continue }

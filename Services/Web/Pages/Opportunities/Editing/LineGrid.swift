@@ -61,6 +61,10 @@ struct LineGrid: Sendable {
     /// The lines as a request has them, by row; `nil` for one where something is missing or wrong, which is noted in the
     /// form.
     func requests(_ input: inout FormInput) -> [OpportunityLineRequest?] {
+        if lines.rows.count > TypedLines.most {
+            let count = formats.number(TypedLines.most)
+            input.add(fault: "tooManyLines", to: "\(TypedLines.group).\(TypedLines.most).product_id", ["count": count])
+        }
         var requests: [OpportunityLineRequest?] = []
         for index in lines.rows.indices { requests.append(request(index, &input)) }
         return requests
@@ -119,7 +123,7 @@ struct LineGrid: Sendable {
         let filled = lines.rows.count
         let all = filled + (filled == 0 ? Self.newRows : Self.emptyRows)
         return [
-            "gridRows": (0..<min(all, TypedLines.most)).map { row($0, in: form, typed, goesOn && $0 == filled) },
+            "gridRows": (0..<all).map { row($0, in: form, typed, goesOn && $0 == filled) },
             "proposals": Self.proposals(proposed, desk),
             "productList": Self.productList,
             "currency": currency.rawValue, "hasTaxable": hasTaxable,

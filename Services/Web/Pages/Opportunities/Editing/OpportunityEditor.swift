@@ -89,6 +89,7 @@ enum OpportunityEditor {
     static func edit(_ desk: Desk) async throws -> Reply {
         let opportunity = try await desk.services.opportunity(desk.id("id"), for: desk.visit)
         guard isEditable(opportunity) else { return .see("\(OpportunitiesPage.path)/\(opportunity.id)") }
+        guard opportunity.lines.count <= TypedLines.most else { return try tooLong(opportunity, desk) }
         let grid = LineGrid(desk, TypedLines(opportunity, desk.formats), in: opportunity.currency)
         return try await page(desk, .edit(opportunity), try await priced(grid, desk))
     }
@@ -96,6 +97,18 @@ enum OpportunityEditor {
     /// What is in approval or closed stays as it is.
     static func isEditable(_ opportunity: OpportunityView) -> Bool {
         !["IN_APPROVAL", "WON", "LOST"].contains(opportunity.state)
+    }
+
+    /// A page could not bear it.
+    private static func tooLong(_ opportunity: OpportunityView, _ desk: Desk) throws -> Reply {
+        let title = desk.texts.text("editLines")
+        let counts = [opportunity.lines.count, TypedLines.most].map { desk.formats.number($0) }
+        return try desk.page(
+            "page/error", title: title,
+            [
+                "heading": title, "requestID": desk.visit.trace.requestID,
+                "advice": desk.texts.text("tooManyLinesHere", ["lines": counts[0], "count": counts[1]]),
+            ])
     }
 
     private static func priced(_ grid: LineGrid, _ desk: Desk) async throws -> LineGrid {

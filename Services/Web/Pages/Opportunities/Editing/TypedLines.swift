@@ -12,8 +12,8 @@ struct TypedLines: Sendable {
     ]
     /// What travels along: the line's id, its own description, that it must stay, and what was chosen of several products.
     private static let carried = ["id", "description", "fixed", "chosen"]
-    /// A page stays quick, and a form below its limit.
-    static let most = 200
+    /// So many a page can bear; a sale with more is changed through the API. Nothing is ever cut away.
+    static let most = 1000
 
     private(set) var rows: [Row]
     /// Everything of the form that is not a line.
@@ -57,9 +57,7 @@ struct TypedLines: Sendable {
     }
 
     mutating func dropEmpty() {
-        rows = Array(
-            rows.filter { row in Self.typed.contains { !(row[$0] ?? "").allSatisfy(\.isWhitespace) } }.prefix(Self.most)
-        )
+        rows = rows.filter { row in Self.typed.contains { !(row[$0] ?? "").allSatisfy(\.isWhitespace) } }
     }
 
     mutating func set(_ cell: String, of row: Int, to value: String) { rows[row][cell] = value }
