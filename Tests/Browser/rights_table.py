@@ -204,6 +204,8 @@ ACTIONS = {
     "/accounting/invoices/{}/resume-dispatch": BILLING,
     "/accounting/adjustments/new": BILLING,
     "/accounting/adjustments/credit": BILLING,
+    "/accounting/adjustments/new/preview": BILLING,
+    "/accounting/adjustments/credit/preview": BILLING,
     "/accounting/payments/new": BILLING,
     "/accounting/payments/{}/allocate": BILLING,
     "/accounting/payments/{}/reverse": BILLING,

@@ -19,7 +19,7 @@ struct HistoryCheckTests {
         return try await StubSuite.running(answer) { stub, url in
             let history = CommandHistory()
             let session = Session(
-                Connection(base: url, patience: .seconds(1)), username: "a", password: "b", history: history)
+                Connection(base: url, patience: .seconds(30)), username: "a", password: "b", history: history)
             _ = try? await session.send(.POST, "sales/v1/things", body: ["name": "thing"])
             let _: Page<SaleRow> = try await session.get("sales/v1/others")
             let finding = try await HistoryCheck(history: history).run()

@@ -109,7 +109,7 @@ struct PipelineTests {
             #expect(try await counts(sales.person(.salesDirector)) == counts(seller))
             _ = try await sales.post("opportunities/\(ids[4])/submit", as: seller, version: 1)
             #expect(try await counts(seller)["approval IN_APPROVAL"] == nil)
-            sales.clock.advance(seconds: 6)
+            sales.clock.advance(seconds: 10)
             #expect(try await counts(seller)["approval IN_APPROVAL"] == 1)
             let figures = try await sales.get("opportunities/counts", as: seller).decoded(PipelineFigures.self)
             #expect(figures.groups.first { $0.state == "LOST" }?.value == Money(5000, .irr))

@@ -81,7 +81,8 @@ struct StoryBook: Sendable {
 struct Stage: Sendable {
     let company: Company
     let cast: Cast
-    let saleLimit: Duration
+    /// How long one sale may take.
+    var saleLimit = Duration.seconds(120)
 
     /// Opens the opportunity of a tale and drives it to its end.
     func play(_ tale: StoryBook.Tale, _ number: Int) async throws -> OpportunityView {
