@@ -264,7 +264,7 @@ hold_against_answers() {
     note "faults" "$(IFS=+; echo $((${happened[*]})))" faults 1 ">="
     note "sales" "$(load_says .sales)" sales 1 ">="
     note "sales that did not end as told" "$(load_says .unexpected)" sales 0 =
-    note "slowest sale" "$(load_says .slowestSeconds)" s 600 "<="
+    note "slowest sale" "$(load_says .slowest_seconds)" s 600 "<="
     note "commands answered with yes" "$(load_says .commands)" commands 1 ">="
     note "of these not known, or known otherwise" "$(load_says .differing)" commands 0 =
     dead=$(dead_letters)

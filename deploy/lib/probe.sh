@@ -16,7 +16,8 @@ probe() {
                 chosen+=("$1"); shift ;;
         esac
     done
-    [ ${#chosen[@]} -gt 0 ] || chosen=("${services[@]}")
+    # Identity last: who asks it everything may have changed his own password in the end.
+    [ ${#chosen[@]} -gt 0 ] || chosen=("${services[@]:1}" "${services[0]}")
     packages+=(python3 python3-venv)
     install_packages
     attach
@@ -33,10 +34,11 @@ probe() {
 probe_service() {
     local address=http://127.0.0.1:$PORT_HTTP token
     token=$(jq -n --arg username sandbox.owner --rawfile password "$STATE/secrets/administrator.password" '{$username, $password}' |
-        curl -q -fsS -H 'content-type: application/json' --data-binary @- "$address/api/identity/v1/tokens" | jq -r .access_token)
+        curl -q -fsS -H 'content-type: application/json' --data-binary @- "$address/api/identity/v1/tokens" | jq -r .access_token) ||
+        fail "sandbox.owner could not sign in." "After Identity was probed his password may be another one: deploy/dev reset"
     (cd "$STATE/run" && KARVAN_TOKEN=$token "$STATE/probe/bin/st" --config-file "$root/deploy/probe/schemathesis.toml" \
         run "$address/api/$1/v1/openapi.json" --url "$address/api/$1/v1" --phases examples,coverage,fuzzing \
-        --checks "$probe_checks" --max-examples "$probe_examples" --seed 1 --workers 2 \
+        --checks "$probe_checks" --max-examples "$probe_examples" --seed 1 \
         --suppress-health-check all --no-shrink > "$STATE/log/probe-$1.log" 2>&1) || {
         show_tail "$STATE/log/probe-$1.log" 60
         return 1

@@ -39,6 +39,7 @@ start_process() {
             chrt --batch 0 env "$@"
     ) >> "$log" 2>&1 < /dev/null 9>&- &
     remember_process "$name" $!
+    disown $!  # the shell says nothing when it is killed
 }
 
 # stop_process NAME SECONDS [SIGNAL] : asks, waits, then takes down its whole group.
