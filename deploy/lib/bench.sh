@@ -229,7 +229,13 @@ bench_chain() {
     unset IFS
     karvan bench --limits "$STATE/run/limits.json" --json "$@" > "$STATE/run/chain.json"
     local line
-    while read -r line; do
-        results+=("$line")
-    done < <(jq -c '.results[] | . + {must: "", limit: null, detail: (if .limit then "\(.limit | round) commits/s, ratio \(.ratio * 1000 | round / 1000)" else "" end), commits: .limit}' "$STATE/run/chain.json")
+    while read -r line; do results+=("$line"); done < <(jq -c '.results[] | {
+            "chain.concurrency-16.orders": [">=", 80], "chain.at-5-a-second.p99": ["<=", 1000]
+        }[.name] as $must | {
+            name, value: (.value * 10 | round / 10), unit, limit: $must[1], must: ($must[0] // ""),
+            holds: (if $must == null then null elif $must[0] == ">=" then .value >= $must[1] else .value <= $must[1] end)
+        } + if .limit then {
+            commits_per_second: .limit, ratio,
+            detail: "\(.limit | round) commits/s, ratio \(.ratio * 1000 | round / 1000)"
+        } else {} end' "$STATE/run/chain.json")
 }
