@@ -180,6 +180,13 @@ targets += [
         name: "Fuzz", dependencies: ["Contracts", "Messaging", "ServiceKit", "TestKit", argumentParser],
         path: "Tests/Fuzz"),
 ]
+// What `deploy/dev bench` measures with: our own roads, and plain C on the same roads.
+targets += [
+    .executableTarget(
+        name: "KarvanBench", dependencies: ["Contracts", "Messaging", "Postgres", argumentParser, logging],
+        path: "Tests/Bench/KarvanBench"),
+    .executableTarget(name: "BenchLimit", dependencies: ["CLibPQ", "CRabbitMQ"], path: "Tests/Bench/Limit"),
+]
 targets += module("SourcingDomain", ["Contracts"], path: "Shared/Sourcing/Domain", tested: false)
 targets += module(
     "SourcingService", ["SourcingDomain", "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird],

@@ -21,7 +21,7 @@ struct CarrierTests {
         // What a test says nothing of: the sale is under way.
         try await StubSuite.running({ answer($0) ?? Self.shown(Self.row("FULFILLING"))($0) }) { stub, url in
             let cast = Cast(Connection(base: url, patience: patience), Self.company.people)
-            let timing = try await Carrier(cast, limit: limit).carry([Self.request], concurrency: 1)
+            let timing = try await Carrier(cast, limit: limit).carry([Self.request], .atOnce(1))
             return (timing, stub.asked)
         }
     }
@@ -50,7 +50,7 @@ struct CarrierTests {
     func nothing() async throws {
         let timing = try await StubSuite.running({ _ in nil }) { _, url in
             let cast = Cast(Connection(base: url), Self.company.people)
-            return try await Carrier(cast).carry([], concurrency: 4)
+            return try await Carrier(cast).carry([], .atOnce(4))
         }
         #expect(timing.latencies.isEmpty)
         #expect(timing.percentile(0.5) == 0)

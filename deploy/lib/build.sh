@@ -15,7 +15,7 @@ build_release() {
     local -a choice=()
     [ -z "${1:-}" ] || choice=(--product "$1")
     if [ -z "${1:-}" ] && [ -f "$stamp" ] && [ -x "$products/karvan" ]; then
-        sources=$(find "$root/Package.swift" "$root/Services" "$root/Shared" "$root/Tests"/{*StandIn*,TaxMeasure} -newer "$stamp" -print -quit)
+        sources=$(find "$root/Package.swift" "$root/Services" "$root/Shared" "$root/Tests"/{*StandIn*,TaxMeasure,Bench} -newer "$stamp" -print -quit)
         [ -n "$sources" ] || { say "Build: up to date"; return; }
     fi
     touch "$STATE/run/building"

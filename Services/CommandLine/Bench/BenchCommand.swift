@@ -14,6 +14,8 @@ struct BenchCommand: AsyncParsableCommand {
     var orders = 60
     @Option(parsing: .upToNextOption, help: "How many orders are under way at once, one run each.")
     var concurrency = [1, 4, 16]
+    @Option(help: "Orders begun a second, whatever becomes of them, in a run of its own for a minute; 0 leaves it out.")
+    var pace = 5
 
     struct Line: Encodable {
         let name: String
@@ -41,6 +43,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...100_000).contains(orders) else { throw ValidationError("--orders is 1 to 100000.") }
+        guard (0...1000).contains(pace) else { throw ValidationError("--pace is 0 to 1000.") }
     }
 
     func run() async throws {
@@ -53,10 +56,14 @@ struct BenchCommand: AsyncParsableCommand {
         var lines: [Line] = []
         for concurrency in concurrency {
             let count = orders * min(concurrency, 10)
-            let timing = try await Carrier(cast).carry(shop.orders(count), concurrency: concurrency) {
+            let timing = try await Carrier(cast).carry(shop.orders(count), .atOnce(concurrency)) {
                 Terminal.progress("concurrency \(concurrency): \($0) of \(count)")
             }
             lines += report(timing, concurrency, try commits(concurrency))
+        }
+        if pace > 0 {
+            let timing = try await Carrier(cast).carry(shop.orders(60 * pace), .perSecond(Double(pace)))
+            lines += percentiles(timing, of: "chain.at-\(pace)-a-second")
         }
         Terminal.endProgress()
         guard !session.json else { return try Terminal.printJSON(Result(results: lines)) }
@@ -72,11 +79,13 @@ struct BenchCommand: AsyncParsableCommand {
         let rate = Line(
             name: "\(name).orders", value: timing.perSecond, unit: "orders/s", limit: limit,
             ratio: limit.map { timing.perSecond / $0 })
-        let shares = [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)]
-        return [rate]
-            + shares.map {
-                Line(name: "\(name).\($0.0)", value: timing.percentile($0.1), unit: "ms", limit: nil, ratio: nil)
-            }
+        return [rate] + percentiles(timing, of: name)
+    }
+
+    private func percentiles(_ timing: Carrier.Timing, of name: String) -> [Line] {
+        [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)].map {
+            Line(name: "\(name).\($0.0)", value: timing.percentile($0.1), unit: "ms", limit: nil, ratio: nil)
+        }
     }
 
     private struct Limits: Decodable {

@@ -20,6 +20,14 @@ final class Carrier: Sendable {
         }
     }
 
+    /// When new sales begin.
+    enum Pace: Sendable {
+        /// So many are under way at any time.
+        case atOnce(Int)
+        /// So many begin a second, however long the others take. A sale's time runs from the moment it was due.
+        case perSecond(Double)
+    }
+
     private let cast: Cast
     private let limit: Duration
     private let underWay = SteadyMutex<[OpportunityID: Journey]>([:])
@@ -42,7 +50,7 @@ final class Carrier: Sendable {
     /// - Throws: what went wrong first: the answer a desk could not go on with, or ``CommandFailure`` naming the sale
     ///   that ended otherwise or hangs.
     func carry(
-        _ requests: [OpenOpportunityRequest], concurrency: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
+        _ requests: [OpenOpportunityRequest], _ pace: Pace, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Timing {
         try await withThrowingTaskGroup(of: Timing?.self) { group in
             defer { group.cancelAll() }
@@ -54,7 +62,7 @@ final class Carrier: Sendable {
                 try await self.watch()
                 return nil
             }
-            group.addTask { try await self.carryAll(requests, concurrency: concurrency, progress: progress) }
+            group.addTask { try await self.carryAll(requests, pace, progress: progress) }
             while let ended = try await group.next() {
                 if let timing = ended { return timing }
             }
@@ -63,17 +71,25 @@ final class Carrier: Sendable {
     }
 
     private func carryAll(
-        _ requests: [OpenOpportunityRequest], concurrency: Int, progress: @escaping @Sendable (Int) -> Void
+        _ requests: [OpenOpportunityRequest], _ pace: Pace, progress: @escaping @Sendable (Int) -> Void
     ) async throws -> Timing {
         let start = ContinuousClock.now
         var latencies: [Duration] = []
         try await withThrowingTaskGroup(of: Duration.self) { group in
             for (index, request) in requests.enumerated() {
-                if index >= concurrency, let latency = try await group.next() {
-                    latencies.append(latency)
-                    progress(latencies.count)
+                var due = ContinuousClock.now
+                switch pace {
+                case .atOnce(let limit):
+                    if index >= limit, let latency = try await group.next() {
+                        latencies.append(latency)
+                        progress(latencies.count)
+                        due = .now
+                    }
+                case .perSecond(let rate):
+                    due = start + .seconds(Double(index) / rate)
+                    try await Task.sleep(until: due, clock: .continuous)
                 }
-                group.addTask { try await self.carry(request) }
+                group.addTask { [due] in try await self.carry(request, due: due) }
             }
             for try await latency in group {
                 latencies.append(latency)
@@ -83,8 +99,10 @@ final class Carrier: Sendable {
         return Timing(latencies: latencies, elapsed: .now - start)
     }
 
-    private func carry(_ request: OpenOpportunityRequest) async throws -> Duration {
-        let start = ContinuousClock.now
+    /// - Returns: how long it took from `start` on.
+    private func carry(
+        _ request: OpenOpportunityRequest, due start: ContinuousClock.Instant
+    ) async throws -> Duration {
         guard let id = request.id else { throw CommandFailure("a sale to carry needs an id") }
         let (end, continuation) = AsyncThrowingStream.makeStream(of: Void.self, throwing: (any Error).self)
         // Registered before it is opened, so that its end cannot be missed.

@@ -21,7 +21,7 @@ struct RetailReplay: Sendable {
         try await saveAccounts()
         try await fillShelves()
         let sales = try await unfinished()
-        let timing = try await Carrier(cast).carry(sales, concurrency: concurrency) {
+        let timing = try await Carrier(cast).carry(sales, .atOnce(concurrency)) {
             Terminal.progress("\($0) of \(sales.count) sales")
         }
         try await each(plan.writeOffs, "stock corrections", writeOff)
