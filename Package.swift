@@ -112,7 +112,8 @@ var targets: [Target] = [
     .target(
         name: "TestKit",
         dependencies: [
-            "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, hummingbirdTesting, jwt, logging,
+            "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, hummingbirdTesting, jwt, logging, nio,
+            nioPosix,
         ],
         path: "Tests/TestKit"
     ),
