@@ -152,6 +152,7 @@ targets.first { $0.name == "ContractsTests" }?.exclude = ["Samples"]
 targets += module("Postgres", ["Contracts", "CLibPQ", collections, logging, metrics])
 targets += module(
     "Messaging", ["Contracts", "CRabbitMQ", "Postgres", collections, crypto, lifecycle, logging, metrics])
+targets.first { $0.name == "MessagingTests" }?.exclude = ["README.md"]
 targets += module(
     "ServiceKit",
     [
