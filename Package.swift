@@ -112,7 +112,8 @@ var targets: [Target] = [
     .target(
         name: "TestKit",
         dependencies: [
-            "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, hummingbirdTesting, jwt, logging,
+            "Contracts", "Messaging", "Postgres", "ServiceKit", hummingbird, hummingbirdTesting, jwt, logging, nio,
+            nioPosix,
         ],
         path: "Tests/TestKit"
     ),
@@ -151,6 +152,7 @@ targets.first { $0.name == "ContractsTests" }?.exclude = ["Samples"]
 targets += module("Postgres", ["Contracts", "CLibPQ", collections, logging, metrics])
 targets += module(
     "Messaging", ["Contracts", "CRabbitMQ", "Postgres", collections, crypto, lifecycle, logging, metrics])
+targets.first { $0.name == "MessagingTests" }?.exclude = ["README.md"]
 targets += module(
     "ServiceKit",
     [

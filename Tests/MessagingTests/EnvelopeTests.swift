@@ -137,6 +137,12 @@ enum Sample {
         StockHoldRefused(opportunityID: opportunity, lines: [], reason: "none-left")
     }
 
+    static func product() -> ProductPublished {
+        ProductPublished(
+            productID: ProductID(), sku: "BOLT", name: "bolt", kind: .goods, unit: "pcs", route: .stock, taxCode: "S",
+            taxRate: .zero, aggregateVersion: 1)
+    }
+
     /// Nobody consumes tax submissions.
     static func unheard() -> OpportunitySubmitted {
         OpportunitySubmitted(opportunityID: OpportunityID(), revision: 1, contentHash: "x", total: Money(7, .irr))

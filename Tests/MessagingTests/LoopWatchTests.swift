@@ -31,7 +31,7 @@ struct LoopWatchTests {
         }
     }
 
-    @Test("tell what stands in the tables: parked by consumer, partitions ahead, the oldest transaction")
+    @Test("tell what stands in the tables: parked by consumer, gaps, partitions ahead, the oldest transaction (F-33)")
     func snapshot() async throws {
         try await TestServers.withDatabase(.sales) { database in
             try await database.change { tx in
@@ -42,11 +42,21 @@ struct LoopWatchTests {
                     select 'sales.on-warehouse', gen_random_uuid(), current_date, 'k' || n, 1, 1, 3, 'r', '{}', ''
                     from generate_series(1, 2) n
                     """)
+                // Behind an elder that did not come, for a moment and for two minutes.
+                tx.write(
+                    """
+                    insert into msg.deferred (consumer, message_id, sent_on, order_key, epoch, order_no, state, first_at,
+                      routing_key, headers, body)
+                    select 'sales.on-delivery', gen_random_uuid(), current_date, 'k' || n, 1, 2, 2,
+                      clock_timestamp() - n * interval '2 minutes', 'r', '{}', ''
+                    from generate_series(0, 1) n
+                    """)
             }
             let snapshot = try await database.read(Acting(company: TestServers.company)) {
                 try await MessagingSnapshot.take(in: $0)
             }
             #expect(snapshot.parkedBy == ["sales.on-warehouse": 2])
+            #expect((snapshot.waiting, snapshot.waitingLong) == (2, 1))
             #expect((21...40).contains(snapshot.partitionDaysAhead), "\(snapshot.partitionDaysAhead)")
             #expect(snapshot.oldestTransactionSeconds >= 0)
         }

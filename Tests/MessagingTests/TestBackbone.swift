@@ -44,9 +44,7 @@ enum TestServers {
         let name = "messaging_" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
         let admin = Database(try configuration(url), logger: quiet)
         try await admin.session { try await $0.execute("create database \(identifier: name)") }
-        var parts = try #require(URLComponents(string: url))
-        parts.path = "/\(name)"
-        let database = Database(try configuration(try #require(parts.string)), logger: quiet)
+        let database = try open(name)
         let effects = Migration(
             "effects",
             "create table effect (at bigint generated always as identity, key text not null, no int not null)")
@@ -61,6 +59,19 @@ enum TestServers {
         try await admin.session { try await $0.execute("drop database \(identifier: name) with (force)") }
         await admin.close()
         return try result.get()
+    }
+
+    /// A database that is there already, for a process that shares it with its test.
+    static func open(
+        _ name: String, idleInTransaction limit: Duration = patience,
+        now: @escaping @Sendable () -> Timestamp = { .now() }
+    ) throws -> Database {
+        let url = try #require(database)
+        var parts = try #require(URLComponents(string: url))
+        parts.path = "/\(name)"
+        var configuration = try configuration(try #require(parts.string))
+        configuration.idleInTransactionTimeout = limit
+        return Database(configuration, logger: quiet, now: now)
     }
 
     private static func configuration(_ url: String) throws -> DatabaseConfiguration {
@@ -110,7 +121,8 @@ struct TestBroker: Sendable {
         url = try #require(address.string)
     }
 
-    private func importDefinitions(of services: [ServiceName]) async throws {
+    /// Declares their queues and binds them; what is there already stays.
+    func importDefinitions(of services: [ServiceName]) async throws {
         let all = TopologyDefinitions(passwords: [:], virtualHost: virtualHost)
         let prefixes = services.map { "\($0.rawValue)." } + [Topology.unrouted]
         func isWanted(_ queue: String) -> Bool { prefixes.contains { queue.hasPrefix($0) } }
@@ -125,8 +137,31 @@ struct TestBroker: Sendable {
         try await call("POST", "definitions/\(virtualHost)", object)
     }
 
+    /// Takes so many deliveries from a queue, and keeps of each message the first.
+    func firstArrivals(in queue: String, of count: Int) async throws -> [IncomingMessage] {
+        let source = try await broker.consume([queue], prefetch: 200, named: "test")
+        var arrived = 0
+        var seen: Set<UUID> = []
+        var first: [IncomingMessage] = []
+        for await deliveries in source.deliveries {
+            await source.settle(deliveries.map(\.tag), .accept)
+            arrived += deliveries.count
+            first += try deliveries.map { try IncomingMessage($0) }.filter { seen.insert($0.id).inserted }
+            if arrived >= count { break }
+        }
+        await source.close()
+        return first
+    }
+
     @discardableResult
     func call(_ method: String, _ path: String, _ body: Any? = nil) async throws -> Data {
+        let text = try body.map { String(decoding: try JSONSerialization.data(withJSONObject: $0), as: UTF8.self) }
+        return try await call(method, path, text: text)
+    }
+
+    /// - Parameter text: JSON.
+    @discardableResult
+    func call(_ method: String, _ path: String, text: String?) async throws -> Data {
         var url = admin
         url.user = nil
         url.password = nil
@@ -135,8 +170,8 @@ struct TestBroker: Sendable {
         request.httpMethod = method
         let credentials = Data("\(admin.user ?? ""):\(admin.password ?? "")".utf8).base64EncodedString()
         request.setValue("Basic \(credentials)", forHTTPHeaderField: "Authorization")
-        if let body {
-            request.httpBody = try JSONSerialization.data(withJSONObject: body)
+        if let text {
+            request.httpBody = Data(text.utf8)
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         }
         let (data, response) = try await URLSession.shared.data(for: request)

@@ -33,6 +33,25 @@ struct TopologyDefinitionsTests {
         #expect(queue.arguments["x-dead-letter-routing-key"] == .text("warehouse.commands"))
     }
 
+    /// A route that leads back makes messages vanish: the broker's check of cycles drops them.
+    @Test("no dead letter goes round: where they end, nothing dies")
+    func noRing() {
+        let dead = Set(definitions.bindings.filter { $0.source == Topology.dead }.map(\.destination))
+        #expect(!dead.isEmpty)
+        for queue in definitions.queues where dead.contains(queue.name) {
+            #expect(queue.name.hasSuffix(".dead"))
+            #expect(queue.arguments.keys.allSatisfy { !$0.hasPrefix("x-dead-letter") && $0 != "x-message-ttl" })
+        }
+    }
+
+    /// Bound to some types only, a consumer would see a gap at every other one and wait for ever.
+    @Test("whole streams are bound, never single types")
+    func wholeStreams() {
+        let keys = definitions.bindings.filter { $0.source == Topology.events }.map(\.routingKey)
+        #expect(!keys.isEmpty)
+        for key in keys { #expect(key.wholeMatch(of: /[a-z]+\.[a-z-]+\.#/) != nil, "\(key)") }
+    }
+
     @Test("a service may publish its own facts, command whom it is meant to, and configure nothing")
     func rights() throws {
         let permission = try #require(definitions.permissions.first { $0.user == "svc-sales" })

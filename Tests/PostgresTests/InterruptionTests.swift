@@ -1,4 +1,5 @@
 import Contracts
+import TestKit
 import Testing
 
 @testable import Postgres
@@ -78,6 +79,47 @@ struct InterruptionTests {
             try await database.change { _ = try await $0.query("select 1") }
             #expect(database.poolMetrics.connectionsOpened == opened + 1)
             try await database.session { _ = try await $0.query("select pg_terminate_backend(pid) \(sleepers)") }
+        }
+    }
+
+    @Test("by a peer that freezes ends at the deadline and costs the connection (F-42)")
+    func frozenPeer() async throws {
+        let url = try #require(TestServer.url)
+        try await FaultProxy.with(url) { proxy, url in
+            try await TestServer.withDatabase(through: url, configure: { $0.cancellationGrace = .milliseconds(100) }) {
+                database in
+                try await database.change { _ = try await $0.query("select 1") }
+                #expect(database.poolMetrics.idle == 1)
+                // The answers do not come, nor does the request to cancel arrive.
+                try await proxy.set(.held)
+                let error = await #expect(throws: PostgresError.self) {
+                    try await database.change(within: .milliseconds(300)) { _ = try await $0.query("select 1") }
+                }
+                guard case .timeout = error else { throw try #require(error) }
+                #expect(database.poolMetrics.idle == 0 && database.poolMetrics.inUse == 0)
+                try await proxy.set(.open)
+                try await database.change { _ = try await $0.query("select 1") }
+            }
+        }
+    }
+
+    @Test(
+        "of the way to the server is made good on a new connection (F-20)",
+        arguments: [.closed, .reset] as [FaultProxy.Cut])
+    func cutOff(how: FaultProxy.Cut) async throws {
+        let url = try #require(TestServer.url)
+        try await FaultProxy.with(url) { proxy, url in
+            try await TestServer.withDatabase(through: url) { database in
+                let attempts = Tally()
+                try await database.change { $0.write("create table note (id bigint)") }
+                try await database.change { tx in
+                    try await tx.execute("insert into note values (1)")
+                    if attempts.add() == 1 { try await proxy.cut(how) }
+                    _ = try await tx.query("select 1")
+                }
+                #expect(attempts.count == 2)
+                #expect(try await database.value("select count(*) as value from note") == 1)
+            }
         }
     }
 
@@ -170,7 +212,7 @@ struct InterruptionTests {
         }
     }
 
-    @Test("of the connection during the commit leaves the outcome open")
+    @Test("of the connection during the commit leaves the outcome open (F-02)")
     func unknownOutcome() async throws {
         try await TestServer.withDatabase { database in
             try await database.session { session in

@@ -18,22 +18,24 @@ enum TestServer {
     static let acting = Acting(company: CompanyID())
 
     /// Runs `body` on an empty schema, which is dropped afterwards, with limits that a busy machine does not reach.
+    ///
+    /// - Parameter other: another way to the server.
     static func withDatabase(
-        _ sourceLocation: SourceLocation = #_sourceLocation,
+        through other: String? = nil, _ sourceLocation: SourceLocation = #_sourceLocation,
         now: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
         configure: (inout DatabaseConfiguration) -> Void = { _ in },
         _ body: (Database) async throws -> Void
     ) async throws {
         try await ServerPlace.with {
-            try await withSchema(sourceLocation, now: now, configure: configure, body)
+            try await withSchema(other, sourceLocation, now: now, configure: configure, body)
         }
     }
 
     private static func withSchema(
-        _ sourceLocation: SourceLocation, now: @escaping @Sendable () -> Timestamp,
+        _ other: String?, _ sourceLocation: SourceLocation, now: @escaping @Sendable () -> Timestamp,
         configure: (inout DatabaseConfiguration) -> Void, _ body: (Database) async throws -> Void
     ) async throws {
-        let url = try #require(url, sourceLocation: sourceLocation)
+        let url = try #require(other ?? url, sourceLocation: sourceLocation)
         let schema = "t_" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
         var configuration = try DatabaseConfiguration(url: url, applicationName: schema, searchPath: schema)
         configuration.waitPatiently()

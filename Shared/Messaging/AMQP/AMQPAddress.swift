@@ -12,6 +12,8 @@ package struct AMQPAddress: Sendable, Equatable {
     package var authorityFile: String?
     /// The longest a call may take that waits for the broker: connect, log in, declare, subscribe (W-16).
     package var callLimit = Duration.seconds(5)
+    /// Seconds between signs of life; a peer that gives none for twice as long is dead (12.2).
+    package var heartbeat = 10
 
     package init(_ url: String) throws(BrokerError) {
         guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty,

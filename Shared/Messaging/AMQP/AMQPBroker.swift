@@ -2,10 +2,13 @@
 package struct AMQPBroker: Broker {
     private let address: AMQPAddress
 
-    /// - Parameter callLimit: the longest a call may take that waits for the broker; 5 s without.
-    package init(url: String, callLimit: Duration? = nil) throws(BrokerError) {
+    /// - Parameters:
+    ///   - callLimit: the longest a call may take that waits for the broker; 5 s without.
+    ///   - heartbeat: seconds between signs of life; 10 without, and never more than the broker wants.
+    package init(url: String, callLimit: Duration? = nil, heartbeat: Int? = nil) throws(BrokerError) {
         var address = try AMQPAddress(url)
         if let callLimit { address.callLimit = callLimit }
+        if let heartbeat { address.heartbeat = heartbeat }
         self.address = address
     }
 

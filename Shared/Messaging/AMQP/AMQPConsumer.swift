@@ -94,7 +94,7 @@ extension AMQPConsumer {
             opening.continuation.resume()
         }
         guard let link else { return AMQPThread.Wish() }
-        let alive = ContinuousClock.now + .seconds(AMQPLink.heartbeat / 2)
+        let alive = ContinuousClock.now + .milliseconds(500 * address.heartbeat)
         let due = [alive, tracker.nextDue, opening?.deadline].compactMap(\.self).min() ?? alive
         return AMQPThread.Wish(descriptor: link.descriptor, until: due, gathering: Self.gathering)
     }

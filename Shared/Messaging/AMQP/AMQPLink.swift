@@ -6,7 +6,6 @@ import Foundation
 /// Remote calls that wait (connect, login, open, qos, declare) are bounded by the address's limit and made only before
 /// anything is consumed or published (W-16).
 final class AMQPLink {
-    static let heartbeat = 10
     private static let frameSize = 131_072
     private static let channel: amqp_channel_t = 1
 
@@ -29,7 +28,7 @@ final class AMQPLink {
             throw error
         }
         descriptor = amqp_get_sockfd(connection)
-        watched = Watchdog.shared.watch(descriptor, limit: .seconds(2 * Self.heartbeat))
+        watched = Watchdog.shared.watch(descriptor, limit: .seconds(2 * address.heartbeat))
         bodyPerFrame = Int(amqp_get_frame_max(connection)) - 8
     }
 
@@ -187,7 +186,8 @@ extension AMQPLink {
         _ connection: amqp_connection_state_t, _ address: AMQPAddress, name: String
     ) throws(BrokerError) {
         let reply = karvan_amqp_login(
-            connection, address.virtualHost, CInt(frameSize), CInt(heartbeat), name, address.user, address.password)
+            connection, address.virtualHost, CInt(frameSize), CInt(address.heartbeat), name, address.user,
+            address.password)
         try check(reply, "log in to \(address)")
     }
 

@@ -92,7 +92,7 @@ extension AMQPPublisher {
     private func turn() -> AMQPThread.Wish {
         readAll()
         if let window, window.continuation != nil, tracker.open == 0 || window.deadline <= .now { finishWindow() }
-        let alive = ContinuousClock.now + .seconds(AMQPLink.heartbeat / 2)
+        let alive = ContinuousClock.now + .milliseconds(500 * address.heartbeat)
         let until = window.map { min($0.deadline, alive) } ?? alive
         return AMQPThread.Wish(descriptor: link?.descriptor, until: link == nil ? nil : until)
     }

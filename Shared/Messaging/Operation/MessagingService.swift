@@ -87,7 +87,8 @@ package final class MessagingService: Service {
     /// Why the service is not ready for messages; empty when it is. HTTP may be ready all the same (13.2).
     package var obstacles: [String] {
         guard let missing = metrics.missingTopology else { return ["the broker was not reached yet"] }
-        guard missing.isEmpty else { return ["missing at the broker: \(missing.joined(separator: ", "))"] }
+        let gone = missing.isEmpty ? depths.missing : missing
+        guard gone.isEmpty else { return ["missing at the broker: \(gone.joined(separator: ", "))"] }
         return metrics.isConsuming ? [] : ["not connected to the broker"]
     }
 

@@ -16,22 +16,32 @@ package final class QueueDepths: Sendable {
 
     private let broker: any Broker
     private let queues: [String]
+    /// Without these the service is not ready.
+    private let needed: [String]
     private let state = Mutex(State())
 
     init(broker: any Broker, service: ServiceName) {
         self.broker = broker
         // What nobody listens to belongs to no service; one of them tells of it, so that it is counted once.
-        queues = TopologyExpectation.of(service).queues + (service == .sales ? [Topology.unrouted] : [])
+        needed = TopologyExpectation.of(service).queues
+        queues = needed + (service == .sales ? [Topology.unrouted] : [])
     }
 
     /// What is known, by queue; empty before the first answer, and when the broker has been away for long.
-    package var latest: [String: Int] {
+    package var latest: [String: Int] { look() ?? [:] }
+
+    /// The service's own queues that were gone when the broker was asked last, those for dead letters among them: a letter
+    /// that dies without its queue is kept where nobody sees it (3.2).
+    package var missing: [String] { look().map { known in needed.filter { known[$0] == nil } } ?? [] }
+
+    /// What the broker told last, if that is not long ago.
+    private func look() -> [String: Int]? {
         let (depths, ask) = state.withLock { state in
             let now = ContinuousClock.now
             let ask = !state.isAsking && state.askedAt.map { $0 + Self.fresh < now } ?? true
             if ask { (state.isAsking, state.askedAt) = (true, now) }
             let isKnown = state.toldAt.map { now < $0 + Self.longestKnown } ?? false
-            return (isKnown ? state.depths : [:], ask)
+            return (isKnown ? state.depths : nil, ask)
         }
         if ask { Task { await self.refresh() } }
         return depths

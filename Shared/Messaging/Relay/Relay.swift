@@ -22,13 +22,17 @@ package final class Relay: Sendable {
     private let metrics: MessagingMetrics
     private let loop: WatchedLoop
     private let wake = Signal()
+    /// Raised by stopping alone: what commits meanwhile does not cut a pause short (7.4).
+    private let end: Signal
+    private let settings: [SessionSetting]
     /// Since when messages have been waiting for their confirms.
     private let publishing = Mutex<ContinuousClock.Instant?>(nil)
 
+    /// - Parameter idleLimit: after how long without a statement the server takes the lock from this relay.
     package init(
         database: Database, publisher: any MessagePublisher, stopper: Stopper, metrics: MessagingMetrics,
         logger: Logger,
-        watch: LoopWatch = LoopWatch()
+        watch: LoopWatch = LoopWatch(), idleLimit: Duration = .seconds(10)
     ) {
         self.database = database
         self.publisher = publisher
@@ -37,6 +41,8 @@ package final class Relay: Sendable {
         self.logger = logger
         loop = WatchedLoop(name: "relay", watch: watch)
         stopper.add(wake)
+        end = stopper.signal()
+        settings = Self.settings(idleLimit)
     }
 
     /// Runs until stopped; never gives up: without a database or a broker it tries again, one attempt per pause.
@@ -48,7 +54,7 @@ package final class Relay: Sendable {
         while !stopper.isStopped {
             loop.turn()
             do {
-                try await database.session(Self.settings, onItsThread: true) { session in
+                try await database.session(settings, onItsThread: true) { session in
                     guard try await self.own(session) else { return }
                     self.metrics.set(isRelayOwner: true)
                     try await self.touching(session) { try await self.relay(on: session) }
@@ -56,7 +62,7 @@ package final class Relay: Sendable {
             } catch {
                 if backOff.isFirst { logger.warning("relay interrupted", metadata: ["error": "\(error)"]) }
                 metrics.set(isRelayOwner: false)
-                await wake.wait(upTo: backOff.next())
+                await end.wait(upTo: backOff.next())
                 continue
             }
             metrics.set(isRelayOwner: false)
@@ -70,7 +76,7 @@ package final class Relay: Sendable {
     /// - Returns: how many messages were confirmed.
     @discardableResult
     package func runOnce() async throws -> Int {
-        try await database.session(Self.settings, onItsThread: true) { session in
+        try await database.session(settings, onItsThread: true) { session in
             try await self.touching(session) { try await self.relayWhatIsThere(on: session) }
         }
     }
@@ -92,7 +98,7 @@ package final class Relay: Sendable {
             loop.turn()
             let row = try await session.first("select pg_try_advisory_lock(\(Self.lockClass)::integer, 0) as mine")
             if try row?["mine"] ?? false { return true }
-            await wake.wait(upTo: .seconds(1))
+            await end.wait(upTo: .seconds(1))
         }
         return false
     }
@@ -138,7 +144,7 @@ package final class Relay: Sendable {
     }
 
     private func pause(_ backOff: inout BackOff, upTo limit: Duration) async {
-        await wake.wait(upTo: min(limit, backOff.next()))
+        await end.wait(upTo: min(limit, backOff.next()))
     }
 
     private enum Round {
@@ -219,9 +225,11 @@ package final class Relay: Sendable {
         return try await publisher.publish(messages, patience: Self.confirmPatience)
     }
 
-    private static let settings: [SessionSetting] = [
-        .asynchronousCommit, SessionSetting("idle_session_timeout", "10000"), SessionSetting("enable_seqscan", "off"),
-        SessionSetting("enable_hashjoin", "off"), SessionSetting("enable_mergejoin", "off"),
-        SessionSetting("plan_cache_mode", "force_generic_plan"),
-    ]
+    private static func settings(_ idleLimit: Duration) -> [SessionSetting] {
+        [
+            .asynchronousCommit, SessionSetting("idle_session_timeout", "\(idleLimit.milliseconds)"),
+            SessionSetting("enable_seqscan", "off"), SessionSetting("enable_hashjoin", "off"),
+            SessionSetting("enable_mergejoin", "off"), SessionSetting("plan_cache_mode", "force_generic_plan"),
+        ]
+    }
 }

@@ -4,7 +4,8 @@ import Messaging
 import Postgres
 import ServiceLifecycle
 
-/// The main function of every department: `serve` (usual), `migrate`, `check-config`, `openapi`, `redrive`.
+/// The main function of every department: `serve` (usual), `migrate`, `check-config`, `openapi`, `redrive`,
+/// `resend`.
 package enum ServiceRunner {
     package static func run(_ definition: ServiceDefinition) async {
         let verb = CommandLine.arguments.dropFirst().first ?? "serve"
@@ -15,8 +16,10 @@ package enum ServiceRunner {
             case "check-config": try checkConfiguration(definition)
             case "openapi": write(String(decoding: definition.openapi, as: UTF8.self), to: .standardOutput)
             case "redrive": try await redrive(definition)
+            case "resend": try await resend(definition)
             default:
-                throw UsageFault("“\(verb)” is not known. Use: serve (usual), migrate, check-config, openapi, redrive.")
+                throw UsageFault(
+                    "“\(verb)” is not known. Use: serve (usual), migrate, check-config, openapi, redrive, resend.")
             }
         } catch let fault as UsageFault {
             end(fault.description, code: 2)
@@ -72,6 +75,12 @@ package enum ServiceRunner {
         let verb = try RedriveVerb(Array(CommandLine.arguments.dropFirst(2)), of: definition.name)
         let moved = try await verb.run(environment: ProcessInfo.processInfo.environment)
         write("\(definition.name.rawValue): \(moved) dead letters sent back\n", to: .standardOutput)
+    }
+
+    private static func resend(_ definition: ServiceDefinition) async throws {
+        let verb = try ResendVerb(Array(CommandLine.arguments.dropFirst(2)), of: definition.name)
+        let sent = try await verb.run(definition.name, environment: ProcessInfo.processInfo.environment)
+        write("\(definition.name.rawValue): \(sent) messages sent again to \(verb.queue)\n", to: .standardOutput)
     }
 
     // MARK: - Output
