@@ -16,6 +16,7 @@ check() {
     summary=() failed=0
     step "format and lint" lint_sources
     step "scripts" check_scripts
+    step "manifests" check_manifests
     step "build" build_tests
     if ((failed_last == 0)); then
         step "fuzz" feed_readers "$root/.build/debug" 20000
@@ -69,7 +70,8 @@ lint_sources() { cd "$root" && swift format lint --strict --parallel --recursive
 
 check_scripts() {
     local script
-    for script in "$root"/deploy/{dev,provision} "$root"/deploy/lib/*.sh "$root"/.ci/run; do bash -n "$script" || return 1; done
+    for script in "$root"/deploy/{dev,provision,kubernetes/{render,secrets}} "$root"/deploy/lib/*.sh \
+        "$root"/deploy/{systemd,container}/*.sh "$root"/.ci/run; do bash -n "$script" || return 1; done
 }
 
 build_tests() {
