@@ -21,6 +21,7 @@ check() {
     if ((failed_last == 0)); then
         step "fuzz" feed_readers "$root/.build/debug" 20000
         step "servers" start_test_servers
+        step "rights" check_rights
         step "tests" swift_test tests --skip ScenarioTests
         step "scenarios" swift_test scenarios --filter ScenarioTests
     fi
