@@ -71,7 +71,7 @@ lint_sources() { cd "$root" && swift format lint --strict --parallel --recursive
 
 check_scripts() {
     local script
-    for script in "$root"/deploy/{dev,provision,kubernetes/{render,secrets}} "$root"/deploy/lib/*.sh \
+    for script in "$root"/deploy/{dev,provision,backup,restore,resend,kubernetes/{render,secrets}} "$root"/deploy/lib/*.sh \
         "$root"/deploy/{systemd,container}/*.sh "$root"/.ci/run; do bash -n "$script" || return 1; done
 }
 
