@@ -13,6 +13,7 @@ manifests() {
 
 check_manifests() {
     local failed=0
+    check_settings || failed=1
     check_units || failed=1
     if install_validators; then
         check_images || failed=1
@@ -38,6 +39,18 @@ install_validators() {
     # Its programs name the folder that they were installed into.
     sed -i "s#$validator.new#$validator#g" "$validator.new"/bin/* 2>/dev/null || true
     mv "$validator.new" "$validator"
+}
+
+# Every setting that a process reads is explained in deploy/env or given by a unit, and none is that nobody reads.
+check_settings() {
+    local read known
+    read=$(find "$root/Services" "$root/Shared" -name '*.swift' -exec grep -hzoP 'reader(\.\w+\(|,)\s*"[a-z.]+"' {} + |
+        tr '\0' '\n' | grep -oP '"\K[a-z.]+' | tr 'a-z.' 'A-Z_' | sed 's/^/KARVAN_/' | sort -u)
+    known=$(grep -rhoE 'KARVAN_[A-Z_]+' "$root/deploy/env" "$root/deploy/systemd" |
+        grep -vE '^KARVAN_(BACKUP_DIR|BACKUP_KEEP|HOME_DIR)$' | sed 's/_FILE$//' | sort -u)
+    diff <(printf '%s\n' "$read") <(printf '%s\n' "$known") >&2 ||
+        { say "  settings: < is read and not explained in deploy/env, > is explained and not read"; return 1; }
+    say "  settings: ok, $(wc -l <<< "$read") explained"
 }
 
 # As they would lie on a machine, with programs that do nothing: verify looks whether they are there.
