@@ -9,5 +9,5 @@ home=${1:?usage: own.sh HOME_OF_KARVAN}
 chmod 755 "$home"
 chown -R 10001:10001 "$home/secrets" "$home/log"
 chmod 711 "$home/secrets" "$home/tls"
-chmod 400 "$home"/secrets/* "$home"/tls/*.key
+chmod 600 "$home"/secrets/* "$home"/tls/*.key
 chown 999:999 "$home"/tls/{postgres,rabbitmq}.{key,pem} "$home/secrets/rabbitmq.conf"
