@@ -16,10 +16,12 @@ struct BackboneTests {
     /// Runs `service` with these subscriptions while `body` does.
     static func with(
         _ service: ServiceName, _ database: Database, _ test: TestBroker, _ subscriptions: Subscriptions,
-        lanes: Int = 2, over broker: (any Broker)? = nil, _ body: (MessagingService) async throws -> Void
+        lanes: Int = 2, publishes: Bool = true, over broker: (any Broker)? = nil,
+        _ body: (MessagingService) async throws -> Void
     ) async throws {
         var settings = MessagingService.Settings()
         settings.consumer.lanes = lanes
+        settings.publishes = publishes
         let messaging = MessagingService(
             service: service, database: database, broker: try broker ?? test.broker, subscriptions: subscriptions,
             settings: settings, logger: TestServers.quiet)
@@ -86,6 +88,89 @@ struct BackboneTests {
                     #expect(try await accounting.count("effect") == 2)
                     await publisher.close()
                 }
+            }
+        }
+    }
+
+    /// A service is restored to a time before some of its facts: it gives their numbers out again, with another content.
+    @Test("after a restore new facts are taken under numbers that were used before, and old ones stay stale")
+    func epochs() async throws {
+        try await TestServers.withDatabase(.sales) { sales in
+            try await TestServers.withDatabase(.accounting) { accounting in
+                try await TestBroker.with([.sales, .accounting]) { test in
+                    let account = AccountID()
+                    func say(_ version: Int) async throws {
+                        try await sales.change { tx in
+                            try await Outbox.append(Sample.account(account, version: version), in: tx)
+                        }
+                    }
+                    try await Self.with(.accounting, accounting, test, Self.noting) { _ in
+                        try await Self.with(.sales, sales, test, Subscriptions([])) { _ in
+                            for version in 1...3 { try await say(version) }
+                            try await accounting.eventually(3, "effect")
+                        }
+                        _ = try await sales.change { tx in try await tx.execute("update msg.stream set last_no = 1") }
+                        _ = try await sales.change { tx in
+                            try await tx.execute("delete from msg.message_log where order_no > 1")
+                        }
+                        #expect(try await Epoch.advance(.sales, in: sales) == 2)
+                        try await say(12)
+                        let publisher = try test.broker.publisher(named: "test")
+                        #expect(
+                            try await Resend(database: sales, publisher: publisher).send(
+                                .init(), to: "accounting.on-sales") == 2)
+                        await publisher.close()
+                        try await accounting.eventually(4, "effect")
+                        #expect(try await accounting.count("effect where no = 12") == 1)
+                        #expect(try await accounting.count("msg.position where epoch = 2 and order_no = 2") == 1)
+                    }
+                    await #expect(throws: WrongDatabase.self) { try await Epoch.advance(.warehouse, in: sales) }
+                }
+            }
+        }
+    }
+
+    @Test("a restored service hears the others, and what it says waits until it may speak")
+    func listeningOnly() async throws {
+        let hearing = Subscriptions {
+            on(StockHoldRefused.self) { event, tx in
+                tx.write("insert into effect (key, no) values (\(event.opportunityID), 1)")
+                try await Outbox.append(Sample.account(), in: tx)
+            }
+        }
+        try await TestServers.withDatabase(.sales) { sales in
+            try await TestServers.withDatabase(.warehouse) { warehouse in
+                try await TestBroker.with([.sales, .warehouse, .accounting]) { test in
+                    try await Self.with(.warehouse, warehouse, test, Subscriptions([])) { _ in
+                        try await Self.with(.sales, sales, test, hearing, publishes: false) { messaging in
+                            try await warehouse.change { try await Outbox.append(Sample.held(OpportunityID()), in: $0) }
+                            try await sales.eventually(1, "effect")
+                            #expect(try await sales.count("msg.outbox") == 1)
+                            #expect(!messaging.loops.stalled(at: .now + .seconds(3600)).contains("relay"))
+                        }
+                        #expect(try await sales.count("msg.outbox") == 1)
+                        try await Self.with(.sales, sales, test, hearing) { _ in
+                            try await sales.eventually(0, "msg.outbox")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("commands are sent again to those who were commanded, and to no other queue")
+    func resentCommands() async throws {
+        try await TestServers.withDatabase(.sales) { sales in
+            try await TestBroker.with([.warehouse, .accounting]) { test in
+                try await sales.change { tx in
+                    try await Outbox.append(Sample.account(), in: tx)
+                    try await Outbox.send(Sample.hold(), key: "once", in: tx)
+                }
+                let publisher = try test.broker.publisher(named: "test")
+                let resend = Resend(database: sales, publisher: publisher)
+                #expect(try await resend.send(.init(), to: "warehouse.commands") == 1)
+                #expect(try await resend.send(.init(), to: "accounting.commands") == 0)
+                await publisher.close()
             }
         }
     }

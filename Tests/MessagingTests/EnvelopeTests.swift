@@ -94,6 +94,21 @@ struct EnvelopeTests {
         #expect(throws: UnreadableMessage.self) { try IncomingMessage(delivery) }
     }
 
+    @Test("what is sent again into a queue says that it is of the one whom that queue hears")
+    func resentInAnothersName() throws {
+        let draft = try MessageDraft(event: Sample.account(), acting: acting, at: .now(), answering: nil)
+        var delivery = delivered(draft, producer: .sales)
+        delivery.queue = "accounting.on-sales"
+        delivery.routingKey = "accounting.on-sales"
+        #expect(try IncomingMessage(delivery).producer == .sales)
+        delivery.headers[HeaderName.source] = "/karvan/warehouse/\(draft.company)"
+        #expect(throws: UnreadableMessage.self) { try IncomingMessage(delivery) }
+        // Nor does a key of commands open a queue of facts.
+        delivery.headers[HeaderName.idempotencyKey] = "k"
+        delivery.routingKey = "sales.account.published"
+        #expect(throws: UnreadableMessage.self) { try IncomingMessage(delivery) }
+    }
+
     @Test("the colon form of the prefix is read too")
     func colons() throws {
         let draft = try MessageDraft(event: Sample.account(), acting: acting, at: .now(), answering: nil)

@@ -31,7 +31,7 @@ swift_build() {
     local log=$STATE/log/build.log terminal=0
     [ ! -t 2 ] || terminal=1
     (cd "$root" && swift build "$@" 9>&-) 2>&1 | tee "$log" | build_progress "$terminal" >&2 || {
-        grep -vE '^\[[0-9]+/[0-9]+\]' "$log" | tail -n 60 | sed 's/^/    /' >&2
+        grep -avE '^\[[0-9]+/[0-9]+\]' "$log" | tail -n 60 | sed 's/^/    /' >&2
         return 1
     }
 }

@@ -22,12 +22,20 @@ launch_postgres() {
     make_server_directory postgres postgres
     [ -d "$home/data" ] || create_cluster "$programs"
     clear_killed_postgres
+    make_server_certificates
     write_as postgres "$home/data/postgresql.conf" < "$root/deploy/postgres/postgresql.conf"
-    write_as postgres "$home/data/pg_hba.conf" < "$root/deploy/postgres/pg_hba.conf"
+    hba_lines | write_as postgres "$home/data/pg_hba.conf"
+    hand_certificate "$tls" server postgres "$home/data/server"
     printf 'owner postgres postgres\nowner %s postgres\n' "$(id -un)" | write_as postgres "$home/data/pg_ident.conf"
     for setting in "$@"; do settings+=(-c "$setting"); done
     start_process postgres postgres "$programs/postgres" -D "$home/data" -c port="$PORT_POSTGRES" \
         -c unix_socket_directories="$home/socket" "${settings[@]}"
+}
+
+# Who may come in and how; with KARVAN_TLS nobody by TCP without TLS.
+hba_lines() {
+    if tls_only; then sed 's/^host  /hostssl/' "$root/deploy/postgres/pg_hba.conf"
+    else cat "$root/deploy/postgres/pg_hba.conf"; fi
 }
 
 # After a kill -9: its children end by themselves, and must have, before another may take the data. Its lock file names
@@ -71,21 +79,26 @@ sql_as_owner() {
         -v ON_ERROR_STOP=1 --quiet --no-align --tuples-only "$@"
 }
 
-# Says the same at every start; only what is missing is made. Passwords travel by standard input.
-provision_databases() {
+# The services' roles and databases as SQL for psql, for the superuser. Says the same every time; only what is missing is
+# made, and passwords become those of the secrets. Nobody but its own role may connect to a database.
+roles_sql() {
     local service
-    {
-        echo "REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;"
-        for service in "${services[@]}"; do
-            cat << SQL
+    echo "REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;"
+    for service in "${services[@]}"; do
+        cat << SQL
 SELECT 'CREATE ROLE $service' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$service') \\gexec
-ALTER ROLE $service LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '$(secret "database-$service")';
+ALTER ROLE $service LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD '$(secret "database-$service")';
 SELECT 'CREATE DATABASE $service OWNER $service'
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '$service') \\gexec
 REVOKE CONNECT, TEMPORARY ON DATABASE $service FROM PUBLIC;
 SQL
-        done
-    } | sql_as_owner postgres > "$STATE/log/provision-databases.log" 2>&1 || {
+    done
+}
+
+# Passwords travel by standard input.
+provision_databases() {
+    local service
+    roles_sql | sql_as_owner postgres > "$STATE/log/provision-databases.log" 2>&1 || {
         show_tail "$STATE/log/provision-databases.log"
         fail "The services' databases could not be made." "See above; 'deploy/dev reset' starts from nothing."
     }

@@ -24,6 +24,7 @@ launch_rabbitmq() {
     local program=/usr/lib/rabbitmq/bin/rabbitmq-server
     [ -x "$program" ] || fail "RabbitMQ is not in /usr/lib/rabbitmq." "apt-get install rabbitmq-server"
     require_port "$PORT_AMQP" RabbitMQ
+    require_port "$PORT_AMQPS" "RabbitMQ by TLS"
     require_port "$PORT_MANAGEMENT" "RabbitMQ's management"
     rabbitmq_environment
     make_server_directory rabbitmq rabbitmq
@@ -41,27 +42,37 @@ write_rabbitmq_files() {
     local home=$SERVERS/rabbitmq
     {
         cat "$root/deploy/rabbitmq/rabbitmq.conf"
-        echo "listeners.tcp.1 = 127.0.0.1:$PORT_AMQP"
+        if tls_only; then echo "listeners.tcp = none"
+        else echo "listeners.tcp.1 = 127.0.0.1:$PORT_AMQP"; fi
+        echo "listeners.ssl.1 = 127.0.0.1:$PORT_AMQPS"
+        echo "ssl_options.certfile = $home/server.crt"
+        echo "ssl_options.keyfile = $home/server.key"
         echo "management.tcp.ip = 127.0.0.1"
         echo "management.tcp.port = $PORT_MANAGEMENT"
         echo "default_pass = $(secret broker-provision)"
     } | write_as rabbitmq "$home/rabbitmq.conf"
+    make_server_certificates
+    hand_certificate "$tls" server rabbitmq "$home/server"
     echo '[rabbitmq_management].' | write_as rabbitmq "$home/enabled_plugins"
     echo '[].' | write_as rabbitmq "$home/advanced.config"
     [ -f "$home/.erlang.cookie" ] || secret broker-cookie | write_as rabbitmq "$home/.erlang.cookie"
+    write_broker_logins
+}
+
+write_broker_logins() {
     local user
     for user in provision monitor; do
         printf 'user = "%s:%s"\nnoproxy = "*"\n' "$user" "$(secret "broker-$user")" | keep_secret "$user.curl"
     done
 }
 
-rabbitmq_listens() { port_is_taken "$PORT_MANAGEMENT" && port_is_taken "$PORT_AMQP"; }
+rabbitmq_listens() { port_is_taken "$PORT_MANAGEMENT" && port_is_taken "$PORT_AMQPS"; }
 await_rabbitmq() { wait_until 120 rabbitmq RabbitMQ rabbitmq_listens; }
 
 # broker_api USER PATH [curl's arguments]
 broker_api() {
     curl -q --silent --show-error --fail-with-body --max-time 60 --config "$STATE/secrets/$1.curl" \
-        "http://127.0.0.1:$PORT_MANAGEMENT/api/$2" "${@:3}"
+        "${BROKER_API:-http://127.0.0.1:$PORT_MANAGEMENT}/api/$2" "${@:3}"
 }
 
 # Every user of the broker with its password, as `karvan topology definitions` reads it.
@@ -84,18 +95,28 @@ provision_broker() {
     version=$(file_version "$products/karvan")
     [ "$(cat "$done" 2>/dev/null)" != "$version" ] || return 0
     say "Topology: declaring exchanges, queues, users and rights"
+    render_topology
+    enable_provision
+    import_topology "$rendered"
+    echo "$version" > "$done"
+}
+
+# Into secrets/definitions.json, as RabbitMQ imports it.
+render_topology() {
     write_broker_passwords
     "$products/karvan" topology definitions --passwords "$STATE/secrets/broker-passwords.json" |
         keep_secret definitions.json || fail "The topology could not be rendered." "The command line says why, above."
-    enable_provision
-    broker_api provision definitions -H 'content-type: application/json' --data-binary "@$rendered" \
+}
+
+# import_topology FILE : by the user provision, who is locked out afterwards.
+import_topology() {
+    broker_api provision definitions -H 'content-type: application/json' --data-binary "@$1" \
         > "$STATE/log/topology.log" || {
         show_tail "$STATE/log/topology.log"
         fail "The broker refuses the topology." "Its answer is above."
     }
-    compare_topology "$rendered"
+    compare_topology "$1"
     disable_provision
-    echo "$version" > "$done"
 }
 
 compare_topology() {

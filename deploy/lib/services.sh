@@ -25,6 +25,7 @@ admin_port_of() { local name; name=ADMIN_PORT_$(port_name "$1"); echo "${!name}"
 start_servers() {
     prepare_servers_home
     running postgres && running rabbitmq || say "Servers: starting PostgreSQL and RabbitMQ"
+    running rabbitmq || remember_tls
     launch_postgres
     launch_rabbitmq
     await_postgres
@@ -85,14 +86,29 @@ write_settings_of() {
 
 percent_encoded() { printf '%s' "$1" | jq -sRr @uri; }
 
+# database_url SERVICE HOST:PORT AUTHORITY : over a network: encrypted, and with whom it says it is.
+database_url() {
+    printf 'postgres://%s:%s@%s/%s?sslmode=verify-full&sslrootcert=%s&channel_binding=require' \
+        "$1" "$(secret "database-$1")" "$2" "$1" "$(percent_encoded "$3")"
+}
+
+broker_url() {
+    printf 'amqps://svc-%s:%s@%s/karvan?cacertfile=%s' "$1" "$(secret "broker-$1")" "$2" "$(percent_encoded "$3")"
+}
+
 write_urls() {
     local password
     password=$(secret "database-$1")
     # By socket: a third cheaper than TCP for the many short questions of one machine.
-    printf 'postgres://%s:%s@%s:%s/%s' "$1" "$password" "$(percent_encoded "$SERVERS/postgres/socket")" \
-        "$PORT_POSTGRES" "$1" | keep_secret "$1.database-url"
-    password=$(secret "broker-$1")
-    printf 'amqp://svc-%s:%s@127.0.0.1:%s/karvan' "$1" "$password" "$PORT_AMQP" | keep_secret "$1.broker-url"
+    if ! tls_only; then
+        printf 'postgres://%s:%s@%s:%s/%s' "$1" "$password" "$(percent_encoded "$SERVERS/postgres/socket")" \
+            "$PORT_POSTGRES" "$1" | keep_secret "$1.database-url"
+        printf 'amqp://svc-%s:%s@127.0.0.1:%s/karvan' "$1" "$(secret "broker-$1")" "$PORT_AMQP" |
+            keep_secret "$1.broker-url"
+    else
+        database_url "$1" "localhost:$PORT_POSTGRES" "$STATE/tls/authority.pem" | keep_secret "$1.database-url"
+        broker_url "$1" "localhost:$PORT_AMQPS" "$STATE/tls/authority.pem" | keep_secret "$1.broker-url"
+    fi
 }
 
 file_version() { stat -Lc '%n %i %Y %s' "$@"; }

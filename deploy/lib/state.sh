@@ -3,7 +3,7 @@
 
 # shellcheck disable=SC2034  # ports are read by name
 services=(identity sales approval accounting supply production purchasing warehouse delivery taxportal)
-port_names=(HTTPS HTTP POSTGRES AMQP MANAGEMENT DISTRIBUTION EPMD CONTROL MOADIAN KSEF)
+port_names=(HTTPS HTTP POSTGRES AMQP MANAGEMENT DISTRIBUTION EPMD CONTROL MOADIAN KSEF AMQPS)
 
 use_state() {
     STATE=$1
@@ -91,7 +91,8 @@ make_server_directory() {
 }
 
 remove_data() {
-    rm -rf "$SERVERS" "$STATE/servers" "$STATE/run" "$STATE/services" "$STATE/secrets" "$STATE/log" "$STATE/stand-ins"
+    rm -rf "$SERVERS" "$STATE/servers" "$STATE/run" "$STATE/services" "$STATE/secrets" "$STATE/log" "$STATE/stand-ins" \
+        "$STATE/tls"
 }
 remove_state() { rm -rf "$SERVERS" "$STATE"; }
 
@@ -118,7 +119,7 @@ block_is_free() {
 choose_ports() {
     local size=64 base try blocks
     blocks=$((12000 / size))
-    if [ -n "${PORT_WEB_2:-}" ]; then
+    if [ -n "${PORT_WEB_2:-}" ] && [ -n "${PORT_AMQPS:-}" ]; then
         ! anything_running || return 0
         ! block_is_free "$PORT_HTTPS" "$size" || return 0
         say "Ports: $PORT_HTTPS and following are taken by another program; choosing others"

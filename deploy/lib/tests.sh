@@ -16,10 +16,12 @@ check() {
     summary=() failed=0
     step "format and lint" lint_sources
     step "scripts" check_scripts
+    step "manifests" check_manifests
     step "build" build_tests
     if ((failed_last == 0)); then
         step "fuzz" feed_readers "$root/.build/debug" 20000
         step "servers" start_test_servers
+        step "rights" check_rights
         step "tests" swift_test tests --skip ScenarioTests
         step "scenarios" swift_test scenarios --filter ScenarioTests
     fi
@@ -69,7 +71,8 @@ lint_sources() { cd "$root" && swift format lint --strict --parallel --recursive
 
 check_scripts() {
     local script
-    for script in "$root"/deploy/dev "$root"/deploy/lib/*.sh "$root"/.ci/run; do bash -n "$script" || return 1; done
+    for script in "$root"/deploy/{dev,provision,backup,restore,resend,kubernetes/{render,secrets}} "$root"/deploy/lib/*.sh \
+        "$root"/deploy/{systemd,container}/*.sh "$root"/.ci/run; do bash -n "$script" || return 1; done
 }
 
 build_tests() {
@@ -110,6 +113,21 @@ SELECT 'CREATE ROLE tester' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname
 ALTER ROLE tester LOGIN SUPERUSER PASSWORD '$(secret tester)';
 SQL
     await_rabbitmq
+    make_faulty_certificates
+}
+
+# Each wrong in one way, for the tests of TLS; the database server has copies that it can be told to show.
+make_faulty_certificates() {
+    local name
+    sign_certificate "$tls" elsewhere elsewhere.example
+    sign_certificate "$tls" expired localhost -1
+    make_authority "$tls/stranger" Stranger
+    sign_certificate "$tls/stranger" server localhost
+    cp "$tls/stranger/server.pem" "$tls/stranger.pem"
+    cp "$tls/stranger/server.key" "$tls/stranger.key"
+    for name in server elsewhere expired stranger; do
+        hand_certificate "$tls" "$name" postgres "$SERVERS/postgres/data/$name"
+    done
 }
 
 # swift_test LOG [swift-test's arguments] : with the addresses of the servers in the environment.
@@ -118,9 +136,10 @@ swift_test() {
     shift
     load_ports
     export KARVAN_STATE=$STATE  # scenario tests start services; this is how those a test left behind are found
-    export KARVAN_TEST_DATABASE_URL="postgres://tester:$(secret tester)@127.0.0.1:$PORT_POSTGRES/postgres"
+    export KARVAN_TEST_DATABASE_URL="postgres://tester:$(secret tester)@127.0.0.1:$PORT_POSTGRES/postgres?sslmode=disable"
     export KARVAN_TEST_BROKER_URL="amqp://provision:$(secret broker-provision)@127.0.0.1:$PORT_AMQP/karvan"
     export KARVAN_TEST_BROKER_ADMIN="http://provision:$(secret broker-provision)@127.0.0.1:$PORT_MANAGEMENT"
+    export KARVAN_TEST_CERTIFICATES=$STATE/tls KARVAN_TEST_AMQPS_PORT=$PORT_AMQPS
     export KARVAN_TEST_PRODUCTS=$root/.build/debug
     cd "$root"
     # Into a file that is watched, not into a pipe: a process that a test left behind would hold a pipe open for ever.

@@ -30,6 +30,10 @@ package struct AMQPAddress: Sendable, Equatable {
         if usesTLS, authorityFile == nil {
             throw .invalid("An amqps:// address needs ?cacertfile=… with the authority of the broker's certificate.")
         }
+        if usesTLS, host.contains(":") || host.allSatisfy({ $0.isNumber || $0 == "." }) {
+            throw .invalid(
+                "An amqps:// address needs the broker's name, not \(host): certificates are held against names.")
+        }
     }
 }
 

@@ -170,16 +170,32 @@ extension AMQPLink {
         let socket = address.usesTLS ? amqp_ssl_socket_new(connection) : amqp_tcp_socket_new(connection)
         guard let socket else { throw .unavailable("no memory for a broker socket") }
         if address.usesTLS {
-            try check(amqp_ssl_socket_set_cacert(socket, address.authorityFile), "read the authority file")
-            amqp_ssl_socket_set_verify_peer(socket, 1)
-            amqp_ssl_socket_set_verify_hostname(socket, 1)
-            _ = amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST)
+            try demandTrust(socket, address.authorityFile ?? "")
         }
         var timeout = timeval(tv_sec: Int(address.callLimit.components.seconds), tv_usec: 0)
         let status = amqp_socket_open_noblock(socket, address.host, CInt(address.port), &timeout)
+        if status < 0, address.usesTLS, let reason = distrust(socket, status, address.host) {
+            throw .unavailable("cannot trust \(address): \(reason)")
+        }
         try check(status, "connect to \(address)")
         amqp_set_handshake_timeout(connection, &timeout)
         amqp_set_rpc_timeout(connection, &timeout)
+    }
+
+    /// TLS 1.2 or newer, a certificate of that authority, and the name we connect to (3.6).
+    private static func demandTrust(_ socket: OpaquePointer, _ authority: String) throws(BrokerError) {
+        try check(amqp_ssl_socket_set_cacert(socket, authority), "read the authority file \(authority)")
+        amqp_ssl_socket_set_verify_peer(socket, 1)
+        amqp_ssl_socket_set_verify_hostname(socket, 1)
+        karvan_amqp_verify_peer(socket)
+        try check(amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST), "demand TLS 1.2")
+    }
+
+    /// Why the broker's certificate was not taken; `nil` when the connection failed for another reason.
+    private static func distrust(_ socket: OpaquePointer, _ status: CInt, _ host: String) -> String? {
+        if let fault = karvan_amqp_distrust(socket) { return "its certificate is not valid: \(String(cString: fault))" }
+        guard status == CInt(AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED.rawValue) else { return nil }
+        return "its certificate is not for the name \(host)"
     }
 
     private static func login(

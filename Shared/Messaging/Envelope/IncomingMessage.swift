@@ -54,6 +54,16 @@ extension IncomingMessage {
             consumer: delivery.queue, routingKey: delivery.routingKey, headers: delivery.headers, body: delivery.body)
     }
 
+    /// Whether the name in the envelope agrees with the way the message came: the broker lets services write by their own
+    /// keys only, so nobody speaks in another's name. Sent again to one queue, a message has that queue's name as its key.
+    private static func mayCome(
+        from producer: ServiceName, by routingKey: String, into consumer: String, isCommand: Bool
+    ) -> Bool {
+        let isOwnKey = routingKey.hasPrefix("\(producer.rawValue).")
+        guard consumer.contains(".on-") else { return isCommand || isOwnKey || routingKey == consumer }
+        return consumer.hasSuffix(".on-\(producer.rawValue)") && (isOwnKey || routingKey == consumer)
+    }
+
     package init(
         consumer: String, routingKey: String, headers raw: [String: String], body: [UInt8]
     ) throws(UnreadableMessage) {
@@ -70,8 +80,7 @@ extension IncomingMessage {
         guard typeName.hasPrefix("karvan."), typeName.split(separator: ".").count == 4 else {
             throw UnreadableMessage(reason: "type is not karvan.<service>.<name>.v<version>")
         }
-        // Sent again to one queue, a message carries that queue's name as its routing key.
-        guard routingKey == consumer || key != nil || routingKey.hasPrefix("\(producer.rawValue).") else {
+        guard Self.mayCome(from: producer, by: routingKey, into: consumer, isCommand: key != nil) else {
             throw UnreadableMessage(reason: "routing key \(routingKey.prefix(80)) does not name \(producer.rawValue)")
         }
         self.init(

@@ -17,6 +17,8 @@ package final class MessagingService: Service {
         package var retention = PartitionKeeper.Retention()
         /// Names the process in the broker's list of connections.
         package var replica = "1"
+        /// False after a restore: what others said is handled, and what the service says waits in its outbox (13.5).
+        package var publishes = true
 
         package init() {}
     }
@@ -33,6 +35,7 @@ package final class MessagingService: Service {
     private let database: Database
     private let broker: any Broker
     private let subscriptions: Subscriptions
+    private let publishes: Bool
     private let consumer: Consumer
     private let partitions: PartitionKeeper
     private let stopper = Stopper()
@@ -46,6 +49,7 @@ package final class MessagingService: Service {
         self.database = database
         self.broker = broker
         self.subscriptions = subscriptions
+        publishes = settings.publishes
         self.logger = logger
         let name = "\(service.rawValue)/\(settings.replica)"
         let handler = MessageHandler(
@@ -112,7 +116,7 @@ package final class MessagingService: Service {
     private func runAll() async {
         await prepare()
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.relay.run() }
+            if publishes { group.addTask { await self.relay.run() } }
             group.addTask { await self.consumer.run() }
             group.addTask { await self.deferredRunner.run() }
             group.addTask { await self.timers.run() }

@@ -3,7 +3,8 @@ import Foundation
 import Postgres
 
 /// Sends logged messages again to one queue, with the same ids: for a new consumer, a rebuilt read model, a gap, a restore
-/// (13.4). Harmless to repeat: the inbox drops what was handled.
+/// (13.4). A queue of commands gets those commands, any other one events. Harmless to repeat: the inbox drops what was
+/// handled.
 package struct Resend: Sendable {
     package struct Selection: Sendable {
         /// Event streams of this service; empty means all.
@@ -38,7 +39,7 @@ package struct Resend: Sendable {
         while true {
             let start = after
             let rows = try await database.read(Acting.messaging, within: .seconds(60)) { tx in
-                try await tx.query(Self.statement(selection, after: start))
+                try await tx.query(Self.statement(selection, to: queue, after: start))
             }
             guard let last = rows.last else { return sent }
             let messages = try rows.map { row in
@@ -57,14 +58,19 @@ package struct Resend: Sendable {
         }
     }
 
-    private static func statement(_ selection: Selection, after: (key: String, number: Int64, id: UUID)) -> SQL {
+    private static func statement(
+        _ selection: Selection, to queue: String, after: (key: String, number: Int64, id: UUID)
+    ) -> SQL {
         // Days of the ids bound the partitions that are read.
         let from = selection.from?.utcDate ?? LocalDate(daysSince1970: 0)
         let until = selection.until?.utcDate ?? LocalDate(daysSince1970: 1_000_000)
+        let receiver = queue.hasSuffix(".commands") ? queue.split(separator: ".").first.map(String.init) : nil
+        let exchange = receiver == nil ? Topology.events : Topology.commands
         return """
             select 0::bigint as seq, message_id, order_key, exchange, routing_key, order_no, headers, body
             from msg.message_log
-            where exchange = \(Topology.events) and sent_on between \(from) and \(until)
+            where exchange = \(exchange) and sent_on between \(from) and \(until)
+              and (\(receiver)::text is null or split_part(routing_key, '.', 1) = \(receiver))
               and (cardinality(\(selection.aggregates)) = 0
                 or split_part(order_key, '/', 1) = any(\(selection.aggregates)))
               and (order_key, order_no, message_id) > (\(after.key), \(after.number), \(after.id))

@@ -31,10 +31,12 @@ struct BrokerRights {
         guard let service = Self.service(user) else { return [] }
         let receivers = Topology.commanded[service, default: []].map(\.rawValue)
         let commands = receivers.isEmpty ? "^$" : "^(\(receivers.joined(separator: "|")))\\."
+        let resent = receivers.isEmpty ? "" : "|(\(receivers.joined(separator: "|")))\\.commands"
         return [
             topic(user, Topology.events, write: "^\(service.rawValue)\\."),
             topic(user, Topology.commands, write: commands),
-            topic(user, Topology.resend, write: "^[a-z]+\\.(on-\(service.rawValue)|feed|commands)$"),
+            // What it said before, to the queues that it says it to: not another's, nor one that it may not command.
+            topic(user, Topology.resend, write: "^([a-z]+\\.on-\(service.rawValue)\(resent))$"),
         ]
     }
 

@@ -50,7 +50,11 @@ extension Wire {
 
     private func failedToConnect() -> PostgresError {
         isBroken = true
-        return .unavailable(errorText)
+        let text = errorText
+        // All that libpq 15 says of a certificate that it does not trust.
+        guard text.contains("certificate verify failed") else { return .unavailable(text) }
+        return .unavailable(
+            "\(text): the server's certificate has expired, or is not of the authority in sslrootcert")
     }
 
     private func checkServer(_ handle: OpaquePointer) throws(PostgresError) {

@@ -18,6 +18,8 @@ struct MessagingParts {
         var tuning = MessagingService.Settings()
         tuning.replica = settings.process.replica
         tuning.consumer.lanes = settings.lanes
+        tuning.publishes = settings.publishes
+        if !settings.publishes { host.logger.warning("KARVAN_PUBLISH is false; messages wait in the outbox") }
         let messaging = MessagingService(
             service: definition.name, database: database, broker: try AMQPBroker(url: url),
             subscriptions: definition.subscriptions, timers: definition.timers, settings: tuning, logger: host.logger)

@@ -4,61 +4,82 @@ import Logging
 import Messaging
 import Postgres
 
-/// `SalesService resend accounting.on-sales --since 2026-11-26`: sends what the service has said once more to one of its
-/// listeners, from its log and with the same ids (messaging 13.4). For a gap, a queue that was gone, a listener that was
-/// restored: what a listener has handled, it drops.
-///
-/// Signs in as the service does, by `KARVAN_DATABASE_URL` and `KARVAN_BROKER_URL`.
-struct ResendVerb: Equatable {
-    let queue: String
-    /// The streams that the listener binds; others would only be told to be ignored.
-    let aggregates: [String]
-    /// The first day, of UTC; all that the log has without one.
-    let since: LocalDate?
+/// `SalesService resend warehouse --from 2026-11-27T08:00:00Z`: sends again what this service said to one department, or to
+/// one queue of it, because it was restored from a backup (messaging 13.4, 13.5). Days bound what is read, so a day is
+/// sent whole.
+struct ResendVerb {
+    let queues: [String]
+    private let service: ServiceName
+    private let from: Timestamp?
+    private let until: Timestamp?
 
-    /// - Throws: ``UsageFault`` for anything but the queue of a listener, and a day.
+    /// - Throws: ``UsageFault`` for what is neither a department nor a queue that hears this service, and for a time that
+    ///   is none.
     init(_ arguments: [String], of service: ServiceName) throws(UsageFault) {
-        let listeners = ServiceName.allCases.filter { consumer in
-            Topology.consumed[consumer, default: []].contains { $0.producer == service }
+        var rest = arguments
+        self.service = service
+        from = try Self.time("--from", from: &rest)
+        until = try Self.time("--until", from: &rest)
+        let known = Self.queues(of: service)
+        if rest.count == 1, let listener = ServiceName(rawValue: rest[0]), listener != service {
+            queues = known.filter { $0.hasPrefix("\(listener.rawValue).") }
+        } else if rest.count == 1, known.contains(rest[0]) {
+            queues = rest
+        } else {
+            let usage = "To whom? resend DEPARTMENT|QUEUE [--from TIME] [--until TIME]; it speaks to"
+            throw UsageFault("\(usage): \(known.joined(separator: ", ")).")
         }
-        let known = listeners.map { Topology.queue(of: $0, from: service) }
-        guard arguments.count == 1 || arguments.count == 3 && arguments[1] == "--since",
-            let place = arguments.first.flatMap({ known.firstIndex(of: $0) })
-        else {
-            throw UsageFault(
-                "To which queue? resend QUEUE [--since YYYY-MM-DD], with one of: \(known.joined(separator: ", ")).")
-        }
-        queue = known[place]
-        aggregates = Topology.consumed[listeners[place], default: []].filter { $0.producer == service }.map(\.aggregate)
-        guard arguments.count == 3 else {
-            since = nil
-            return
-        }
-        guard let day = try? LocalDate(arguments[2]) else {
-            throw UsageFault("“\(arguments[2])” is no day. Days are written 2026-11-26.")
-        }
-        since = day
     }
 
-    /// - Returns: how many messages the broker has confirmed.
-    func run(_ service: ServiceName, environment: [String: String]) async throws -> Int {
+    /// Whom the service speaks to, sorted: queues of those who listen to it, and of those whom it commands.
+    static func queues(of service: ServiceName) -> [String] {
+        let listeners = ServiceName.allCases.filter { !heard(by: $0, of: service).isEmpty }
+        return
+            (listeners.map { Topology.queue(of: $0, from: service) }
+            + Topology.commanded[service, default: []].map(Topology.commandQueue)).sorted()
+    }
+
+    private static func heard(by listener: ServiceName, of service: ServiceName) -> [Contracts.Stream] {
+        Topology.consumed[listener, default: []].filter { $0.producer == service }
+    }
+
+    /// - Returns: how many messages were sent to each queue.
+    func run(environment: [String: String]) async throws -> [(queue: String, sent: Int)] {
         let reader = SettingsReader(environment: environment)
-        let url = ServiceSettings.databaseURL(reader)
-        let broker = reader.secret("broker.url", "amqp://svc-\(service):password@host:port/vhost of the message broker")
+        let databaseURL = ServiceSettings.databaseURL(reader)
+        let brokerURL = ServiceSettings.brokerURL(reader)
         try reader.finish()
-        let name = "\(service.rawValue)-resend"
+        guard let brokerURL else { throw UsageFault("KARVAN_BROKER_URL is not set, so there is nobody to send to.") }
         let database = Database(
-            try DatabaseConfiguration(url: url, applicationName: name, poolSize: 1),
+            try DatabaseConfiguration(url: databaseURL, applicationName: "\(service.rawValue)-resend", poolSize: 1),
             logger: Logger(label: "karvan.resend"))
-        let publisher = try AMQPBroker(url: broker).publisher(named: name)
-        let sent = try await Resend(database: database, publisher: publisher).send(selection, to: queue)
+        let publisher = try AMQPBroker(url: brokerURL).publisher(named: "\(service.rawValue)/resend")
+        let resend = Resend(database: database, publisher: publisher)
+        let result: Result<[(String, Int)], any Error>
+        do {
+            var told: [(String, Int)] = []
+            for queue in queues { told.append((queue, try await resend.send(selection(for: queue), to: queue))) }
+            result = .success(told)
+        } catch {
+            result = .failure(error)
+        }
         await publisher.close()
         await database.close()
-        return sent
+        return try result.get()
     }
 
-    private var selection: Resend.Selection {
-        let start = since.map { Timestamp(microseconds: Int64($0.daysSince1970) * 86_400_000_000) }
-        return Resend.Selection(aggregates: aggregates, from: start)
+    private func selection(for queue: String) -> Resend.Selection {
+        let listener = ServiceName.allCases.first { Topology.queue(of: $0, from: service) == queue }
+        let streams = listener.map { Self.heard(by: $0, of: service) } ?? []
+        return Resend.Selection(aggregates: streams.map(\.aggregate), from: from, until: until)
+    }
+
+    private static func time(_ option: String, from arguments: inout [String]) throws(UsageFault) -> Timestamp? {
+        guard let place = arguments.firstIndex(of: option) else { return nil }
+        guard place + 1 < arguments.count, let time = try? Timestamp(arguments[place + 1]) else {
+            throw UsageFault("\(option) takes a time such as 2026-11-27T08:00:00Z.")
+        }
+        arguments.removeSubrange(place...place + 1)
+        return time
     }
 }

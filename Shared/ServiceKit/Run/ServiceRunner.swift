@@ -4,8 +4,8 @@ import Messaging
 import Postgres
 import ServiceLifecycle
 
-/// The main function of every department: `serve` (usual), `migrate`, `check-config`, `openapi`, `redrive`,
-/// `resend`.
+/// The main function of every department: `serve` (usual), `migrate`, `check-config`, `openapi`, `redrive`; and after a
+/// restore from a backup, `restored` for the service itself and `resend` for the others (messaging 13.5).
 package enum ServiceRunner {
     package static func run(_ definition: ServiceDefinition) async {
         let verb = CommandLine.arguments.dropFirst().first ?? "serve"
@@ -17,9 +17,10 @@ package enum ServiceRunner {
             case "openapi": write(String(decoding: definition.openapi, as: UTF8.self), to: .standardOutput)
             case "redrive": try await redrive(definition)
             case "resend": try await resend(definition)
+            case "restored": try await restored(definition)
             default:
-                throw UsageFault(
-                    "“\(verb)” is not known. Use: serve (usual), migrate, check-config, openapi, redrive, resend.")
+                let known = "serve (usual), migrate, check-config, openapi, redrive, resend, restored"
+                throw UsageFault("“\(verb)” is not known. Use: \(known).")
             }
         } catch let fault as UsageFault {
             end(fault.description, code: 2)
@@ -48,13 +49,8 @@ package enum ServiceRunner {
     }
 
     private static func migrate(_ definition: ServiceDefinition) async throws {
-        let reader = SettingsReader(environment: ProcessInfo.processInfo.environment)
-        let url = ServiceSettings.databaseURL(reader)
-        try reader.finish()
-        let logger = Logger(label: "karvan.migrate")
         let name = definition.name.rawValue
-        let database = Database(
-            try DatabaseConfiguration(url: url, applicationName: "\(name)-migrate", poolSize: 1), logger: logger)
+        let database = try openDatabase(for: "migrate", of: definition)
         let applied = try await Migrator.migrate(database, migrations(of: definition))
         await database.close()
         let told = applied.isEmpty ? "is up to date" : "applied \(applied.joined(separator: ", "))"
@@ -79,8 +75,28 @@ package enum ServiceRunner {
 
     private static func resend(_ definition: ServiceDefinition) async throws {
         let verb = try ResendVerb(Array(CommandLine.arguments.dropFirst(2)), of: definition.name)
-        let sent = try await verb.run(definition.name, environment: ProcessInfo.processInfo.environment)
-        write("\(definition.name.rawValue): \(sent) messages sent again to \(verb.queue)\n", to: .standardOutput)
+        for told in try await verb.run(environment: ProcessInfo.processInfo.environment) {
+            write(
+                "\(definition.name.rawValue): \(told.sent) messages sent again to \(told.queue)\n", to: .standardOutput)
+        }
+    }
+
+    private static func restored(_ definition: ServiceDefinition) async throws {
+        let database = try openDatabase(for: "restored", of: definition)
+        let epoch = try await Epoch.advance(definition.name, in: database)
+        await database.close()
+        write("\(definition.name.rawValue): life \(epoch) of the database begins\n", to: .standardOutput)
+    }
+
+    /// One connection, for a verb that does one thing.
+    private static func openDatabase(for verb: String, of definition: ServiceDefinition) throws -> Database {
+        let reader = SettingsReader(environment: ProcessInfo.processInfo.environment)
+        let url = ServiceSettings.databaseURL(reader)
+        try reader.finish()
+        return Database(
+            try DatabaseConfiguration(
+                url: url, applicationName: "\(definition.name.rawValue)-\(verb)", poolSize: 1),
+            logger: Logger(label: "karvan.\(verb)"))
     }
 
     // MARK: - Output
