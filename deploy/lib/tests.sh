@@ -20,7 +20,8 @@ check() {
     if ((failed_last == 0)); then
         step "fuzz" feed_readers "$root/.build/debug" 20000
         step "servers" start_test_servers
-        step "tests" swift_test tests --skip ScenarioTests
+        step "tests" swift_test tests --skip ScenarioTests --skip SimulationTests
+        step "simulation" simulate_for_a_minute
         step "scenarios" swift_test scenarios --filter ScenarioTests
     fi
     exit "$failed"
@@ -102,14 +103,20 @@ fuzz() {
 start_test_servers() {
     choose_ports
     prepare_servers_home
-    launch_postgres fsync=off full_page_writes=off synchronous_commit=off
     launch_rabbitmq
+    start_test_database
+    await_rabbitmq
+}
+
+start_test_database() {
+    choose_ports
+    prepare_servers_home
+    launch_postgres fsync=off full_page_writes=off synchronous_commit=off
     await_postgres
     sql_as_owner postgres << SQL || fail "The tests' database role could not be made." "See the message above."
 SELECT 'CREATE ROLE tester' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tester') \\gexec
 ALTER ROLE tester LOGIN SUPERUSER PASSWORD '$(secret tester)';
 SQL
-    await_rabbitmq
 }
 
 # swift_test LOG [swift-test's arguments] : with the addresses of the servers in the environment.
