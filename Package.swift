@@ -212,7 +212,7 @@ targets.append(
                 "Accounting", "Approval", "Delivery", "Identity", "Production", "Purchasing", "Sales", "Supply",
                 "TaxPortal", "Warehouse",
             ].map { .target(name: "\($0)Service") },
-        path: "Tests/SimulationTests"
+        path: "Tests/SimulationTests", exclude: ["Bugs"]
     ))
 
 for target in targets where target.type != .system {

@@ -79,7 +79,7 @@ final class SimulatedBroker: Broker {
                 let queue = luck.pick(filled)
                 let letters = state.queues[queue, default: []]
                 var index = luck.below(letters.count)
-                if !luck.chance(0.1), let first = letters.firstIndex(where: { $0.key == letters[index].key }) {
+                if !luck.chance(0.15), let first = letters.firstIndex(where: { $0.key == letters[index].key }) {
                     index = first
                 }
                 handed.append(Self.hand(out: index, of: queue, stays: luck.chance(0.06), &state))
@@ -226,20 +226,23 @@ struct SimulatedPublisher: MessagePublisher {
     func close() async {}
 }
 
-/// A consumer's connection. One that breaks between commit and acknowledgement settles nothing any more.
+/// A consumer's connection. Nothing is settled once its process has ended, nor over one that breaks between commit and
+/// acknowledgement.
 final class SimulatedSource: MessageSource {
     private let broker: SimulatedBroker
+    private let stopper: Stopper
     private let breaksBeforeSettling: Bool
 
-    init(broker: SimulatedBroker, breaksBeforeSettling: Bool = false) {
+    init(broker: SimulatedBroker, of stopper: Stopper = Stopper(), breaksBeforeSettling: Bool = false) {
         self.broker = broker
+        self.stopper = stopper
         self.breaksBeforeSettling = breaksBeforeSettling
     }
 
     var deliveries: AsyncStream<[Delivery]> { AsyncStream { $0.finish() } }
 
     func settle(_ tags: [UInt64], _ settlement: Settlement) async {
-        if !breaksBeforeSettling { broker.settle(tags, settlement) }
+        if !breaksBeforeSettling, !stopper.isStopped { broker.settle(tags, settlement) }
     }
 
     func cancel() async {}

@@ -39,7 +39,7 @@ struct CompanyActs {
                 try await desk.send(.accounting, "\(path)/unblock", by: .creditController, version: account.version)
             }
         }
-        guard thousands > 4 else {
+        guard thousands > 9 else {
             return Act("block a customer", 1, at: .accounting) { [desk] in
                 try await desk.send(
                     .accounting, "\(path)/block", ReasonRequest(reason: "late"), by: .creditController,

@@ -70,7 +70,7 @@ struct SaleActs {
         let line = luck.pick(sale.lines).id
         let lines = Staff.lines(of: desk.company, &luck)
         var acts = [
-            sell("withdraw a line", 1, "lines/\(line)/withdraw", ReasonRequest(reason: "not wanted")),
+            sell("withdraw a line", 2, "lines/\(line)/withdraw", ReasonRequest(reason: "not wanted")),
             sell("lose a line", 1, "lines/\(line)/lose", ReasonRequest(reason: "too late")),
         ]
         if luck.chance(0.2) {

@@ -6,7 +6,7 @@ import TestKit
 
 /// The company's people, who do at random what the state of things allows, in any order and on any sale.
 struct Staff {
-    private static let limit = 8
+    private static let limit = 5
 
     let desk: Desk
     private(set) var sales: [OpportunityID] = []

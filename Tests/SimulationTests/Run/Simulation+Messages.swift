@@ -4,11 +4,18 @@ import TestKit
 
 /// Messages on their way, and what may go wrong with them.
 extension Simulation {
-    /// A service's relay sends what waits.
+    /// A service's relay sends what waits; where nothing does, somebody acts.
     func relay() async throws -> String {
-        let waiting = world.services.filter { talkative.contains($0.name) }
-        guard !waiting.isEmpty else { return "nobody has anything to send" }
-        let service = luck.pick(waiting)
+        var waiting = world.services.filter { talkative.contains($0.name) }
+        while !waiting.isEmpty {
+            let service = waiting.remove(at: luck.below(waiting.count))
+            if try await service.hasSomethingToSend { return try await relay(service) }
+            talkative.remove(service.name)
+        }
+        return try await act()
+    }
+
+    private func relay(_ service: SimulatedService) async throws -> String {
         let fault = fault()
         world.broker.setFault(fault)
         defer { world.broker.setFault(nil) }
@@ -29,11 +36,11 @@ extension Simulation {
         ])
     }
 
-    /// A service handles what the broker hands out.
+    /// A service handles what the broker hands out; where that is nothing, something is sent.
     func handle() async throws -> String {
         let ready = world.broker.ready
         let waiting = world.services.filter { $0.queues.contains { ready[$0] != nil } }
-        guard !waiting.isEmpty else { return "nothing stands in a queue" }
+        guard !waiting.isEmpty else { return try await relay() }
         let service = luck.pick(waiting)
         talkative.insert(service.name)
         let letters = world.broker.take(from: service.queues, upTo: luck.from(1...6), &luck)
@@ -41,14 +48,15 @@ extension Simulation {
         let place = luck.from(1...letters.count)
         switch luck.below(100) {
         case ..<4:
-            await disturbed(service, letters, .death(of: service.life.stopper), at: place, isDeadly: true)
+            await disturbed(service, letters, .death(of: service.life.stopper), at: place)
+            service.restart()
             return "\(told) and dies at \(place)"
         case ..<8:
             await service.handle(letters, from: SimulatedSource(broker: world.broker, breaksBeforeSettling: true))
             service.restart()
             return "\(told) and dies before it acknowledges"
         case ..<10:
-            await disturbed(service, letters, .lostConnection, at: place, isDeadly: false)
+            await disturbed(service, letters, .lostConnection, at: place)
             return "\(told) and loses its connection at \(place)"
         case ..<32: return try await "\(told) while \(meet(service, letters, at: place))"
         default:
@@ -58,14 +66,12 @@ extension Simulation {
     }
 
     private func disturbed(
-        _ service: SimulatedService, _ letters: [SimulatedBroker.Handed], _ kind: Disturbance.Kind, at place: Int,
-        isDeadly: Bool
+        _ service: SimulatedService, _ letters: [SimulatedBroker.Handed], _ kind: Disturbance.Kind, at place: Int
     ) async {
         let disturbance = Disturbance(kind, at: place, isBefore: luck.chance(0.5))
         await Disturbance.$current.withValue(disturbance) {
-            await service.handle(letters, from: SimulatedSource(broker: world.broker, breaksBeforeSettling: isDeadly))
+            await service.handle(letters, from: SimulatedSource(broker: world.broker, of: service.life.stopper))
         }
-        if isDeadly { service.restart() }
     }
 
     /// The unit of work is held after one of its handlers, while another one or a person comes as far as it can.

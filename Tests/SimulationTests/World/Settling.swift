@@ -5,9 +5,10 @@ import ServiceKit
 
 /// The mishaps are over: everything is carried and handled until nothing waits any more.
 struct Settling {
-    /// Time passes between two looks, so that what was put off is due; the longest pause of the relay is a minute.
-    private static let pause: Int64 = 70
-    private static let rounds = 40
+    /// Time passes between two looks, more and more, so that what was put off is due: the relay waits for up to a minute,
+    /// a message that failed for up to six hours.
+    private static let pauses: [Int64] =
+        Array(repeating: 70, count: 6) + [300, 900, 2400, 4000, 8000, 8000, 22_000, 22_000]
 
     let world: World
 
@@ -16,10 +17,10 @@ struct Settling {
         world.broker.setFault(nil)
         world.broker.setUnbound([])
         for service in world.services { service.restart() }
-        for _ in 0..<Self.rounds {
+        for pause in Self.pauses {
             guard try await carry() else { return false }
             if try await isQuiet() { return true }
-            try await world.advance(seconds: Self.pause)
+            try await world.advance(seconds: pause)
             for service in world.services {
                 let life = service.life
                 try await life.deferred.runOnce()
@@ -27,14 +28,18 @@ struct Settling {
                 try await life.askAgain.runOnce()
             }
         }
-        return false
+        guard try await carry() else { return false }
+        return try await isQuiet()
     }
 
     /// Relays and delivers, in the order of arrival, until queues and what can be sent are empty.
     private func carry() async throws -> Bool {
         for _ in 0..<500 {
             var moved = 0
-            for service in world.services { moved += try await service.life.relay.runOnce() }
+            for service in world.services {
+                guard try await service.hasSomethingToSend else { continue }
+                moved += try await service.life.relay.runOnce()
+            }
             for service in world.services {
                 while true {
                     let letters = world.broker.takeInOrder(from: service.queues, upTo: 20)

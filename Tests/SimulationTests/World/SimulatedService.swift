@@ -54,6 +54,14 @@ final class SimulatedService: Sendable {
         lives.withLock { $0 = Self.life(of: definition, database, broker, logger) }
     }
 
+    var hasSomethingToSend: Bool {
+        get async throws {
+            try await database.read(Acting.upkeep) { tx in
+                try await tx.first("select 1 as one from msg.outbox limit 1") != nil
+            }
+        }
+    }
+
     /// Handles what the broker handed out, as a lane of the service's consumer does.
     func handle(_ letters: [SimulatedBroker.Handed], from source: SimulatedSource) async {
         let life = life

@@ -123,13 +123,10 @@ final class SimulatedLog: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(
-            level: Logger.Level, message: Logger.Message, metadata more: Logger.Metadata?, source: String, file: String,
-            function: String, line: UInt
-        ) {
-            let told = (more ?? [:]).filter { ["error", "type", "keys", "reason", "job"].contains($0.key) }
+        func log(event: LogEvent) {
+            let told = (event.metadata ?? [:]).filter { ["error", "type", "keys", "reason", "job"].contains($0.key) }
             let text = told.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-            log.lines.withLock { $0.append("\(service.rawValue): \(message) \(text)") }
+            log.lines.withLock { $0.append("\(service.rawValue): \(event.message) \(text)") }
         }
     }
 }
