@@ -60,7 +60,11 @@ struct SimulationTests {
             """)
     }
 
-    @Test("the same seed makes the same run")
+    @Test(
+        "the same seed makes the same run",
+        .enabled(
+            if: ProcessInfo.processInfo.environment["SWIFT_DETERMINISTIC_HASHING"] != nil,
+            "Set SWIFT_DETERMINISTIC_HASHING: the order of a dictionary is part of a run."))
     func replays() async throws {
         for seed: UInt64 in [7, 8] {
             let (first, second) = (
