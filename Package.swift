@@ -210,6 +210,20 @@ targets.first { $0.name == "TaxPortalTests" }?.dependencies += [
 ]
 targets += service("Identity", using: [crypto, cryptoExtras, jwt])
 
+/// All departments in one process, a broker and a clock that a seed drives.
+targets.append(
+    .testTarget(
+        name: "SimulationTests",
+        dependencies: [
+            "Contracts", "Messaging", "Postgres", "ServiceKit", "TestKit", "karvan", httpTypes, logging,
+        ]
+            + [
+                "Accounting", "Approval", "Delivery", "Identity", "Production", "Purchasing", "Sales", "Supply",
+                "TaxPortal", "Warehouse",
+            ].map { .target(name: "\($0)Service") },
+        path: "Tests/SimulationTests", exclude: ["Bugs"]
+    ))
+
 for target in targets where target.type != .system {
     target.swiftSettings = [.enableUpcomingFeature("ExistentialAny")]
 }

@@ -22,7 +22,8 @@ check() {
         step "fuzz" feed_readers "$root/.build/debug" 20000
         step "servers" start_test_servers
         step "rights" check_rights
-        step "tests" swift_test tests --skip ScenarioTests
+        step "tests" swift_test tests --skip ScenarioTests --skip SimulationTests
+        step "simulation" simulate_for_a_minute
         step "scenarios" swift_test scenarios --filter ScenarioTests
     fi
     exit "$failed"
@@ -105,15 +106,21 @@ fuzz() {
 start_test_servers() {
     choose_ports
     prepare_servers_home
-    launch_postgres fsync=off full_page_writes=off synchronous_commit=off
     launch_rabbitmq
+    start_test_database
+    await_rabbitmq
+    make_faulty_certificates
+}
+
+start_test_database() {
+    choose_ports
+    prepare_servers_home
+    launch_postgres fsync=off full_page_writes=off synchronous_commit=off
     await_postgres
     sql_as_owner postgres << SQL || fail "The tests' database role could not be made." "See the message above."
 SELECT 'CREATE ROLE tester' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tester') \\gexec
 ALTER ROLE tester LOGIN SUPERUSER PASSWORD '$(secret tester)';
 SQL
-    await_rabbitmq
-    make_faulty_certificates
 }
 
 # Each wrong in one way, for the tests of TLS; the database server has copies that it can be told to show.

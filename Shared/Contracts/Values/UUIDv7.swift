@@ -2,7 +2,11 @@ import Foundation
 
 /// Time-ordered UUIDs, RFC 9562 version 7: 48 bits of Unix milliseconds, then 74 random bits.
 package enum UUIDv7 {
+    /// Where the ids of a task come from when they are not to be random: a run that can be repeated exactly.
+    @TaskLocal package static var source: (@Sendable (Timestamp) -> UUID)?
+
     package static func make(at time: Timestamp = .now()) -> UUID {
+        if let source { return source(time) }
         var random = SystemRandomNumberGenerator()
         return make(milliseconds: UInt64(max(0, time.microseconds / 1000)), random: (random.next(), random.next()))
     }

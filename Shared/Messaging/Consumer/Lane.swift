@@ -37,10 +37,15 @@ final class Lane: Sendable {
         while !stopper.isStopped {
             loop.turn()
             let items = await queue.take(upTo: limit.current)
-            guard let first = items.first, !stopper.isStopped else { continue }
-            let batch = await read(items)
-            await handle(batch, on: first.source, &limit)
+            guard !stopper.isStopped else { continue }
+            await handle(items, &limit)
         }
+    }
+
+    /// Handles what was taken over one connection, and settles it.
+    func handle(_ items: [LaneQueue.Item], _ limit: inout BatchLimit) async {
+        guard let source = items.first?.source else { return }
+        await handle(read(items), on: source, &limit)
     }
 
     private typealias Entry = (tag: UInt64, message: IncomingMessage, count: Int)
