@@ -192,7 +192,7 @@ targets += service("Supply", sharing: ["SourcingDomain", "SourcingService"])
 targets += service("Production", sharing: ["SourcingDomain", "SourcingService"])
 targets += service("Purchasing", sharing: ["SourcingDomain", "SourcingService"])
 targets += service("Warehouse")
-targets += service("Delivery")
+targets += service("Delivery", using: [crypto])
 targets += service(
     "TaxPortal", sharing: ["Moadian", "KSeF", "PortalHTTP", "Sealing"], using: [crypto],
     with: ["fa", "pl", "en"].map { .copy("WorkItems/faults.\($0).json") })

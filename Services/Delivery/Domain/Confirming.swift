@@ -26,13 +26,19 @@ package struct Confirmation: Sendable {
     package let lines: [Line]?
     package let receiver: String
     package let proofReference: String?
+    /// Photos and signatures of this very delivery; the caller has looked that they are.
+    package let proofs: [ConfirmedProof]
     /// When it was signed, perhaps offline; the time of the fact.
     package let capturedAt: Timestamp
 
-    package init(lines: [Line]?, receiver: String, proofReference: String?, capturedAt: Timestamp) {
+    package init(
+        lines: [Line]?, receiver: String, proofReference: String?, proofs: [ConfirmedProof] = [],
+        capturedAt: Timestamp
+    ) {
         self.lines = lines
         self.receiver = receiver
         self.proofReference = proofReference
+        self.proofs = proofs
         self.capturedAt = capturedAt
     }
 }
@@ -98,7 +104,7 @@ extension Delivery {
         let fact = DeliveryConfirmed(
             deliveryID: id, dispatchNoteID: dispatchNote, invoiceID: invoice, opportunityID: opportunity,
             accountID: account, lines: told, receiver: said.receiver, proofReference: said.proofReference,
-            confirmedAt: said.capturedAt)
+            proofs: said.proofs.isEmpty ? nil : said.proofs, confirmedAt: said.capturedAt)
         return (confirmed, changes, fact)
     }
 

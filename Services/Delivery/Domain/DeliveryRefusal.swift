@@ -22,6 +22,12 @@ package enum DeliveryRefusal: Refusal, Equatable {
     case serviceHasNoGoods
     case tooManyItems(limit: Int)
     case itemTwice(DeliveryID)
+    case proofKindUnknown
+    case pictureUnreadable
+    case pictureTooLarge
+    case proofsClosed(DeliveryID, Delivery.State)
+    case tooManyProofs(Int)
+    case proofNotFound(ProofID)
 
     package var code: String {
         switch self {
@@ -45,6 +51,12 @@ package enum DeliveryRefusal: Refusal, Equatable {
         case .serviceHasNoGoods: "service-has-no-goods"
         case .tooManyItems: "too-many-items"
         case .itemTwice: "item-twice"
+        case .proofKindUnknown: "proof-kind-unknown"
+        case .pictureUnreadable: "picture-unreadable"
+        case .pictureTooLarge: "picture-too-large"
+        case .proofsClosed: "proofs-closed"
+        case .tooManyProofs: "too-many-proofs"
+        case .proofNotFound: "proof-not-found"
         }
     }
 
@@ -53,11 +65,11 @@ package enum DeliveryRefusal: Refusal, Equatable {
         case .deliveryNotFound: .notFound
         case .stale: .stale
         case .notInTransit, .noFailedAttempt, .tooManyAttempts, .nothingToReturn, .alreadyDelivered,
-            .serviceHasNoGoods, .exceedsTransit:
+            .serviceHasNoGoods, .exceedsTransit, .proofsClosed, .tooManyProofs:
             .conflict
         case .receiverRequired, .capturedInFuture, .nothingConfirmed, .lineNotFound, .lineTwice,
             .quantityNotPositive, .refusalReasonRequired, .serviceCannotBeRefused, .reasonRequired, .tooManyItems,
-            .itemTwice:
+            .itemTwice, .proofKindUnknown, .pictureUnreadable, .pictureTooLarge, .proofNotFound:
             .invalid
         }
     }
@@ -84,13 +96,20 @@ package enum DeliveryRefusal: Refusal, Equatable {
         case .serviceHasNoGoods: "A service has no goods on the way."
         case .tooManyItems(let limit): "At most \(limit) at once."
         case .itemTwice(let id): "\(id) is named twice."
+        case .proofKindUnknown: "Say whether it is a PHOTO or a SIGNATURE."
+        case .pictureUnreadable: "The bytes are no JPEG, PNG or WebP picture."
+        case .pictureTooLarge:
+            "A picture has at most \(Picture.largestBytes) bytes and \(Picture.longestSide) pixels a side."
+        case .proofsClosed(let id, let state): "\(id) takes no more pictures: it is \(state.rawValue)."
+        case .tooManyProofs(let limit): "A delivery has at most \(limit) pictures."
+        case .proofNotFound(let id): "\(id) is no proof of this delivery."
         }
     }
 
     package var parameters: [String: String] {
         switch self {
         case .notInTransit(_, let state), .noFailedAttempt(_, let state), .nothingToReturn(_, let state),
-            .alreadyDelivered(_, let state):
+            .alreadyDelivered(_, let state), .proofsClosed(_, let state):
             ["state": state.rawValue]
         case .exceedsTransit(let position, let open): ["position": "\(position)", "open": "\(open)"]
         case .stale(let current): ["version": "\(current)"]

@@ -3,4 +3,5 @@ import Postgres
 let deliveryMigrations = [
     Migration("m0001_deliveries", PackageResources.m0001_deliveries_sql),
     Migration("m0002_list_by_state", PackageResources.m0002_list_by_state_sql),
+    Migration("m0003_proofs", PackageResources.m0003_proofs_sql),
 ]

@@ -69,13 +69,15 @@ package struct DeliveryView: Codable, Sendable {
     package let lines: [DeliveryLineView]
     /// Everything that happened; only where one delivery is asked for.
     package let history: [DeliveryFactView]?
+    /// Its photos and signatures in the order in which they came; only where one delivery is asked for.
+    package let proofs: [DeliveryProofView]?
 
     package init(
         id: DeliveryID, version: Int, state: String, kind: ProductKind, opportunityID: OpportunityID,
         invoiceID: InvoiceID, dispatchNoteID: DispatchNoteID? = nil, accountID: AccountID, accountName: String,
         address: PostalAddress? = nil, failedAttempts: Int, receiver: String? = nil, proofReference: String? = nil,
         departedAt: Timestamp, confirmedAt: Timestamp? = nil, overdue: Bool, lines: [DeliveryLineView],
-        history: [DeliveryFactView]? = nil
+        history: [DeliveryFactView]? = nil, proofs: [DeliveryProofView]? = nil
     ) {
         self.id = id
         self.version = version
@@ -95,6 +97,7 @@ package struct DeliveryView: Codable, Sendable {
         self.overdue = overdue
         self.lines = lines
         self.history = history
+        self.proofs = proofs
     }
 }
 
@@ -108,10 +111,12 @@ package struct DeliveryFactView: Codable, Sendable {
     package let proofReference: String?
     package let place: String?
     package let reason: String?
+    /// What a confirmation rests on, among the delivery's proofs.
+    package let proofIDs: [ProofID]?
 
     package init(
         kind: String, at: Timestamp, recordedAt: Timestamp, recordedBy: UserID?, receiver: String?,
-        proofReference: String?, place: String?, reason: String?
+        proofReference: String?, place: String?, reason: String?, proofIDs: [ProofID]? = nil
     ) {
         self.kind = kind
         self.at = at
@@ -121,5 +126,6 @@ package struct DeliveryFactView: Codable, Sendable {
         self.proofReference = proofReference
         self.place = place
         self.reason = reason
+        self.proofIDs = proofIDs
     }
 }

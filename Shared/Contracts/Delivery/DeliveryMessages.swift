@@ -90,6 +90,20 @@ package struct ConfirmedLine: Codable, Sendable, Hashable {
     }
 }
 
+/// A picture that a confirmation rests on. Its bytes stay with delivery; the digest tells whether they are still the same.
+package struct ConfirmedProof: Codable, Sendable, Hashable {
+    package let proofID: ProofID
+    package let kind: ProofKind
+    /// Of the picture's bytes, in hexadecimal.
+    package let sha256: String
+
+    package init(proofID: ProofID, kind: ProofKind, sha256: String) {
+        self.proofID = proofID
+        self.kind = kind
+        self.sha256 = sha256
+    }
+}
+
 /// Quantity and value pass to the customer's account (F-ARYA-37, P-06).
 package struct DeliveryConfirmed: Event {
     package static let stream = Stream.delivery
@@ -102,14 +116,17 @@ package struct DeliveryConfirmed: Event {
     package let accountID: AccountID
     package let lines: [ConfirmedLine]
     package let receiver: String
+    /// The number of a paper that is kept elsewhere.
     package let proofReference: String?
+    /// None where nothing was photographed or drawn; the receiver's name is the signature then.
+    package let proofs: [ConfirmedProof]?
     package let confirmedAt: Timestamp
     package var subject: UUID { opportunityID.uuid }
 
     package init(
         deliveryID: DeliveryID, dispatchNoteID: DispatchNoteID? = nil, invoiceID: InvoiceID,
         opportunityID: OpportunityID, accountID: AccountID, lines: [ConfirmedLine], receiver: String,
-        proofReference: String? = nil, confirmedAt: Timestamp
+        proofReference: String? = nil, proofs: [ConfirmedProof]? = nil, confirmedAt: Timestamp
     ) {
         self.deliveryID = deliveryID
         self.dispatchNoteID = dispatchNoteID
@@ -119,6 +136,7 @@ package struct DeliveryConfirmed: Event {
         self.lines = lines
         self.receiver = receiver
         self.proofReference = proofReference
+        self.proofs = proofs
         self.confirmedAt = confirmedAt
     }
 }

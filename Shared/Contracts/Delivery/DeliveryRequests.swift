@@ -20,15 +20,21 @@ package struct ConfirmLineRequest: Codable, Sendable {
     }
 }
 
-/// Signature or photo, kept elsewhere and referred to.
+/// What shows that it was handed over: pictures that were sent before, and what is kept elsewhere and referred to.
 package struct ProofOfDelivery: Codable, Sendable {
+    /// The number of a paper that is kept elsewhere.
     package let reference: String?
+    /// Photos and signatures of this delivery (`POST /deliveries/{id}/proofs`).
+    package let proofIDs: [ProofID]?
     /// When it was signed; the time of the fact, perhaps captured offline.
     package let capturedAt: Timestamp?
     package let place: String?
 
-    package init(reference: String? = nil, capturedAt: Timestamp? = nil, place: String? = nil) {
+    package init(
+        reference: String? = nil, proofIDs: [ProofID]? = nil, capturedAt: Timestamp? = nil, place: String? = nil
+    ) {
         self.reference = reference
+        self.proofIDs = proofIDs
         self.capturedAt = capturedAt
         self.place = place
     }

@@ -4,27 +4,51 @@ import NIOCore
 
 /// Fetches the body of a request within its limits.
 enum BodyReader {
-    /// - Throws: 413 when it is too large, told before anything is read where the client says so; 415 for a body that is
-    ///   not JSON.
-    static func read(_ request: Request, limit: Int) async throws -> [UInt8] {
+    /// - Parameter usual: the limit in bytes for JSON.
+    /// - Throws: 413 when it is too large, told before anything is read where the client says so; 415 for a body of
+    ///   another kind than the route reads.
+    static func read(_ request: Request, as body: RouteBody, usual: Int) async throws -> [UInt8] {
         guard request.method != .get, request.method != .head else { return [] }
+        let limit = body.limit ?? usual
         if let announced = request.headers[.contentLength].flatMap({ Int($0) }) {
-            guard announced <= limit else { throw Problem.tooLarge }
+            guard announced <= limit else { throw Problem.tooLarge(limit: limit) }
             guard announced > 0 else { return [] }
         } else if request.headers[.transferEncoding] == nil {
             return []
         }
-        if let type = request.headers[.contentType], !isJSON(type) {
+        guard body.takes(request.headers[.contentType]) else {
             throw Problem(
                 .unsupportedMediaType, "media_type", "The body is of a kind that is not read here",
-                detail: "Send application/json.")
+                detail: "Send \(body.kinds).")
         }
-        return Array(buffer: try await request.body.collect(upTo: limit))
+        do {
+            return Array(buffer: try await request.body.collect(upTo: limit))
+        } catch is NIOTooManyBytesError {
+            throw Problem.tooLarge(limit: limit)
+        }
+    }
+}
+
+extension RouteBody {
+    fileprivate var limit: Int? {
+        guard case .bytes(_, let limit) = self else { return nil }
+        return limit
     }
 
-    private static func isJSON(_ type: String) -> Bool {
-        let bare = type.prefix { $0 != ";" && $0 != " " }.lowercased()
-        return bare == "application/json" || bare == "application/merge-patch+json"
+    fileprivate var kinds: String {
+        switch self {
+        case .json: "application/json"
+        case .bytes(let types, _): types.joined(separator: ", ")
+        }
+    }
+
+    /// JSON may come unnamed, since there is nothing else that it could be.
+    fileprivate func takes(_ type: String?) -> Bool {
+        let bare = type.map { $0.prefix { $0 != ";" && $0 != " " }.lowercased() }
+        switch self {
+        case .json: return bare.map(["application/json", "application/merge-patch+json"].contains) ?? true
+        case .bytes(let types, _): return bare.map(types.contains) ?? false
+        }
     }
 }
 

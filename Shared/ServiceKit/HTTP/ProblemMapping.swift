@@ -23,6 +23,11 @@ extension Problem {
 
     static let tooLarge = Problem(.contentTooLarge, "too_large", "The body is too large")
 
+    /// - Parameter limit: in bytes.
+    static func tooLarge(limit: Int) -> Problem {
+        Problem(.contentTooLarge, "too_large", "The body is too large", detail: "At most \(limit) bytes are read here.")
+    }
+
     private init(_ refusal: any Refusal) {
         let status: HTTPResponse.Status =
             switch refusal.kind {

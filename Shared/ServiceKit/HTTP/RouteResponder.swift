@@ -51,7 +51,8 @@ struct RouteResponder: HTTPResponder {
         _ request: Request, _ context: ServiceRequestContext, _ principal: Principal?, _ trace: TraceContext
     ) async throws -> Response {
         try route.needs.check(request.head)
-        let bytes = try await BodyReader.read(request, limit: service.settings.maximumBodyBytes)
+        let bytes = try await BodyReader.read(
+            request, as: route.takes, usual: service.settings.maximumBodyBytes)
         let call = Call(
             request: request.head, path: request.uri.path, query: QueryParameters(request.uri.query ?? ""),
             bytes: bytes, trace: trace, clientAddress: ClientAddress.of(request, context), service: service,

@@ -11,6 +11,7 @@ package final class ServiceRoutes {
         package let path: String
         package let access: Access
         package let needs: RouteNeeds
+        package let takes: RouteBody
         /// What is said there may fill the list that this route gives; whoever finds it empty can wait for that.
         package let news: Set<Contracts.Stream>
         package let handler: Handler
@@ -30,8 +31,11 @@ package final class ServiceRoutes {
     ) {
         add(.get, path, .right(right), news: news, handler)
     }
-    package func post(_ path: String, right: Right, needs: RouteNeeds = [], _ handler: @escaping Handler) {
-        add(.post, path, .right(right), needs: needs, handler)
+    package func post(
+        _ path: String, right: Right, needs: RouteNeeds = [], takes body: RouteBody = .json,
+        _ handler: @escaping Handler
+    ) {
+        add(.post, path, .right(right), needs: needs, takes: body, handler)
     }
     package func put(_ path: String, right: Right, needs: RouteNeeds = [], _ handler: @escaping Handler) {
         add(.put, path, .right(right), needs: needs, handler)
@@ -57,9 +61,11 @@ package final class ServiceRoutes {
 
     package func add(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access, needs: RouteNeeds = [],
-        news: Set<Contracts.Stream> = [], _ handler: @escaping Handler
+        takes body: RouteBody = .json, news: Set<Contracts.Stream> = [], _ handler: @escaping Handler
     ) {
-        all.append(Route(method: method, path: path, access: access, needs: needs, news: news, handler: handler))
+        all.append(
+            Route(
+                method: method, path: path, access: access, needs: needs, takes: body, news: news, handler: handler))
     }
 }
 

@@ -17,7 +17,9 @@ enum ConfirmationCommands {
             throw DeliveryRefusal.deliveryNotFound(item.deliveryID)
         }
         try delivery.require(version)
-        let (confirmed, changes, event) = try delivery.confirmed(try Confirmation(item, at: tx.now), at: tx.now)
+        let proofs = try await ProofStore.find(item.proof?.proofIDs ?? [], in: tx)
+        let (confirmed, changes, event) = try delivery.confirmed(
+            try Confirmation(item, among: proofs, at: tx.now), at: tx.now)
         try await save([(item, confirmed, changes, event)], in: tx)
         return confirmed
     }
@@ -30,11 +32,13 @@ enum ConfirmationCommands {
         }
         let found = try await DeliveryStore.find(items.map(\.deliveryID), .forUpdate, in: tx)
         let deliveries = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+        let proofs = try await ProofStore.find(items.flatMap { $0.proof?.proofIDs ?? [] }, in: tx)
         var accepted: [(Item, Delivery, [TallyChange], DeliveryConfirmed)] = []
         let results = items.map { item -> Result in
             do throws(DeliveryRefusal) {
                 guard let delivery = deliveries[item.deliveryID] else { throw .deliveryNotFound(item.deliveryID) }
-                let (confirmed, changes, event) = try delivery.confirmed(try Confirmation(item, at: tx.now), at: tx.now)
+                let (confirmed, changes, event) = try delivery.confirmed(
+                    try Confirmation(item, among: proofs, at: tx.now), at: tx.now)
                 accepted.append((item, confirmed, changes, event))
                 return .success(confirmed)
             } catch {
@@ -56,6 +60,7 @@ enum ConfirmationCommands {
                 .confirmed, of: one.delivery.id, at: one.event.confirmedAt, changes: one.changes)
             fact.receiver = one.item.receiver
             fact.proofReference = one.item.proof?.reference
+            fact.proofs = one.event.proofs?.map(\.proofID) ?? []
             fact.place = one.item.proof?.place
             return fact
         }
@@ -75,10 +80,20 @@ enum ConfirmationCommands {
 }
 
 extension Confirmation {
-    fileprivate init(_ item: ConfirmDeliveriesRequest.Item, at now: Timestamp) throws(DeliveryRefusal) {
+    /// - Parameter known: the proofs that are there, of whatever delivery.
+    /// - Throws: `.proofNotFound` for one that is of no delivery, or of another.
+    fileprivate init(
+        _ item: ConfirmDeliveriesRequest.Item,
+        among known: [ProofID: (delivery: DeliveryID, proof: ConfirmedProof)], at now: Timestamp
+    ) throws(DeliveryRefusal) {
+        var proofs: [ConfirmedProof] = []
+        for id in item.proof?.proofIDs ?? [] {
+            guard let found = known[id], found.delivery == item.deliveryID else { throw .proofNotFound(id) }
+            if !proofs.contains(found.proof) { proofs.append(found.proof) }
+        }
         self.init(
             lines: try item.lines?.map { (line) throws(DeliveryRefusal) in try Line(line) }, receiver: item.receiver,
-            proofReference: item.proof?.reference, capturedAt: item.proof?.capturedAt ?? now)
+            proofReference: item.proof?.reference, proofs: proofs, capturedAt: item.proof?.capturedAt ?? now)
     }
 }
 

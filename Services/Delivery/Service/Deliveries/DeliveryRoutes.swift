@@ -24,7 +24,8 @@ enum DeliveryRoutes {
                 throw DeliveryRefusal.deliveryNotFound(id)
             }
             let history = try await DeliveryViews.history(of: id, in: tx)
-            return Answer(.ok, view.with(history: history), version: view.version)
+            let proofs = try await ProofStore.list(of: id, in: tx)
+            return Answer(.ok, view.with(history: history, proofs: proofs), version: view.version)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import DeliveryDomain
+import Foundation
 import Postgres
 import ServiceKit
 
@@ -53,9 +54,10 @@ enum DeliveryViews {
     }
 
     static func history(of id: DeliveryID, in tx: Transaction) async throws -> [DeliveryFactView] {
-        try await tx.query(
+        let named = try await proofs(ofFactsOf: id, in: tx)
+        return try await tx.query(
             """
-            select kind, at, recorded_at, recorded_by, receiver, proof_reference, place, reason
+            select id, kind, at, recorded_at, recorded_by, receiver, proof_reference, place, reason
             from delivery_fact
             where company_id = \(tx.acting.company) and delivery_id = \(id)
             order by recorded_at, id
@@ -64,8 +66,25 @@ enum DeliveryViews {
             DeliveryFactView(
                 kind: try row["kind"], at: try row["at"], recordedAt: try row["recorded_at"],
                 recordedBy: try row["recorded_by"], receiver: try row["receiver"],
-                proofReference: try row["proof_reference"], place: try row["place"], reason: try row["reason"])
+                proofReference: try row["proof_reference"], place: try row["place"], reason: try row["reason"],
+                proofIDs: named[try row["id"]])
         }
+    }
+
+    /// Which pictures each confirmation rests on, in the order in which they came. Carried by
+    /// `delivery_fact_proof_by_delivery`.
+    private static func proofs(ofFactsOf id: DeliveryID, in tx: Transaction) async throws -> [UUID: [ProofID]] {
+        let rows = try await tx.query(
+            """
+            select fact_id, proof_id
+            from delivery_fact_proof
+            where company_id = \(tx.acting.company) and delivery_id = \(id)
+            order by proof_id
+            """
+        )
+        var proofs: [UUID: [ProofID]] = [:]
+        for row in rows { proofs[try row["fact_id"], default: []].append(try row["proof_id"]) }
+        return proofs
     }
 
     private static func select(_ look: Look) -> SQL {
@@ -115,12 +134,13 @@ extension DeliveryView {
             confirmedAt: try row["confirmed_at"], overdue: try row["overdue"], lines: lines)
     }
 
-    func with(history: [DeliveryFactView]) -> DeliveryView {
+    func with(history: [DeliveryFactView], proofs: [DeliveryProofView]) -> DeliveryView {
         DeliveryView(
             id: id, version: version, state: state, kind: kind, opportunityID: opportunityID, invoiceID: invoiceID,
             dispatchNoteID: dispatchNoteID, accountID: accountID, accountName: accountName, address: address,
             failedAttempts: failedAttempts, receiver: receiver, proofReference: proofReference,
-            departedAt: departedAt, confirmedAt: confirmedAt, overdue: overdue, lines: lines, history: history)
+            departedAt: departedAt, confirmedAt: confirmedAt, overdue: overdue, lines: lines, history: history,
+            proofs: proofs)
     }
 }
 

@@ -21,6 +21,7 @@ struct DeliveryFact: Sendable {
     let at: Timestamp
     var receiver: String?
     var proofReference: String?
+    var proofs: [ProofID] = []
     var place: String?
     var reason: String?
     var changes: [TallyChange] = []
@@ -49,6 +50,18 @@ enum FactStore {
             """
         )
         insertLines(facts.flatMap { fact in fact.changes.map { (fact, $0) } }, in: tx)
+        insertProofs(facts.flatMap { fact in fact.proofs.map { (fact, $0) } }, in: tx)
+    }
+
+    private static func insertProofs(_ proofs: [(fact: DeliveryFact, id: ProofID)], in tx: Transaction) {
+        guard !proofs.isEmpty else { return }
+        tx.write(
+            """
+            insert into delivery_fact_proof (company_id, fact_id, delivery_id, proof_id)
+            select \(tx.acting.company), * from unnest(
+              \(proofs.map(\.fact.id)), \(proofs.map(\.fact.delivery)), \(proofs.map(\.id)))
+            """
+        )
     }
 
     private static func insertLines(_ lines: [(fact: DeliveryFact, change: TallyChange)], in tx: Transaction) {
