@@ -25,7 +25,17 @@ enum DeliveryAnswers {
         "failed_attempts": 1, "departed_at": "2026-04-14T10:00:00.000Z", "overdue": \(overdue),
         "lines": [\(row(slice, "Pump", "4", "kg", delivered)), \(row(second, "Hose", "25.5", "m", "0"))],
         "history": [{"kind": "ATTEMPT_FAILED", "at": "2026-04-14T12:00:00.000Z",
-            "recorded_at": "2026-04-14T12:00:00.000Z", "recorded_by": "\(Answers.user)", "reason": "door closed"}]}
+            "recorded_at": "2026-04-14T12:00:00.000Z", "recorded_by": "\(Answers.user)", "reason": "door closed"}],
+        "proofs": [\(proof("PHOTO", false)), \(proof("SIGNATURE", true))]}
+        """
+    }
+
+    private static func proof(_ kind: String, _ confirmed: Bool) -> String {
+        """
+        {"id": "pod_01h455vb4pex5vsknk084sn0\(confirmed ? "2q" : "3r")", "delivery_id": "\(id)", "kind": "\(kind)",
+        "media_type": "image/png", "size": 9, "width": 640, "height": 480, "sha256": "ab",
+        "captured_at": "2026-04-14T12:00:00.000Z", "recorded_at": "2026-04-14T12:00:00.000Z",
+        "recorded_by": "\(Answers.user)", "confirmed": \(confirmed)}
         """
     }
 

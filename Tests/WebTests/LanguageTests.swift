@@ -121,6 +121,7 @@ struct MessageCatalogTests {
             ("dispatchAdvice", DispatchAction.allCases.map(\.rawValue)),
             ("returnAction", ReturnAction.allCases.map(\.rawValue)),
             ("returnAdvice", ReturnAction.allCases.map(\.rawValue)),
+            ("proofKind", ProofKind.allCases.map(\.rawValue)),
             ("delivery", Services.deliveryStates), ("deliveryAction", DeliveryAction.allCases.map(\.rawValue)),
             ("deliveryAdvice", DeliveryAction.allCases.map(\.rawValue)),
             ("done", DeliveryAction.allCases.map { "delivery-\($0.rawValue)" }),

@@ -62,8 +62,18 @@ struct Stage {
     ) async throws -> Shown {
         var headers = headers
         if form != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
-        let (fields, body) = (headers, form.map { ByteBuffer(string: $0) })
-        return try await Application(responder: doorman.responder(house)).test(.router) { client in
+        return try await request(method, path, headers, body: form.map { ByteBuffer(string: $0) })
+    }
+
+    /// A body of whatever kind the headers say.
+    func send(_ path: String, _ body: [UInt8], _ headers: HTTPFields) async throws -> Shown {
+        try await request(.post, path, headers, body: ByteBuffer(bytes: body))
+    }
+
+    private func request(
+        _ method: HTTPRequest.Method, _ path: String, _ fields: HTTPFields, body: ByteBuffer?
+    ) async throws -> Shown {
+        try await Application(responder: doorman.responder(house)).test(.router) { client in
             try await client.execute(uri: path, method: method, headers: fields, body: body) { response in
                 Shown(status: response.status.code, headers: response.headers, html: String(buffer: response.body))
             }
@@ -139,6 +149,14 @@ final class PlayedServices: ServiceTransport {
 
     func answer(_ method: String, _ path: String, _ status: Int = 200, _ json: String = "{}") {
         state.withLock { $0.answers["\(method) \(path)"] = ServiceAnswer(status: status, body: Array(json.utf8)) }
+    }
+
+    /// Answers with bytes of another kind than JSON.
+    func answer(
+        _ method: String, _ path: String, bytes: [UInt8], type: String?, tag: String?, status: Int = 200
+    ) {
+        let answer = ServiceAnswer(status: status, body: bytes, contentType: type, entityTag: tag)
+        state.withLock { $0.answers["\(method) \(path)"] = answer }
     }
 
     /// Answers whatever `other` answers now.

@@ -5,6 +5,8 @@ struct Field: Sendable {
     struct Option: Sendable {
         let value: String
         let text: String
+        /// Where the picture of it is.
+        var picture: String?
 
         init(_ value: String, _ text: String) {
             self.value = value
@@ -33,6 +35,10 @@ struct Field: Sendable {
         case proposed([Option])
         /// The same with proposals that stand once on the page, in the `datalist` of this id: for the rows of a grid.
         case listed(String)
+        /// A picture, from a camera where there is one.
+        case photo
+        /// Drawn with finger, pen or mouse; only where the script runs.
+        case signature
         /// Yes or no; the value is `yes`.
         case tick
         case hidden
@@ -67,6 +73,14 @@ struct Field: Sendable {
         self.isFocused = isFocused
     }
 
+    /// Its form is sent as `multipart/form-data`.
+    var isFile: Bool {
+        switch kind {
+        case .photo, .signature: true
+        default: false
+        }
+    }
+
     /// What waits in the history: the reason of a change.
     static func reason(_ texts: MessageCatalog) -> Field {
         Field("reason", texts.text("reason"), .lines, hint: texts.text("reasonHint"), longest: FormInput.longestReason)
@@ -89,7 +103,10 @@ struct Field: Sendable {
                 .joined(separator: " "),
             "isDescribed": hint != nil || fault != nil,
             "options": options.map { option -> Values in
-                ["value": option.value, "text": option.text, "isChosen": chosen.contains(option.value)]
+                [
+                    "value": option.value, "text": option.text, "isChosen": chosen.contains(option.value),
+                    "picture": option.picture.section,
+                ]
             },
             "isReadOnly": isReadOnly, "list": list, "isTicked": shown == "yes", "isLabelled": isLabelled,
             "isShort": isShort,
@@ -109,7 +126,7 @@ struct Field: Sendable {
     /// Words, numbers and choices; not what is secret, several at once, or nobody's to change.
     private var isTyped: Bool {
         switch kind {
-        case .hidden, .password, .several, .tick: false
+        case .hidden, .password, .several, .tick, .photo, .signature: false
         default: !isReadOnly
         }
     }
@@ -117,7 +134,7 @@ struct Field: Sendable {
     /// A label before and one control after it.
     private var isLabelled: Bool {
         switch kind {
-        case .choice, .several, .tick, .hidden: false
+        case .choice, .several, .tick, .hidden, .signature: false
         default: true
         }
     }
@@ -150,8 +167,7 @@ struct Field: Sendable {
             "isLine": false, "isCode": false, "isLines": false, "isNumber": false, "isDay": false, "isPassword": false,
             "isPresentPassword": false,
             "isList": false, "isChoice": false, "isSeveral": false, "isProposed": false, "isListed": false,
-            "isTick": false,
-            "isHidden": false,
+            "isTick": false, "isPhoto": false, "isSignature": false, "isHidden": false,
         ]
         let key =
             switch kind {
@@ -168,6 +184,8 @@ struct Field: Sendable {
             case .proposed: "isProposed"
             case .listed: "isListed"
             case .tick: "isTick"
+            case .photo: "isPhoto"
+            case .signature: "isSignature"
             case .hidden: "isHidden"
             }
         shape[key] = true

@@ -20,6 +20,10 @@ struct Form: Sendable {
     let fields: [Field]
     /// Below the fields: one row for each line of the record.
     var grid: FormGrid?
+    /// Below the grid.
+    var closing: [Field] = []
+    /// A second button, which is sent along under its name with the value `yes`.
+    var second: (name: String, text: String)?
     /// Of the record that is looked at; `nil` where something new is made.
     var version: Int?
     /// The letter that opens it, with one meaning everywhere (UX guide 5).
@@ -56,6 +60,9 @@ struct Form: Sendable {
             "letter": letter.section,
             "fields": fields.map { $0.values(in: name, texts, typed: own) },
             "grids": grid.map { $0.values(in: name, texts, typed: own) }.section,
+            "closing": closing.map { $0.values(in: name, texts, typed: own) },
+            "hasFiles": (fields + closing).contains(where: \.isFile),
+            "seconds": second.map { ["secondName": $0.name, "secondText": $0.text] as Values }.section,
         ]
     }
 }

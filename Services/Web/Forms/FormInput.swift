@@ -19,7 +19,7 @@ struct FormInput: Sendable {
     private(set) var faults: [(field: String, message: String)] = []
     /// The record changed after the form was opened: its fields tell how they stand now.
     private(set) var isStale = false
-    private let fields: QueryParameters
+    private var fields: QueryParameters
     private let texts: MessageCatalog
     private let reading: Reading
 
@@ -103,6 +103,12 @@ struct FormInput: Sendable {
     }
 
     func isTicked(_ name: String) -> Bool { fields[name] == "yes" }
+
+    /// What came with the form has got a name of its own: from now on the form has that too.
+    mutating func add(_ value: String, to name: String) {
+        guard !fields.all(name).contains(value) else { return }
+        fields = QueryParameters(pairs: fields.pairs + [(name, value)])
+    }
 
     // MARK: - Readers
 

@@ -9,8 +9,13 @@ enum SecurityHeaders {
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; "
         + "base-uri 'none'"
 
+    /// What people brought along, opened by itself: it is shown, and may do nothing at all.
+    static let sandbox = "default-src 'none'; sandbox"
+
     static func add(to response: inout Response, requestID: String) {
-        response.headers[.contentSecurityPolicy] = contentPolicy
+        if response.headers[.contentSecurityPolicy] == nil {
+            response.headers[.contentSecurityPolicy] = contentPolicy
+        }
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "same-origin"
         response.headers[.openerPolicy] = "same-origin"

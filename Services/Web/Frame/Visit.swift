@@ -53,30 +53,70 @@ struct Visit: Sendable {
         "\(name)=\(value); Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
     }
 
-    /// In bytes: a thousand lines with Persian words, each letter of which travels as six characters.
-    private static let longestForm = 2 << 20
-
     /// The fields of a form.
     ///
-    /// - Throws: ``PageFault/unreadableForm`` for another kind of body, or one that is too long.
-    func form() async throws -> QueryParameters {
-        let type = request.headers[.contentType] ?? ""
-        if let known = typed.fields { return known }
-        guard type.prefix(while: { $0 != ";" }).lowercased() == "application/x-www-form-urlencoded",
-            let buffer = try? await request.body.collect(upTo: Self.longestForm)
-        else { throw PageFault.unreadableForm }
-        let fields = QueryParameters(String(buffer: buffer))
-        typed.keep(fields)
-        return fields
+    /// - Throws: as ``posted()``.
+    func form() async throws -> QueryParameters { try await posted().fields }
+
+    /// The fields of a form and the files that came with it; these only once somebody has signed in.
+    ///
+    /// - Throws: ``PageFault/unreadableForm`` for another kind of body, or one with more text than any form has;
+    ///   ``PageFault/formTooLarge`` for what nobody would wait for.
+    func posted() async throws -> PostedForm {
+        if let known = typed.form { return known }
+        let form = try await FormBody.read(request, keepsFiles: session != nil)
+        typed.keep(form)
+        return form
+    }
+
+    /// A file of the form is safe elsewhere: from now on the form has its id there instead.
+    func filed(_ field: String, as id: String, in name: String) {
+        guard var form = typed.form else { return }
+        form.files.removeAll { $0.field == field }
+        form.fields = QueryParameters(pairs: form.fields.pairs + [(name, id)])
+        typed.keep(form)
     }
 }
 
 /// The form of a request once it has been read: its body comes only once.
 private final class TypedForm: Sendable {
-    private let known = SteadyMutex<QueryParameters?>(nil)
+    private let known = SteadyMutex<PostedForm?>(nil)
 
-    var fields: QueryParameters? { known.withLock { $0 } }
-    func keep(_ fields: QueryParameters) { known.withLock { $0 = fields } }
+    var form: PostedForm? { known.withLock { $0 } }
+    func keep(_ form: PostedForm) { known.withLock { $0 = form } }
+}
+
+/// The body of a form, in either of the two ways in which browsers send one.
+private enum FormBody {
+    /// Four files as they come from a camera, larger than what is kept of them: so that who sends too large a picture is
+    /// told so beside it, and the rest of the form is there.
+    private static let largest = 64 << 20
+
+    static func read(_ request: Request, keepsFiles: Bool) async throws -> PostedForm {
+        let type = request.headers[.contentType] ?? ""
+        if let reader = MultipartReader(type, keepsFiles: keepsFiles) { return try await read(request, reader) }
+        guard type.prefix(while: { $0 != ";" }).lowercased() == "application/x-www-form-urlencoded",
+            let buffer = try? await request.body.collect(upTo: MultipartReader.largestText)
+        else { throw PageFault.unreadableForm }
+        return PostedForm(fields: QueryParameters(String(buffer: buffer)))
+    }
+
+    private static func read(_ request: Request, _ reader: MultipartReader) async throws -> PostedForm {
+        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > largest {
+            throw PageFault.formTooLarge
+        }
+        var (reader, size) = (reader, 0)
+        do {
+            for try await buffer in request.body {
+                size += buffer.readableBytes
+                guard size <= largest else { throw PageFault.formTooLarge }
+                try reader.read(buffer.readableBytesView)
+            }
+            return try reader.finished()
+        } catch is MultipartReader.Fault {
+            throw PageFault.unreadableForm
+        }
+    }
 }
 
 extension HTTPField.Name {

@@ -7,6 +7,7 @@ enum PageFault: Error {
     case notFound
     case foreignForm
     case unreadableForm
+    case formTooLarge
 }
 
 /// The page for everything that does not work. It tells what to do and the request id, and nothing of the cause.
@@ -21,6 +22,7 @@ enum ErrorPage {
             case PageFault.notFound: (key, status) = ("notFound", .notFound)
             case PageFault.foreignForm: (key, status) = ("foreignForm", .forbidden)
             case PageFault.unreadableForm: (key, status) = ("unreadableForm", .badRequest)
+            case PageFault.formTooLarge: (key, status) = ("formTooLarge", .contentTooLarge)
             case ServiceFailure.refused(let problem): (key, status) = Self.refused(problem, changes)
             case ServiceFailure.unreachable: (key, status) = Self.away(changes)
             default: (key, status) = ("failed", .internalServerError)

@@ -24,6 +24,8 @@ struct ServiceRequest: Sendable {
 struct ServiceAnswer: Sendable {
     let status: Int
     let body: [UInt8]
+    var contentType: String?
+    var entityTag: String?
 }
 
 /// How questions get to the services; tests answer them by themselves.
@@ -53,7 +55,10 @@ final class HTTPTransport: ServiceTransport, Service {
         do {
             let response = try await client.execute(outgoing, timeout: .seconds(Self.patienceSeconds))
             let body = try await response.body.collect(upTo: Self.longestAnswer)
-            return ServiceAnswer(status: Int(response.status.code), body: Array(buffer: body))
+            return ServiceAnswer(
+                status: Int(response.status.code), body: Array(buffer: body),
+                contentType: response.headers.first(name: "Content-Type"),
+                entityTag: response.headers.first(name: "ETag"))
         } catch let error as CancellationError {
             throw error
         } catch {

@@ -14,6 +14,15 @@ extension Services {
         return try await get("delivery", query.question("deliveries", limit: limit, sort), for: visit)
     }
 
+    /// Keeps a photo or a signature with its delivery.
+    func keep(
+        _ file: PostedForm.File, as kind: ProofKind, of delivery: DeliveryID, key: String, for visit: Visit
+    ) async throws -> DeliveryProofView {
+        try await upload(
+            file.bytes, of: file.type, to: "delivery", "deliveries/\(delivery)/proofs?kind=\(kind.rawValue)", key: key,
+            for: visit)
+    }
+
     func delivery(_ id: DeliveryID, for visit: Visit) async throws -> DeliveryView {
         try await get("delivery", "deliveries/\(id)", for: visit)
     }

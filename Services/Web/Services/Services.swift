@@ -51,6 +51,30 @@ struct Services: Sendable {
         try await send(ServiceRequest("GET", service, path), for: visit).body
     }
 
+    /// Bytes of another kind than JSON.
+    ///
+    /// - Parameter tag: of what the browser holds already; the answer is 304 when it is still that.
+    func content(_ service: String, _ path: String, holding tag: String?, for visit: Visit) async throws
+        -> ServiceAnswer
+    {
+        var request = ServiceRequest("GET", service, path)
+        request.headers["Accept"] = "*/*"
+        request.headers["If-None-Match"] = tag
+        return try await send(request, for: visit)
+    }
+
+    /// Sends a file.
+    ///
+    /// - Parameter key: sent twice with the same file, it is kept once.
+    func upload<Value: Decodable>(
+        _ bytes: [UInt8], of type: String, to service: String, _ path: String, key: String, for visit: Visit
+    ) async throws -> Value {
+        var request = ServiceRequest("POST", service, path, body: bytes)
+        request.headers["Content-Type"] = type
+        request.headers["Idempotency-Key"] = key
+        return try decoded(await sendOnce(request, for: visit))
+    }
+
     /// Has something changed that was looked at.
     ///
     /// - Parameters:
@@ -62,8 +86,23 @@ struct Services: Sendable {
         var request = ServiceRequest(change.method, change.service, change.path, body: body)
         if let version { request.headers["If-Match"] = "\"\(version)\"" }
         request.headers["Idempotency-Key"] = key
+        return try await sendOnce(request, for: visit)
+    }
+
+    /// Two presses of one button arrive together: the second waits for what the first comes to, and gets its answer.
+    private func sendOnce(_ request: ServiceRequest, for visit: Visit) async throws -> ServiceAnswer {
+        for _ in 0..<Self.patience {
+            do {
+                return try await send(request, for: visit)
+            } catch ServiceFailure.refused(let problem) where problem.code == "request_in_progress" {
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
         return try await send(request, for: visit)
     }
+
+    /// How often the answer to the first press is asked for: five seconds.
+    private static let patience = 25
 
     func post<Value: Decodable>(
         _ service: String, _ path: String, _ body: some Encodable, for visit: Visit
@@ -107,7 +146,7 @@ struct Services: Sendable {
         request.headers["Accept-Language"] = visit.language.rawValue
         if let session = visit.session { request.headers["Authorization"] = "Bearer \(session.accessToken)" }
         let answer = try await transport.send(request)
-        guard answer.status >= 300 else { return answer }
+        guard answer.status >= 300, answer.status != 304 else { return answer }
         if answer.status == 401, visit.session != nil || request.path.hasSuffix("/refresh") {
             throw ServiceFailure.signedOut
         }

@@ -4,6 +4,8 @@ import { confirmed } from "./dialogs.js";
 import { announce, hide, show } from "./status.js";
 
 const patience = 15000;
+// Pictures take their time where the line is thin.
+const patienceWithFiles = 60000;
 const changed = new Set();
 const asked = new WeakSet();
 
@@ -41,7 +43,7 @@ function isChange(form) {
   return form?.getAttribute("method") === "post" && form.querySelector("input[name=key]") !== null && !("plain" in form.dataset);
 }
 
-function mark(form) { if (isChange(form)) changed.add(form); }
+export function mark(form) { if (isChange(form)) changed.add(form); }
 
 async function submit(event) {
   const { target: form, submitter } = event;
@@ -63,7 +65,7 @@ async function send(form, submitter) {
   try {
     await receive(form, await fetch(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", {
       method: "POST", body: body(form, submitter), headers: { "X-Karvan-Script": "1" }, redirect: "error",
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(hasFiles(form) ? patienceWithFiles : patience),
     }));
   } catch {
     // Perhaps it arrived, perhaps not: the form stands as it is, and its key makes sending it again safe.
@@ -78,8 +80,10 @@ async function send(form, submitter) {
 
 function body(form, submitter) {
   const fields = new FormData(form, submitter);
-  return form.getAttribute("enctype") === "multipart/form-data" ? fields : new URLSearchParams(fields);
+  return hasFiles(form) ? fields : new URLSearchParams(fields);
 }
+
+function hasFiles(form) { return form.getAttribute("enctype") === "multipart/form-data"; }
 
 async function receive(form, answer) {
   hide("unsure", "ended", "barred", "unread");

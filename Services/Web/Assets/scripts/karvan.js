@@ -7,6 +7,7 @@ import { startGrid } from "./grid.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startPalette } from "./palette.js";
+import { startProof } from "./proof.js";
 import { announceNotices } from "./status.js";
 
 // What only the script can do is shown only where it runs.
@@ -19,4 +20,5 @@ startBoard();
 startKeys();
 startPalette();
 startLive();
+startProof();
 announceNotices();

@@ -37,16 +37,11 @@ enum DeliveryAction: String, CaseIterable, Sendable {
         let lines = DeliveryLines(desk: desk, delivery: delivery)
         var fields: [Field] = []
         var grid: FormGrid?
+        var closing: [Field] = []
         switch self {
         case .confirm:
-            fields = [
-                Field("receiver", texts.text("receiver"), hint: texts.text("receiverHint"), longest: 200),
-                Field(
-                    "reference", texts.text("proofReference"), hint: texts.text("proofHint"), isOptional: true,
-                    longest: 200),
-                Field("place", texts.text("proofPlace"), isOptional: true, longest: 200),
-            ]
             grid = lines.confirming
+            closing = DeliveryProofWords(desk: desk, delivery: delivery).fields
         case .fail: fields = [.reason(texts)]
         case .reattempt, .turnRound: break
         case .lose:
@@ -60,11 +55,14 @@ enum DeliveryAction: String, CaseIterable, Sendable {
             fields = [.reason(texts)]
             grid = lines.givingBack
         }
-        return Form(
+        var form = Form(
             rawValue, to: "\(DeliveriesPage.path)/\(delivery.id)/\(rawValue)",
             texts.text("deliveryAction.\(rawValue)"), weight: self == .lose ? .final : isFirst ? .main : .quiet,
             advice: texts.text("deliveryAdvice.\(rawValue)"),
             version: self == .giveBack ? nil : delivery.version, fields, grid: grid)
+        form.closing = closing
+        if self == .confirm { form.second = (DeliveryProofs.attach, texts.text("attachOnly")) }
+        return form
     }
 
     /// What to ask for, and where.
@@ -170,8 +168,11 @@ struct DeliveryLines: Sendable {
                     refusalReason: refused > .zero ? why : nil))
         }
         guard input.isComplete, let receiver else { return nil }
-        let proof = ProofOfDelivery(reference: input.optionalText("reference"), place: input.optionalText("place"))
-        let isProved = proof.reference != nil || proof.place != nil
+        let proofs = DeliveryProofs.named(in: input)
+        let proof = ProofOfDelivery(
+            reference: input.optionalText("reference"), proofIDs: proofs.isEmpty ? nil : proofs,
+            place: input.optionalText("place"))
+        let isProved = proof.reference != nil || proof.proofIDs != nil || proof.place != nil
         return ConfirmDeliveryRequest(lines: lines, receiver: receiver, proof: isProved ? proof : nil)
     }
 

@@ -5,6 +5,7 @@ enum DeliveryPage {
     static func register(on pages: PageRoutes) {
         pages.get("\(DeliveriesPage.path)/{id}", right: .readDeliveries) { desk in try await page(desk.id("id"), desk) }
         pages.post("\(DeliveriesPage.path)/{id}/{action}", right: .readDeliveries, act)
+        DeliveryProofs.register(on: pages)
     }
 
     private static func act(_ desk: Desk) async throws -> Reply {
@@ -14,10 +15,24 @@ enum DeliveryPage {
         else { throw PageFault.notFound }
         var input = try await desk.input(action.rawValue)
         let delivery = try await desk.services.delivery(id, for: desk.visit)
+        // Kept whatever becomes of the form, so that nobody has to ask for a signature twice.
+        if action == .confirm { try await DeliveryProofs.keep(&input, with: delivery, desk) }
+        if action == .confirm, input.isTicked(DeliveryProofs.attach) { return try await attached(id, input, desk) }
         let change = action.change(for: delivery, &input)
         return try await desk.carryOut(
             change, input, then: "\(DeliveriesPage.path)/\(id)?done=delivery-\(action.rawValue)",
             else: { try await page(id, desk, $0) })
+    }
+
+    /// The form as it was typed, with what was attached.
+    private static func attached(_ id: DeliveryID, _ input: FormInput, _ desk: Desk) async throws -> Reply {
+        var input = input
+        if input.isComplete, DeliveryProofs.named(in: input).isEmpty {
+            input.add(fault: "nothingAttached", to: "photo")
+        }
+        guard input.isComplete else { return try await page(id, desk, desk.incomplete(input)) }
+        let notice = Notice(title: desk.texts.text("attached"), advice: desk.texts.text("attachedAdvice"), tone: .good)
+        return try await page(id, desk, Refusal(notice: notice, input: input, status: .ok))
     }
 
     private static func page(_ id: DeliveryID, _ desk: Desk, _ refusal: Refusal? = nil) async throws -> Reply {
@@ -39,6 +54,7 @@ private struct DeliveryDetailView {
     private var texts: MessageCatalog { desk.texts }
     private var formats: Formats { desk.formats }
     private var words: DeliveryWords { DeliveryWords(desk) }
+    private var proofs: DeliveryProofWords { DeliveryProofWords(desk: desk, delivery: delivery) }
 
     func record(_ forms: [Values], offered: [DeliveryAction]) -> DeskRecord {
         DeskRecord(
@@ -47,7 +63,8 @@ private struct DeliveryDetailView {
             lead: [
                 .code(ShortCode.of(delivery.id)), .text(texts.word("productKind", delivery.kind.rawValue)),
             ],
-            facts: facts, ways: ways(offered), forms: forms, main: [lines], side: [story].compactMap(\.self),
+            facts: facts, ways: ways(offered), forms: forms, main: [lines, proofs.section].compactMap(\.self),
+            side: [story].compactMap(\.self),
             isFormMain: offered.first == .confirm)
     }
 
@@ -108,7 +125,8 @@ private struct DeliveryDetailView {
             let who = fact.recordedBy.map {
                 $0 == desk.me.user.id ? texts.text("personYou") : texts.text("personColleague")
             }
-            let said = [fact.receiver, fact.reason, fact.place, fact.proofReference, who].compactMap(\.self)
+            let said = [fact.receiver, proofs.told(fact), fact.reason, fact.place, fact.proofReference, who].compactMap(
+                \.self)
             return Timeline.Entry(
                 title: texts.word("deliveryFact", fact.kind), time: .moment(fact.at, formats),
                 text: said.isEmpty ? nil : said.joined(separator: " · "), tone: Self.tone(fact.kind))

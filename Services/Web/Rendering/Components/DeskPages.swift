@@ -98,6 +98,7 @@ struct RecordSection: Sendable {
     /// Values of a ``Form``.
     var form: Values?
     var barcode: Barcode?
+    var pictures: [Picture] = []
     /// Said in a sentence.
     var calm: String?
     var ways: [Way] = []
@@ -108,7 +109,28 @@ struct RecordSection: Sendable {
             "sectionTables": table.map(\.withoutEmptyColumns.values).section,
             "sectionTimelines": timeline.map(\.values).section,
             "sectionBars": bar.section, "sectionForms": form.section, "sectionCodes": barcode.map(\.values).section,
+            "hasPictures": !pictures.isEmpty, "pictures": pictures.map(\.values),
             "calm": calm.section, "hasWays": !ways.isEmpty, "ways": ways.map(\.values),
+        ]
+    }
+}
+
+/// A picture that somebody brought along; it leads to itself in full size.
+struct Picture: Sendable {
+    let address: String
+    /// What it is, for those who see it and those who do not.
+    let words: String
+    /// In pixels.
+    let width: Int
+    let height: Int
+    let note: String
+    /// Ink on white, whatever is around it.
+    var isDrawing = false
+
+    var values: Values {
+        [
+            "pictureAddress": address, "pictureWords": words, "pictureWidth": "\(width)", "pictureHeight": "\(height)",
+            "pictureNote": note, "isDrawing": isDrawing,
         ]
     }
 }
