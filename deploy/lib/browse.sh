@@ -12,7 +12,7 @@ browse() {
     running web && running caddy || fail "The suite is not running." "Start it with: deploy/dev run"
     make_browse_environment
     local check result=0
-    [ $# -gt 0 ] || set -- keyboard sale rights mishaps accessibility
+    [ $# -gt 0 ] || set -- keyboard sale proof rights mishaps accessibility
     for check in "$@"; do
         [ -f "$root/Tests/Browser/$check.py" ] || fail "There is no check '$check'." "They are the files of Tests/Browser."
         say "Browser: $check"
