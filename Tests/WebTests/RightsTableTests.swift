@@ -19,6 +19,7 @@ struct RightsTableTests {
         "/approval/delegations/{}/revoke", "/accounting/exceptions/{}/close", "/warehouse/exceptions/{}/close",
         "/sales/opportunities/{}/lines/{}/withdrawal", "/sales/opportunities/{}/lines/{}/lose",
         "/sales/opportunities/{}/lines/{}/withdraw", "/sales/opportunities/{}/slices/{}/{}", "/warehouse/take-backs/{}",
+        "/delivery/deliveries/{}/proofs/{}",
     ]
 
     private let table: String

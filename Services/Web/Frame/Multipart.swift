@@ -30,9 +30,9 @@ struct MultipartReader {
 
     static let largestFile = DeliveryProofView.largestBytes
     static let mostFiles = 4
-    /// Of all that is typed, in bytes.
-    static let largestText = 64 * 1024
-    private static let mostParts = 2000
+    /// Of all that is typed, in bytes: a thousand lines with Persian words, each letter of which may travel as six characters.
+    static let largestText = 2 << 20
+    static let mostParts = 20_000
     private static let largestHead = 4096
     private static let line: [UInt8] = [13, 10]
 

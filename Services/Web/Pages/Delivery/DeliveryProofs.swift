@@ -82,14 +82,14 @@ struct DeliveryProofWords: Sendable {
     var fields: [Field] {
         [
             Field("receiver", texts.text("receiver"), hint: texts.text("receiverHint"), longest: 200),
+            Field("place", texts.text("proofPlace"), isOptional: true, longest: 200),
             Field(
                 "signature", texts.text("signature"), .signature, hint: texts.text("signatureHint"), isOptional: true),
             Field("photo", texts.text("photo"), .photo, hint: texts.text("photoHint"), isOptional: true),
         ] + [attached].compactMap(\.self) + [
             Field(
                 "reference", texts.text("proofReference"), hint: texts.text("proofHint"), isOptional: true,
-                longest: 200),
-            Field("place", texts.text("proofPlace"), isOptional: true, longest: 200),
+                longest: 200)
         ]
     }
 
