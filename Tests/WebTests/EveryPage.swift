@@ -150,8 +150,13 @@ enum EveryPage {
             (
                 "/api/identity/v1/me",
                 Answers.me(
-                    rights: Right.allCases.map { "\"\($0)\"" }.joined(separator: ","),
-                    views: [Answers.view("Large ones", "f.state.in=WON")])
+                    rights: Answers.allRights,
+                    views: [
+                        Answers.view("Large ones", "f.state.in=WON"),
+                        Answers.view(
+                            "Open ones", "f.settlement.in=OPEN", page: InvoicesPage.path,
+                            id: "view_01h455vb4pex5vsknk084sn03q"),
+                    ])
             ),
             (
                 "/api/approval/v1/tasks",

@@ -121,13 +121,5 @@ struct ReportWriter: Sendable {
         ExactDecimal(millionths: Int64(roundedQuotient(Int128(share.millionths), 1000)) * 1000)
     }
 
-    /// In whole units of the currency, with a point.
-    static func data(_ amount: Money) -> String {
-        let minor = amount.currency.minorUnits
-        let (whole, rest) = amount.amount.magnitude.quotientAndRemainder(dividingBy: UInt64(minor))
-        let sign = amount.amount < 0 ? "-" : ""
-        guard amount.currency.scale > 0 else { return "\(sign)\(whole)" }
-        let places = "\(rest)"
-        return "\(sign)\(whole).\(String(repeating: "0", count: amount.currency.scale - places.count))\(places)"
-    }
+    static func data(_ amount: Money) -> String { amount.plain }
 }
