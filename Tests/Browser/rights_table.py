@@ -144,6 +144,8 @@ PAGES = {
     "/delivery/deliveries": ROAD,
     "/delivery/deliveries.csv": ROAD,
     "/delivery/deliveries/{}": ROAD,
+    "/sales/lost-lines": SALES,
+    "/sales/lost-lines.csv": SALES,
     # Reports: each for whom its records are, the overview for whoever may read one of them
     "/reports": f"{SALES} {LEDGER} {COST}",
     "/reports/stages": SALES,

@@ -106,6 +106,8 @@ enum EveryPage {
         "/reports/success-rate",
         "/reports/success-rate?by=quarter",
         "/reports/loss-reasons?from=1405%2F1%2F1&to=nonsense",
+        "/sales/lost-lines",
+        "/sales/opportunities?f.owner_id.in=\(Answers.user)",
         "/reports/receivables",
         "/reports/stock-value",
         "/reports/stock-value?by=product",

@@ -18,7 +18,7 @@ struct ListFileTests {
         "/accounting/invoices", "/accounting/adjustments", "/accounting/payments", "/accounting/accounts",
         "/accounting/trial-balance", "/accounting/journal-entries", "/supply/enquiries", "/production/orders",
         "/purchasing/orders", "/warehouse/stock", "/warehouse/dispatch-notes", "/delivery/deliveries",
-        "/taxportal/submissions",
+        "/taxportal/submissions", "/sales/lost-lines",
     ]
 
     @Test("stand beside every list, and say the same rows: as many, each with its id", arguments: lists)

@@ -84,7 +84,7 @@ enum SavedViewsPage {
     }
 
     /// Lists that the navigation does not lead to.
-    private static let others = [JournalPage.path: "journal"]
+    private static let others = [JournalPage.path: "journal", LostLinesPage.path: "lostGoods"]
 
     /// As the navigation calls it.
     private static func page(_ path: String, _ texts: MessageCatalog) -> String {

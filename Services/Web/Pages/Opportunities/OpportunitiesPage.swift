@@ -33,12 +33,13 @@ enum OpportunitiesPage {
         let texts = desk.texts
         let query = query(desk)
         async let counted = figures(desk)
+        async let names = NarrowedList.names(query, desk)
         let page = try await desk.services.opportunities(query, limit: shown, for: desk.visit)
         let figures = await counted
         var table = table(page.data, desk)
         table.orders = heads(query, columns(of: page.data, desk))
         var collection = Collection(
-            controls: controls(query, figures, next: page.page.next, desk), table: table,
+            controls: controls(query, figures, await names, next: page.page.next, desk), table: table,
             empty: empty(query, desk))
         if desk.may(.writeSales) {
             collection.main = Collection.Way(
@@ -68,7 +69,7 @@ enum OpportunitiesPage {
     }
 
     private static func controls(
-        _ query: ListQuery, _ figures: PipelineFigures?, next: String?, _ desk: Desk
+        _ query: ListQuery, _ figures: PipelineFigures?, _ names: [String: String], next: String?, _ desk: Desk
     ) -> ListControls {
         let texts = desk.texts
         let words = SalesWords(texts: texts)
@@ -82,7 +83,7 @@ enum OpportunitiesPage {
         return ListControls(
             query: query,
             groups: [(field: "state", label: texts.text("state"), choices: states)]
-                + NarrowedList.groups(query, texts),
+                + NarrowedList.groups(query, names, texts),
             searches: [("q", texts.text("nameOrCustomer"))], next: next, narrowed: NarrowedList.measures(query, desk))
     }
 

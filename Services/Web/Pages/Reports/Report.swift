@@ -97,18 +97,24 @@ struct ReportWriter: Sendable {
             cell: amount.isZero ? .empty : .number(formats.money(amount), to: target), number: Self.data(amount))
     }
 
-    func quantity(_ quantity: Quantity?) -> ReportCell {
+    func quantity(_ quantity: Quantity?, to target: String? = nil) -> ReportCell {
         guard let quantity else { return .empty }
         return ReportCell(
-            cell: .number(formats.quantity(quantity.value, quantity.unit)), number: quantity.value.description)
+            cell: .number(formats.quantity(quantity.value, quantity.unit), to: target),
+            number: quantity.value.description)
     }
 
     /// Of a whole; nothing where there is no whole.
-    func share(_ part: Int128, of whole: Int128) -> ReportCell { share(Self.share(part, of: whole)) }
+    ///
+    /// - Parameter target: the list of the part.
+    func share(_ part: Int128, of whole: Int128, to target: String? = nil) -> ReportCell {
+        share(Self.share(part, of: whole), to: part == 0 ? nil : target)
+    }
 
-    func share(_ share: ExactDecimal?) -> ReportCell {
+    func share(_ share: ExactDecimal?, to target: String? = nil) -> ReportCell {
         guard let share else { return .empty }
-        return ReportCell(cell: .number(formats.percent(Self.rounded(share))), number: Self.rounded(share).description)
+        return ReportCell(
+            cell: .number(formats.percent(Self.rounded(share)), to: target), number: Self.rounded(share).description)
     }
 
     static func share(_ part: Int128, of whole: Int128) -> ExactDecimal? {
