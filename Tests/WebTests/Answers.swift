@@ -1,3 +1,5 @@
+import Contracts
+
 /// What the services say in tests, as JSON texts.
 enum Answers {
     static let tokens =
@@ -8,9 +10,13 @@ enum Answers {
     static let viewID = "view_01h455vb4pex5vsknk084sn02q"
 
     /// A view of the list of sales, as `me` tells it.
-    static func view(_ name: String, _ query: String, id: String = viewID) -> String {
-        #"{"id": "\#(id)", "page": "/sales/opportunities", "name": "\#(name)", "query": "\#(query)"}"#
+    static func view(
+        _ name: String, _ query: String, page: String = "/sales/opportunities", id: String = viewID
+    ) -> String {
+        #"{"id": "\#(id)", "page": "\#(page)", "name": "\#(name)", "query": "\#(query)"}"#
     }
+
+    static let allRights = Right.allCases.map { "\"\($0)\"" }.joined(separator: ",")
 
     static func me(
         name: String = "Sara", rights: String = #""readSales""#, zone: String = "Asia/Tehran", views: [String] = []

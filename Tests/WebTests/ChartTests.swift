@@ -84,6 +84,15 @@ struct ChartTests {
         #expect(LineGeometry(chart([[0], [0]], .line)).points.allSatisfy { $0?.down == 168 })
     }
 
+    @Test("prints as many numbers as have room beside each other, and tells the others to the pointer")
+    func crowded() async throws {
+        let values = LineGeometry(chart(Array(repeating: [1], count: 20), .line)).values
+        let dots = (values["points"] as? [Values] ?? []).compactMap { ($0["dots"] as? [Values])?.first }
+        #expect(dots.count == 20)
+        #expect(dots.count { ($0["numbers"] as? [String])?.isEmpty == false } == 5)
+        #expect(dots.allSatisfy { ($0["told"] as? String)?.hasSuffix("w") == true })
+    }
+
     @Test(
         "tells lengths with two places",
         arguments: [(0, "0.00%"), (5, "0.05%"), (1_234, "12.34%"), (10_000, "100.00%")])

@@ -106,6 +106,8 @@ enum EveryPage {
         "/reports/success-rate",
         "/reports/success-rate?by=quarter",
         "/reports/loss-reasons?from=1405%2F1%2F1&to=nonsense",
+        "/sales/lost-lines",
+        "/sales/opportunities?f.owner_id.in=\(Answers.user)",
         "/reports/receivables",
         "/reports/stock-value",
         "/reports/stock-value?by=product",
@@ -150,8 +152,13 @@ enum EveryPage {
             (
                 "/api/identity/v1/me",
                 Answers.me(
-                    rights: Right.allCases.map { "\"\($0)\"" }.joined(separator: ","),
-                    views: [Answers.view("Large ones", "f.state.in=WON")])
+                    rights: Answers.allRights,
+                    views: [
+                        Answers.view("Large ones", "f.state.in=WON"),
+                        Answers.view(
+                            "Open ones", "f.settlement.in=OPEN", page: InvoicesPage.path,
+                            id: "view_01h455vb4pex5vsknk084sn03q"),
+                    ])
             ),
             (
                 "/api/approval/v1/tasks",

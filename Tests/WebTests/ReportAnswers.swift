@@ -46,9 +46,25 @@ enum ReportAnswers {
 
     static let quarters = """
         {"process": "unit-cycle", "currency": "IRR", "rows": [
-            {"key": "2026-Q1", "won": 1, "lost": 1, "rate": "0.5", "won_value": \(money(500)), "won_elsewhere": 0},
-            {"key": "2026-Q2", "won": 3, "lost": 1, "rate": "0.75", "won_value": \(money(700)), "won_elsewhere": 0}]}
+            {"key": "2026-Q1", "from": "2026-01-01", "to": "2026-03-31", "won": 1, "lost": 1, "rate": "0.5", "won_value": \(money(500)), "won_elsewhere": 0},
+            {"key": "2026-Q2", "from": "2026-04-01", "to": "2026-06-30", "won": 3, "lost": 1, "rate": "0.75", "won_value": \(money(700)), "won_elsewhere": 0}]}
         """
+
+    static let persianQuarters = """
+        {"process": "unit-cycle", "currency": "IRR", "rows": [
+            {"key": "1405-Q1", "from": "2026-03-21", "to": "2026-06-21", "won": 1, "lost": 1, "rate": "0.5",
+            "won_value": \(money(500)), "won_elsewhere": 0}]}
+        """
+
+    static let lostLines = """
+        {"data": [{"line_id": "opl_01h455vb4pex5vsknk084sn02q", "opportunity_id": "\(Answers.opportunityID)",
+            "opportunity_name": "Pumps for Peyman", "account_name": "Peyman", "description": "Pump",
+            "quantity": {"value": "2.5", "unit": "kg"}, "reason": "price", "state_at_loss": "DECLINED",
+            "unit": "supply", "value": \(money(2000)), "closed_on": "2026-05-01"}],
+        "page": {"limit": 50, "has_more": false}}
+        """
+
+    static let names = #"{"names": [{"id": "\#(Answers.user)", "name": "Sara Ahmadi"}]}"#
 
     static let losses = """
         {"process": "unit-cycle", "currency": "IRR", "reasons": [
@@ -106,6 +122,8 @@ enum ReportAnswers {
             ("\(sales)/reports/funnel", funnel), ("\(sales)/reports/loss-reasons", losses),
             ("\(sales)/reports/success-rate", success(people: rows)),
             ("\(sales)/reports/success-rate?by=quarter", quarters),
+            ("\(sales)/reports/success-rate?by=quarter&calendar=persian", persianQuarters),
+            ("\(sales)/lost-lines", lostLines), ("\(sales)/names", names),
             (AccountingAnswers.path("reports/receivables"), receivables(customers: rows)),
             (warehouse, stockValue(WarehouseAnswers.house)),
             (

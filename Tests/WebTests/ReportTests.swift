@@ -25,11 +25,15 @@ struct ReportTests {
         return shown.html.replacing("\u{A0}", with: " ")
     }
 
-    /// Where the figures of the tables lead, with what they say.
+    /// Where the figures of the tables lead, with what they say; shares lead where their parts do.
     private func figures(_ html: String) -> [String: String] {
-        html.matches(of: /<a class="num" href="([^"]+)">([^<]+)<\/a>/).reduce(into: [:]) {
+        html.matches(of: /<a class="num" href="([^"]+)">([^<%٪]+)<\/a>/).reduce(into: [:]) {
             $0[String($1.1).replacing("&amp;", with: "&")] = String($1.2)
         }
+    }
+
+    private func leads(_ html: String, _ figure: String, to target: String) -> Bool {
+        html.contains("<a class=\"num\" href=\"\(target.replacing("&", with: "&amp;"))\">\(figure)</a>")
     }
 
     @Test("opens with all reports as tiles, each leading to its page")
@@ -67,17 +71,23 @@ struct ReportTests {
 
     @Test("counts what is in each stage of one process, and each figure opens the list behind it")
     func stages() async throws {
-        let figures = figures(try await html("/reports/stages?from=2026-01-01"))
+        let html = try await html("/reports/stages?from=2026-01-01")
+        let figures = figures(html)
         let list = "/sales/opportunities?f.process.in=unit-cycle"
         let open = "f.state.in=DRAFT,IN_APPROVAL,RETURNED,APPROVED,FULFILLING"
-        #expect(figures["\(list)&\(open)"] == "IRR 4,005")
-        #expect(figures["\(list)&f.stage.in=opportunity&\(open)"] == "IRR 3,000")
+        for (stage, value, weighted) in [
+            ("", "IRR 4,005", "IRR 702"), ("f.stage.in=opportunity&", "IRR 3,000", "IRR 300"),
+        ] {
+            #expect(leads(html, value, to: "\(list)&\(stage)\(open)"))
+            #expect(leads(html, weighted, to: "\(list)&\(stage)\(open)"))
+        }
         let opened = "f.opened_on.gte=2026-01-01"
         #expect(figures["\(list)&f.reached.eq=1&\(opened)"] == "10")
         #expect(figures["\(list)&f.reached.eq=2&\(opened)"] == "6")
         #expect(figures["\(list)&f.state.in=WON&\(opened)"] == "4")
         #expect(figures["\(list)&f.furthest.eq=2&\(open)&\(opened)"] == "1")
         #expect(figures["\(list)&f.furthest.eq=2&f.state.in=LOST&\(opened)"] == "1")
+        #expect(leads(html, "60%", to: "\(list)&f.reached.eq=2&\(opened)"))
     }
 
     @Test("tells how many of the closed were won, by person or by quarter, with the days in each list")
@@ -85,12 +95,58 @@ struct ReportTests {
         let list = "/sales/opportunities?f.process.in=unit-cycle"
         let figures = figures(try await html("/reports/success-rate?by=agent&to=2026-06-30"))
         #expect(
-            figures["\(list)&f.state.in=WON&f.owner_id.in=\(Answers.user)&f.closed_on.lte=2026-06-30"] == "IRR 1,000")
+            figures["\(list)&f.state.in=WON&f.owner_id.in=\(Answers.user)&f.closed_on.lte=2026-06-30&f.currency.in=IRR"]
+                == "IRR 1,000")
         #expect(figures["\(list)&f.state.in=LOST&f.owner_id.in=\(Answers.user)&f.closed_on.lte=2026-06-30"] == "1")
         #expect(figures["\(list)&f.state.in=LOST&f.closed_on.lte=2026-06-30"] == "3")
         let quarters = self.figures(try await html("/reports/success-rate?by=quarter&to=2026-05-15"))
         #expect(quarters["\(list)&f.state.in=WON&f.closed_on.gte=2026-01-01&f.closed_on.lte=2026-03-31"] == "IRR 500")
         #expect(quarters["\(list)&f.state.in=LOST&f.closed_on.gte=2026-04-01&f.closed_on.lte=2026-05-15"] == "1")
+    }
+
+    @Test("counts the quarters of the reader's calendar")
+    func persianQuarters() async throws {
+        let html = try await html("/reports/success-rate?by=quarter", "fa")
+        let list = "/sales/opportunities?f.process.in=unit-cycle"
+        #expect(
+            figures(html)["\(list)&f.state.in=LOST&f.closed_on.gte=2026-03-21&f.closed_on.lte=2026-06-21"] == "۱")
+        #expect(html.contains("۱۴۰۵"))
+    }
+
+    /// Those of nobody have no list, nor has nothing.
+    @Test(
+        "opens a list from every figure",
+        arguments: [(ReportPage.stages, [String]()), (.losses, []), (.receivables, []), (.success, ["2"])])
+    func everyFigure(page: ReportPage, besides: [String]) async throws {
+        let html = try await html(page.path)
+        let plain = html.matches(of: /<span class="num">([^<]+)<\/span>/).map { String($0.1) }
+        #expect(plain.filter { !["0", "0%"].contains($0) } == besides)
+    }
+
+    @Test("opens the lost lines of one reason, state and unit, of the days of the report")
+    func lostLines() async throws {
+        let figures = figures(try await html("/reports/loss-reasons?from=2026-01-01"))
+        let list =
+            "/sales/lost-lines?f.process.in=unit-cycle&f.reason.in=price&f.state_at_loss.in=DECLINED&f.unit.in=supply"
+        #expect(figures["\(list)&f.closed_on.gte=2026-01-01"] == "IRR 2,000")
+        let stage = try stage()
+        let shown = try await stage.get("\(list)&f.closed_on.gte=2026-01-01", stage.signedIn(language: "en"))
+        #expect(shown.html.replacing("\u{A0}", with: " ").contains("2.5 kg"))
+        let asked = try #require(stage.services.asked.last { $0.path.contains("lost-lines") }?.path)
+        for part in ["process=in:unit-cycle", "reason=in:price", "unit=in:supply", "closed_on=gte:2026-01-01"] {
+            #expect(asked.contains(part), "\(asked)")
+        }
+        _ = try await stage.get("/sales/lost-lines?f.unit.in=NONE", stage.signedIn())
+        #expect(stage.services.asked.last { $0.path.contains("lost-lines") }?.path.contains("unit=null:true") == true)
+    }
+
+    @Test("names whom a list is narrowed to")
+    func names() async throws {
+        let stage = try stage()
+        let place = "/sales/opportunities?f.owner_id.in=\(Answers.user)"
+        #expect(try await stage.get(place, stage.signedIn(language: "en")).html.contains("<bdi>Sara Ahmadi</bdi>"))
+        stage.services.answer("GET", "\(ReportAnswers.sales)/names", 503, "{}")
+        #expect(try await stage.get(place, stage.signedIn(language: "en")).html.contains("<bdi>one person</bdi>"))
     }
 
     @Test("asks the service for the days and the process that the address names, and for nothing that it cannot read")

@@ -141,6 +141,7 @@ final class PlayedServices: ServiceTransport {
         var asked: [ServiceRequest] = []
         var isAway = false
         var written: String?
+        var haveEnd = false
     }
 
     private let state = Mutex(State())
@@ -168,6 +169,9 @@ final class PlayedServices: ServiceTransport {
     /// From now on this is what people wrote, wherever they could.
     func write(_ text: String) { state.withLock { $0.written = text } }
 
+    /// From now on no list has more than two pages.
+    func endLists() { state.withLock { $0.haveEnd = true } }
+
     func goAway() { state.withLock { $0.isAway = true } }
 
     func send(_ request: ServiceRequest) async throws -> ServiceAnswer {
@@ -175,10 +179,19 @@ final class PlayedServices: ServiceTransport {
             state.asked.append(request)
             guard !state.isAway else { throw ServiceFailure.unreachable("nobody is there") }
             let bare = request.path.prefix { $0 != "?" }
-            let answer =
+            var answer =
                 state.answers["\(request.method) \(request.path)"] ?? state.answers["\(request.method) \(bare)"]
                 ?? ServiceAnswer(status: 404, body: Array(#"{"code":"not_found"}"#.utf8))
+            if state.haveEnd, request.path.contains("after=") { answer = answer.withoutNext }
             return state.written.map { WrittenText($0).everywhere(in: answer) } ?? answer
         }
+    }
+}
+
+extension ServiceAnswer {
+    /// The last page of a list.
+    fileprivate var withoutNext: ServiceAnswer {
+        let body = String(decoding: body, as: UTF8.self).replacing(/,"next":"[^"]*"/, with: "")
+        return ServiceAnswer(status: status, body: Array(body.utf8))
     }
 }

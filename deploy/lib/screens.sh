@@ -51,6 +51,7 @@ screens=(
     "director report-success /reports/success-rate"
     "director report-success-quarter /reports/success-rate?by=quarter"
     "director report-losses /reports/loss-reasons?from=nonsense"
+    "director lost-lines /sales/lost-lines"
     "director report-receivables /reports/receivables"
     "director report-stock /reports/stock-value"
     "director report-stock-products /reports/stock-value?by=product"

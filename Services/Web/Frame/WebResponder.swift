@@ -80,6 +80,7 @@ struct WebResponder: HTTPResponder {
         DeliveriesPage.register(on: pages)
         DeliveryPage.register(on: pages)
         ReportPage.register(on: pages)
+        LostLinesPage.register(on: pages)
         TaxWorkPage.register(on: pages)
         SubmissionsPage.register(on: pages)
         SubmissionPage.register(on: pages)

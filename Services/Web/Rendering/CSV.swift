@@ -26,10 +26,27 @@ struct CSV: Sendable {
         }
     }
 
+    /// A file that grows by rows.
+    struct File: Sendable {
+        fileprivate let table: CSV
+        /// So far.
+        private(set) var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+        mutating func add(_ header: [String]) { add(header.map(Value.text)) }
+
+        mutating func add(_ row: [Value]) {
+            bytes += "\(row.map(table.cell).joined(separator: table.separator))\r\n".utf8
+        }
+    }
+
+    var file: File { File(table: self) }
+
     /// The whole file.
     func bytes(header: [String], rows: [[Value]]) -> [UInt8] {
-        let lines = [header.map(cell)] + rows.map { $0.map(cell) }
-        return [0xEF, 0xBB, 0xBF] + lines.flatMap { Array("\($0.joined(separator: separator))\r\n".utf8) }
+        var file = file
+        file.add(header)
+        for row in rows { file.add(row) }
+        return file.bytes
     }
 
     private func cell(_ value: Value) -> String {

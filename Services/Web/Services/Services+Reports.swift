@@ -28,6 +28,20 @@ extension Services {
         try await get("sales", Self.question("reports/loss-reasons", more), for: visit)
     }
 
+    /// Lines of which something was lost, the newest first.
+    ///
+    /// - Parameter more: further parameters, ready for the address.
+    func lostLines(_ query: ListQuery, limit: Int, _ more: [String], for visit: Visit) async throws
+        -> Page<LostLineView>
+    {
+        try await get("sales", query.question("lost-lines", limit: limit, besides: ["unit"], more), for: visit)
+    }
+
+    /// What people, units, products and customers are called, by their ids.
+    func names(of ids: [String], for visit: Visit) async throws -> NamesView {
+        try await get("sales", "names?id=in:\(ids.joined(separator: ","))", for: visit)
+    }
+
     func receivables(for visit: Visit) async throws -> ReceivablesReport {
         try await get("accounting", "reports/receivables", for: visit)
     }

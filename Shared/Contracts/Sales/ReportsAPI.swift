@@ -4,6 +4,9 @@ package struct SuccessRateRow: Codable, Sendable {
     /// Of the person, the unit or the product; absent for what is nobody's, and for quarters.
     package let id: String?
     package let key: String
+    /// First and last day of a quarter.
+    package let from: LocalDate?
+    package let to: LocalDate?
     package let won: Int
     package let lost: Int
     /// won ÷ (won + lost), six places; none where nothing is closed.
@@ -14,11 +17,13 @@ package struct SuccessRateRow: Codable, Sendable {
     package let wonElsewhere: Int
 
     package init(
-        id: String? = nil, key: String, won: Int, lost: Int, rate: ExactDecimal? = nil, wonValue: Money,
-        wonElsewhere: Int = 0
+        id: String? = nil, key: String, from: LocalDate? = nil, to: LocalDate? = nil, won: Int, lost: Int,
+        rate: ExactDecimal? = nil, wonValue: Money, wonElsewhere: Int = 0
     ) {
         self.id = id
         self.key = key
+        self.from = from
+        self.to = to
         self.won = won
         self.lost = lost
         self.rate = rate
@@ -121,4 +126,58 @@ package struct LossReasonsReport: Codable, Sendable {
         self.reasons = reasons
         self.goods = goods
     }
+}
+
+/// What of a line was lost for one reason, in one state, with one unit.
+package struct LostLineView: Codable, Sendable {
+    package let lineID: OpportunityLineID
+    package let opportunityID: OpportunityID
+    package let opportunityName: String
+    package let accountName: String
+    package let description: String
+    /// Of it, what was lost.
+    package let quantity: Quantity
+    /// A ``LossReason``.
+    package let reason: String
+    package let stateAtLoss: String
+    package let unit: ServiceName?
+    /// Net.
+    package let value: Money
+    /// Of the sale.
+    package let closedOn: LocalDate?
+
+    package init(
+        lineID: OpportunityLineID, opportunityID: OpportunityID, opportunityName: String, accountName: String,
+        description: String, quantity: Quantity, reason: String, stateAtLoss: String, unit: ServiceName?, value: Money,
+        closedOn: LocalDate?
+    ) {
+        self.lineID = lineID
+        self.opportunityID = opportunityID
+        self.opportunityName = opportunityName
+        self.accountName = accountName
+        self.description = description
+        self.quantity = quantity
+        self.reason = reason
+        self.stateAtLoss = stateAtLoss
+        self.unit = unit
+        self.value = value
+        self.closedOn = closedOn
+    }
+}
+
+/// What people, units, products and customers are called.
+package struct NamesView: Codable, Sendable {
+    package struct Name: Codable, Sendable {
+        package let id: String
+        package let name: String
+
+        package init(id: String, name: String) {
+            self.id = id
+            self.name = name
+        }
+    }
+
+    package let names: [Name]
+
+    package init(names: [Name]) { self.names = names }
 }

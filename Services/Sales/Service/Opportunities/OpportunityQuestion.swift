@@ -30,7 +30,8 @@ struct OpportunityQuestion {
             Order.nextStepFirst.rawValue)
         order = Order(rawValue: page.sort) ?? .newest
         let filters = try call.filters(
-            "id", "q", "state", "process", "stage", "furthest", "reached", "account_id", "owner_id", "manager_id",
+            "id", "q", "state", "currency", "process", "stage", "furthest", "reached", "account_id", "owner_id",
+            "manager_id",
             "unit_id", "product_id", "loss_reason", "lost_at", "opened_at", "opened_on", "closed_on", "expected_on",
             "next_step_on",
             "external_ref")
@@ -44,6 +45,7 @@ struct OpportunityQuestion {
         try """
         \(filters.sql("id", on: "o.id", as: OpportunityID.self))\
         \(filters.sql("state", on: "o.state", as: Opportunity.State.self))\
+        \(filters.sql("currency", on: "o.currency", as: String.self))\
         \(filters.sql("process", on: "o.process", as: String.self))\
         \(filters.sql("stage", on: "o.stage", as: String.self))\
         \(filters.sql("furthest", on: "o.furthest_position", as: Int64.self))\

@@ -24,7 +24,8 @@ enum ReportKey: String, CaseIterable {
         case .manager: "coalesce(m.display_name, 'unknown')"
         case .region: "coalesce(u.unit_name, 'unknown')"
         case .product: "coalesce(p.name, 'unknown')"
-        case .quarter: "to_char(o.closed_on, 'YYYY') || '-Q' || to_char(o.closed_on, 'Q')"
+        // By day; the quarters of a calendar are counted from days (``Quarters``).
+        case .quarter: "to_char(o.closed_on, 'YYYY-MM-DD')"
         }
     }
 

@@ -10,6 +10,8 @@ enum ReportRoutes {
         routes.get("reports/success-rate", right: .readSales, successRate)
         routes.get("reports/funnel", right: .readSales, funnel)
         routes.get("reports/loss-reasons", right: .readSales, lossReasons)
+        routes.get("lost-lines", right: .readSales, lostLines)
+        routes.get("names", right: .readSales, names)
     }
 
     static func processes(_ call: Call) async throws -> Answer {
@@ -26,8 +28,10 @@ enum ReportRoutes {
     static func successRate(_ call: Call) async throws -> Answer {
         let text = call.query["by"] ?? "agent"
         guard let key = ReportKey(rawValue: text) else { throw ReportRefusal.unknownKey(text) }
-        return try await report("success-rate by \(key.rawValue)", call) { process, period, scope, tx in
-            Answer(.ok, try await ReportStore.successRate(by: key, process, period, scope: scope, in: tx))
+        let calendar = try calendar(call)
+        return try await report("success-rate by \(key.rawValue), \(calendar.rawValue)", call) {
+            process, period, scope, tx in
+            Answer(.ok, try await ReportStore.successRate(by: key, calendar, process, period, scope: scope, in: tx))
         }
     }
 
@@ -41,6 +45,22 @@ enum ReportRoutes {
         try await report("loss-reasons", call) { process, period, scope, tx in
             Answer(.ok, try await LossReport.made(process, period, scope: scope, in: tx))
         }
+    }
+
+    /// The lines behind the lost goods of the report.
+    static func lostLines(_ call: Call) async throws -> Answer {
+        let question = try LostLines(call)
+        let scope = call.principal.opportunityScope
+        return try await call.read { tx in
+            let found = try await question.page(scope: scope, in: tx)
+            return try call.list(found, question.page, keys: { [$0.view.lineID, $0.place] }, view: \.view)
+        }
+    }
+
+    /// What the ids in the address of a list are called: `?id=in:usr_…,unit_…`.
+    static func names(_ call: Call) async throws -> Answer {
+        let ids = try call.filters("id")["id"]?.values ?? []
+        return try await call.read { tx in Answer(.ok, NamesView(names: try await NameStore.names(of: ids, in: tx))) }
     }
 
     private static let kept = KeptFigures<Question, Answer>()
@@ -77,6 +97,16 @@ enum ReportRoutes {
         } catch {
             throw Problem.parameter(name, code: "unsupported_parameter", error.message)
         }
+    }
+
+    /// Whose quarters they are.
+    private static func calendar(_ call: Call) throws -> FiscalCalendar {
+        guard let text = call.query["calendar"] else { return .gregorian }
+        guard let calendar = FiscalCalendar(rawValue: text) else {
+            let known = FiscalCalendar.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem.parameter("calendar", code: "unsupported_parameter", "one of these is expected: \(known)")
+        }
+        return calendar
     }
 
     private static func process(_ call: Call) throws -> ProcessKey? {

@@ -9,8 +9,11 @@ enum ReportStore {
     ///
     /// Money is summed in the currency that most of the won deals have; won deals in another are counted, and counted
     /// apart, because no rate says what they are worth.
+    ///
+    /// - Parameter calendar: whose quarters they are.
     static func successRate(
-        by key: ReportKey, _ process: SalesProcess, _ period: ReportPeriod, scope: SQL, in tx: Transaction
+        by key: ReportKey, _ calendar: FiscalCalendar, _ process: SalesProcess, _ period: ReportPeriod, scope: SQL,
+        in tx: Transaction
     ) async throws -> SuccessRateReport {
         let rows = try await tx.query(
             """
@@ -24,7 +27,11 @@ enum ReportStore {
             GROUP BY 1, 2, 3 ORDER BY 2, 1, 3
             """
         )
-        let parts = try rows.map(SuccessPart.init)
+        let quarters = Quarters(calendar)
+        let parts = try rows.map { row in
+            let part = try SuccessPart(row)
+            return key == .quarter ? part.in(quarters) : part
+        }
         var wonIn: [Currency: Int] = [:]
         for part in parts { wonIn[part.currency, default: 0] += part.won }
         let currency = try await mostUsed(wonIn, in: tx)
@@ -36,7 +43,7 @@ enum ReportStore {
         }
         return SuccessRateReport(
             process: process.key.rawValue, currency: currency,
-            rows: order.map { SuccessRateRow(key.wire($0.id), $0.name, byGroup[$0] ?? [], currency) })
+            rows: order.map { SuccessRateRow(key.wire($0.id), $0, byGroup[$0] ?? [], currency) })
     }
 
     /// The currency that most of the deals have; the company's own where there are none.
@@ -103,9 +110,10 @@ private struct SuccessPart {
     struct Group: Hashable {
         let id: UUID?
         let name: String
+        var quarter: Quarters.Quarter?
     }
 
-    let group: Group
+    private(set) var group: Group
     let currency: Currency
     let won: Int
     let lost: Int
@@ -118,15 +126,24 @@ private struct SuccessPart {
         lost = try row["lost"]
         units = try row["won_units"]
     }
+
+    /// The same, of the quarter that its day lies in.
+    func `in`(_ quarters: Quarters) -> SuccessPart {
+        guard let quarter = (try? LocalDate(group.name)).flatMap(quarters.quarter) else { return self }
+        var other = self
+        other.group = Group(id: nil, name: quarter.key, quarter: quarter)
+        return other
+    }
 }
 
 extension SuccessRateRow {
-    fileprivate init(_ id: String?, _ key: String, _ parts: [SuccessPart], _ currency: Currency) {
+    fileprivate init(_ id: String?, _ group: SuccessPart.Group, _ parts: [SuccessPart], _ currency: Currency) {
         let (won, lost) = (parts.reduce(0) { $0 + $1.won }, parts.reduce(0) { $0 + $1.lost })
         let rate = won + lost == 0 ? nil : roundedQuotient(Int128(won) * Int128(ExactDecimal.scale), Int128(won + lost))
         let own = parts.filter { $0.currency == currency }
         self.init(
-            id: id, key: key, won: won, lost: lost, rate: rate.map { ExactDecimal(millionths: Int64($0)) },
+            id: id, key: group.name, from: group.quarter?.first, to: group.quarter?.last, won: won, lost: lost,
+            rate: rate.map { ExactDecimal(millionths: Int64($0)) },
             wonValue: Money(own.reduce(0) { $0 + $1.units }, currency),
             wonElsewhere: won - own.reduce(0) { $0 + $1.won })
     }

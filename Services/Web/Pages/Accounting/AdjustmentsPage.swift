@@ -8,15 +8,24 @@ enum AdjustmentsPage {
     static func register(on pages: PageRoutes) {
         pages.get(path, right: .readDocuments, show)
         pages.get("\(path)/{id}", right: .readDocuments, one)
+        pages.file(of: path, right: .readDocuments) { listing($0) }
+    }
+
+    private static func listing(_ desk: Desk) -> Listing<AdjustmentSummary> {
+        let query = ListQuery(
+            path: path, desk.visit.query,
+            fields: [
+                "kind": Services.adjustmentKinds, CustomerFilter.field: CustomerFilter(desk.visit.query).known,
+            ])
+        return Listing(query, columns(desk), id: { "\($0.id)" }) {
+            try await desk.services.adjustments($0, limit: $1, for: desk.visit)
+        }
     }
 
     static func show(_ desk: Desk) async throws -> Reply {
-        let (texts, words) = (desk.texts, AccountingWords(desk))
-        let customer = CustomerFilter(desk.visit.query)
-        let query = ListQuery(
-            path: path, desk.visit.query,
-            fields: ["kind": Services.adjustmentKinds, CustomerFilter.field: customer.known])
-        let page = try await desk.services.adjustments(query, limit: shown, for: desk.visit)
+        let (texts, words, listing) = (desk.texts, AccountingWords(desk), listing(desk))
+        let (query, customer) = (listing.query, CustomerFilter(desk.visit.query))
+        let page = try await listing.page(shown)
         let kinds = Services.adjustmentKinds.map { ListControls.Choice(value: $0, text: words.adjustmentKind($0)) }
         let list = DeskList(
             title: texts.text("adjustments"),
@@ -26,27 +35,23 @@ enum AdjustmentsPage {
                 query: query,
                 groups: [(field: "kind", label: texts.text("kind"), choices: kinds)]
                     + customer.group(page.data.first?.buyerName, texts),
-                next: page.page.next),
-            table: table(page.data, desk),
+                next: page.page.next), isListing: true,
+            table: Table("adjustments", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
             empty: EmptyState(title: texts.text("noAdjustments"), advice: texts.text("noAdjustmentsAdvice")))
         return try desk.page(list)
     }
 
-    private static func table(_ adjustments: [AdjustmentSummary], _ desk: Desk) -> Table {
-        let (texts, formats, words) = (desk.texts, desk.formats, AccountingWords(desk))
-        let columns = ["document", "kind", "buyer", "issueDate", "difference", "reason"]
-        return Table(
-            caption: texts.text("adjustments"), columns: columns.map { texts.text($0) },
-            rows: adjustments.map { adjustment in
-                Table.Row(
-                    to: "\(path)/\(adjustment.id)",
-                    [
-                        .code(adjustment.legalNumber), .text(words.adjustmentKind(adjustment.kind.rawValue)),
-                        .text(adjustment.buyerName), .day(adjustment.issueDate, formats),
-                        .number(formats.money(adjustment.delta.gross)),
-                        .text(ReasonWords.words(adjustment.reason, desk.texts)),
-                    ])
-            })
+    private static func columns(_ desk: Desk) -> [ListColumn<AdjustmentSummary>] {
+        let (formats, words) = (desk.formats, AccountingWords(desk))
+        return [
+            .code("document") { $0.legalNumber },
+            .word("kind", { $0.kind.rawValue }) { words.adjustmentKind($0) },
+            .text("buyer") { $0.buyerName }, .day("issueDate", formats) { $0.issueDate },
+            .money("difference", formats) { $0.delta.gross },
+            .money("net", formats) { $0.delta.net }.inFileOnly, .money("tax", formats) { $0.delta.tax }.inFileOnly,
+            .currency { $0.delta.gross },
+            .word("reason", { $0.reason }) { ReasonWords.words($0, desk.texts) },
+        ]
     }
 
     static func one(_ desk: Desk) async throws -> Reply {

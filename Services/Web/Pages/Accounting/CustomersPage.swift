@@ -5,25 +5,33 @@ enum CustomersPage {
     static let path = "/accounting/accounts"
     private static let shown = 50
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readLedger, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readLedger, show)
+        pages.file(of: path, right: .readLedger) { listing($0) }
+    }
 
-    static func show(_ desk: Desk) async throws -> Reply {
-        let (texts, formats) = (desk.texts, desk.formats)
+    private static func listing(_ desk: Desk) -> Listing<CustomerAccountSummary> {
         let query = ListQuery(
             path: path, desk.visit.query, fields: ["blocked": ["true"]], searches: ["q": .plain])
-        let page = try await desk.services.customers(query, limit: shown, for: desk.visit)
-        let table = Table(
-            caption: texts.text("customers"),
-            columns: ["customer", "taxID", "balance", "undelivered", "state"].map { texts.text($0) },
-            rows: page.data.map { customer in
-                Table.Row(
-                    to: "\(path)/\(customer.accountID)",
-                    [
-                        .text(customer.name), .code(customer.taxID), .number(formats.money(customer.balance)),
-                        customer.undelivered.isZero ? .empty : .number(formats.money(customer.undelivered)),
-                        customer.blockedReason == nil ? .empty : .chip(Chip(texts.text("blocked"), .bad)),
-                    ])
-            })
+        return Listing(query, columns(desk), id: { "\($0.accountID)" }) {
+            try await desk.services.customers($0, limit: $1, for: desk.visit)
+        }
+    }
+
+    private static func columns(_ desk: Desk) -> [ListColumn<CustomerAccountSummary>] {
+        let (texts, formats) = (desk.texts, desk.formats)
+        return [
+            .text("customer") { $0.name }, .code("taxID") { $0.taxID }, .money("balance", formats) { $0.balance },
+            .money("undelivered", formats, hidesZero: true) { $0.undelivered }, .currency { $0.balance },
+            .onPage("state") { $0.blockedReason == nil ? .empty : .chip(Chip(texts.text("blocked"), .bad)) },
+            .inFile("blockedBecause") { $0.blockedReason },
+        ]
+    }
+
+    static func show(_ desk: Desk) async throws -> Reply {
+        let (texts, listing) = (desk.texts, listing(desk))
+        let query = listing.query
+        let page = try await listing.page(shown)
         let list = DeskList(
             title: texts.text("customers"),
             controls: ListControls(
@@ -33,8 +41,9 @@ enum CustomersPage {
                         field: "blocked", label: texts.text("state"),
                         choices: [.init(value: "true", text: texts.text("blocked"))]
                     )
-                ], searches: [("q", texts.text("nameOrTaxID"))], next: page.page.next),
-            table: table, empty: EmptyState(title: texts.text("noCustomers"), advice: texts.text("noCustomersAdvice")))
+                ], searches: [("q", texts.text("nameOrTaxID"))], next: page.page.next), isListing: true,
+            table: Table("customers", columns(desk), page.data, desk, to: { "\(path)/\($0.accountID)" }),
+            empty: EmptyState(title: texts.text("noCustomers"), advice: texts.text("noCustomersAdvice")))
         return try desk.page(list)
     }
 }

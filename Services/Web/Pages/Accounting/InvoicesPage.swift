@@ -5,19 +5,28 @@ enum InvoicesPage {
     static let path = "/accounting/invoices"
     private static let shown = 50
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readDocuments, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readDocuments, show)
+        pages.file(of: path, right: .readDocuments) { listing($0) }
+    }
 
-    static func show(_ desk: Desk) async throws -> Reply {
-        let (texts, words) = (desk.texts, AccountingWords(desk))
-        let customer = CustomerFilter(desk.visit.query)
+    private static func listing(_ desk: Desk) -> Listing<InvoiceSummary> {
         let query = ListQuery(
             path: path, desk.visit.query,
             fields: [
                 "settlement": Services.settlements, "delivery": Services.deliveries,
                 "adjustment": Services.adjustments, "tax": Services.taxStates, "dispatch": Services.dispatches,
-                CustomerFilter.field: customer.known,
+                CustomerFilter.field: CustomerFilter(desk.visit.query).known,
             ], searches: ["legal_number": .equals], measures: ["issue_date": .day, "owed": .number])
-        let page = try await desk.services.invoices(query, limit: shown, for: desk.visit)
+        return Listing(query, columns(desk), id: { "\($0.id)" }) {
+            try await desk.services.invoices($0, limit: $1, for: desk.visit)
+        }
+    }
+
+    static func show(_ desk: Desk) async throws -> Reply {
+        let (texts, words, listing) = (desk.texts, AccountingWords(desk), listing(desk))
+        let (query, customer) = (listing.query, CustomerFilter(desk.visit.query))
+        let page = try await listing.page(shown)
         func group(_ field: String, _ label: String, _ values: [String], _ chip: (String) -> Chip?)
             -> (field: String, label: String, choices: [ListControls.Choice])
         {
@@ -35,31 +44,30 @@ enum InvoicesPage {
             controls: ListControls(
                 query: query, groups: groups + customer.group(page.data.first?.buyerName, texts),
                 searches: [("legal_number", texts.text("document"))], next: page.page.next,
-                narrowed: NarrowedList.measures(query, desk)),
+                narrowed: NarrowedList.measures(query, desk)), isListing: true,
             table: table(page.data, desk),
             empty: EmptyState(title: texts.text("noInvoices"), advice: texts.text("noInvoicesAdvice")))
         return try desk.page(list)
     }
 
-    static func table(_ invoices: [InvoiceSummary], _ desk: Desk) -> Table {
-        let (texts, formats, words) = (desk.texts, desk.formats, AccountingWords(desk))
-        let columns = [
-            "invoice", "buyer", "issueDate", "gross", "settlementLabel", "deliveryLabel", "adjustmentLabel", "taxLabel",
+    private static func columns(_ desk: Desk) -> [ListColumn<InvoiceSummary>] {
+        let (formats, words) = (desk.formats, AccountingWords(desk))
+        return [
+            .code("invoice") { $0.legalNumber }, .text("buyer") { $0.buyerName },
+            .day("issueDate", formats) { $0.issueDate },
+            .money("net", formats) { $0.totals.net }.inFileOnly, .money("tax", formats) { $0.totals.tax }.inFileOnly,
+            .money("gross", formats) { $0.totals.gross },
+            .money("openReceivable", formats) { $0.receivable }.inFileOnly, .currency { $0.totals.gross },
+            .state("settlementLabel", { $0.status.settlement }) { words.settlement($0.status.settlement) },
+            .state("deliveryLabel", { $0.status.delivery }) { words.delivery($0.status.delivery) },
+            .state("adjustmentLabel", { $0.status.adjustment }) {
+                $0.status.adjustment == "NONE" ? nil : words.adjustment($0.status.adjustment)
+            },
+            .state("taxLabel", { $0.status.tax }) { words.tax($0.status.tax) },
         ]
-        return Table(
-            caption: texts.text("invoices"), columns: columns.map { texts.text($0) },
-            rows: invoices.map { invoice in
-                Table.Row(
-                    to: "\(path)/\(invoice.id)",
-                    [
-                        .code(invoice.legalNumber), .text(invoice.buyerName), .day(invoice.issueDate, formats),
-                        .number(formats.money(invoice.totals.gross)),
-                        .chip(words.settlement(invoice.status.settlement)),
-                        .chip(words.delivery(invoice.status.delivery)),
-                        invoice.status.adjustment == "NONE"
-                            ? .empty : .chip(words.adjustment(invoice.status.adjustment)),
-                        words.tax(invoice.status.tax).map { .chip($0) } ?? .empty,
-                    ])
-            })
+    }
+
+    static func table(_ invoices: [InvoiceSummary], _ desk: Desk) -> Table {
+        Table("invoices", columns(desk), invoices, desk, to: { "\(path)/\($0.id)" })
     }
 }

@@ -14,15 +14,38 @@ enum JournalPage {
     static func register(on pages: PageRoutes) {
         pages.get(path, right: .readLedger, show)
         pages.get("\(path)/{id}", right: .readLedger, one)
+        pages.file(of: path, right: .readLedger) { file($0) }
+    }
+
+    private static func query(_ desk: Desk) -> ListQuery {
+        ListQuery(
+            path: path, desk.visit.query,
+            fields: ["rule": rules, CustomerFilter.field: CustomerFilter(desk.visit.query).known],
+            ids: [invoiceField: ListQuery.isID(InvoiceID.self)])
+    }
+
+    private typealias Line = RecordLine<JournalEntryView, JournalEntryView.Line>
+
+    /// A row for each line of an entry: what spreadsheets sum are accounts.
+    private static func file(_ desk: Desk) -> Listing<Line> {
+        let (formats, words) = (desk.formats, AccountingWords(desk))
+        let lines: [ListColumn<Line>] = [
+            .inFile("ledgerCode") { "\($0.line.code)" }, .inFile("ledgerAccount") { words.ledgerAccount($0.line.code) },
+            .money("debit", formats) { $0.line.debit }, .money("credit", formats) { $0.line.credit },
+            .currency { $0.line.debit },
+        ]
+        return Listing(
+            query(desk), columns(desk).map { column in column.of { (line: Line) in line.record } } + lines,
+            id: { "\($0.record.id)" }
+        ) {
+            try await desk.services.journalEntries($0, limit: $1, for: desk.visit).lines(\.lines)
+        }
     }
 
     static func show(_ desk: Desk) async throws -> Reply {
-        let (texts, words) = (desk.texts, AccountingWords(desk))
+        let (texts, words, query) = (desk.texts, AccountingWords(desk), query(desk))
         let customer = CustomerFilter(desk.visit.query)
-        let invoice = desk.visit.query["f.\(invoiceField).in"].flatMap { try? InvoiceID($0) }.map { ["\($0)"] } ?? []
-        let query = ListQuery(
-            path: path, desk.visit.query,
-            fields: ["rule": rules, CustomerFilter.field: customer.known, invoiceField: invoice])
+        let invoice = query.chosen[invoiceField, default: []]
         let page = try await desk.services.journalEntries(query, limit: shown, for: desk.visit)
         let first = page.data.first
         let invoiceGroup = invoice.map { id in
@@ -38,28 +61,24 @@ enum JournalPage {
                 query: query,
                 groups: customer.group(first?.accountName, texts) + invoiceGroup + [
                     (field: "rule", label: texts.text("postingRule"), choices: ruleChoices)
-                ], next: page.page.next),
-            table: table(page.data, desk),
+                ], next: page.page.next), isListing: true,
+            table: Table("journal", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
             empty: EmptyState(title: texts.text("booksEmpty"), advice: texts.text("booksEmptyAdvice")))
         return try desk.page(list)
     }
 
-    private static func table(_ entries: [JournalEntryView], _ desk: Desk) -> Table {
-        let (texts, formats, words) = (desk.texts, desk.formats, AccountingWords(desk))
-        let columns = ["postedOn", "postingRule", "customer", "document", "entryText", "amount"]
-        return Table(
-            caption: texts.text("journal"), columns: columns.map { texts.text($0) },
-            rows: entries.map { entry in
-                let sum = entry.lines.map(\.debit).reduce(.zero(entry.lines.first?.debit.currency ?? .irr), +)
-                return Table.Row(
-                    to: "\(path)/\(entry.id)",
-                    [
-                        .day(entry.postedOn, formats), .text(words.rule(entry.rule)),
-                        entry.accountName.map { .text($0) } ?? .empty, .code(entry.legalNumber),
-                        entry.text.map { $0 == entry.legalNumber ? .empty : .text($0) } ?? .empty,
-                        .number(formats.money(sum)),
-                    ])
-            })
+    /// Of whole entries.
+    private static func columns(_ desk: Desk) -> [ListColumn<JournalEntryView>] {
+        let (formats, words) = (desk.formats, AccountingWords(desk))
+        return [
+            .day("postedOn", formats) { $0.postedOn }, .day("occurredOn", formats) { $0.occurredOn }.inFileOnly,
+            .word("postingRule", { $0.rule }) { words.rule($0) }, .text("customer") { $0.accountName },
+            .code("document") { $0.legalNumber }, .text("entryText") { $0.text == $0.legalNumber ? nil : $0.text },
+            .onPage("amount") { entry in
+                let currency = entry.lines.first?.debit.currency ?? .irr
+                return .number(formats.money(entry.lines.map(\.debit).reduce(.zero(currency), +)))
+            },
+        ]
     }
 
     static func one(_ desk: Desk) async throws -> Reply {

@@ -5,16 +5,27 @@ enum ProFormasPage {
     static let path = "/accounting/pro-formas"
     private static let shown = 50
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readDocuments, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readDocuments, show)
+        pages.file(of: path, right: .readDocuments) { listing($0) }
+    }
 
-    static func show(_ desk: Desk) async throws -> Reply {
-        let (texts, words) = (desk.texts, AccountingWords(desk))
-        let customer = CustomerFilter(desk.visit.query)
+    private static func listing(_ desk: Desk) -> Listing<ProFormaSummary> {
         let query = ListQuery(
             path: path, desk.visit.query,
-            fields: ["state": Services.proFormaStates, CustomerFilter.field: customer.known])
+            fields: [
+                "state": Services.proFormaStates, CustomerFilter.field: CustomerFilter(desk.visit.query).known,
+            ])
+        return Listing(query, columns(desk), id: { "\($0.id)" }) {
+            try await desk.services.proFormas($0, limit: $1, for: desk.visit)
+        }
+    }
+
+    static func show(_ desk: Desk) async throws -> Reply {
+        let (texts, words, listing) = (desk.texts, AccountingWords(desk), listing(desk))
+        let (query, customer) = (listing.query, CustomerFilter(desk.visit.query))
         async let work = desk.may(.readLedger) ? desk.services.accountingWork(for: desk.visit) : nil
-        let page = try await desk.services.proFormas(query, limit: shown, for: desk.visit)
+        let page = try await listing.page(shown)
         let counts = try await work?.proFormas ?? [:]
         let states = Services.proFormaStates.map { state in
             ListControls.Choice(
@@ -27,7 +38,7 @@ enum ProFormasPage {
                 query: query,
                 groups: [(field: "state", label: texts.text("state"), choices: states)]
                     + customer.group(page.data.first?.accountName, texts),
-                next: page.page.next),
+                next: page.page.next), isListing: true,
             table: table(page.data, desk, isPickable: mayAccept),
             choosing: mayAccept
                 ? Choosing(
@@ -37,22 +48,23 @@ enum ProFormasPage {
         return try desk.page(list)
     }
 
+    private static func columns(_ desk: Desk) -> [ListColumn<ProFormaSummary>] {
+        let (formats, words) = (desk.formats, AccountingWords(desk))
+        return [
+            .code("proForma") { $0.number }, .text("customer") { $0.accountName },
+            .money("net", formats) { $0.totals.net }.inFileOnly, .money("tax", formats) { $0.totals.tax }.inFileOnly,
+            .money("gross", formats) { $0.totals.gross }, .currency { $0.totals.gross },
+            .word("paymentTerms", { $0.terms.rawValue }) { words.texts.word("terms", $0) },
+            .state("state", { $0.state }) { words.proForma($0.state) },
+            .day("validUntil", formats) { $0.validUntil }, .dayOf("createdOn", formats) { $0.createdAt },
+        ]
+    }
+
     static func table(_ proFormas: [ProFormaSummary], _ desk: Desk, isPickable: Bool = false) -> Table {
-        let (texts, formats, words) = (desk.texts, desk.formats, AccountingWords(desk))
-        let columns = ["proForma", "customer", "gross", "paymentTerms", "state", "validUntil", "createdOn"]
-        return Table(
-            caption: texts.text("proFormas"), columns: columns.map { texts.text($0) },
-            rows: proFormas.map { proForma in
-                let pick = Table.Pick(
-                    name: "item", value: "\(proForma.id)", label: texts.text("pickOne", ["name": proForma.number]))
-                return Table.Row(
-                    to: "\(path)/\(proForma.id)", pick: isPickable && proForma.state == "ISSUED" ? pick : nil,
-                    [
-                        .code(proForma.number), .text(proForma.accountName),
-                        .number(formats.money(proForma.totals.gross)), .text(words.terms(proForma.terms).text),
-                        .chip(words.proForma(proForma.state)), .day(proForma.validUntil, formats),
-                        .day(formats.localDate(proForma.createdAt), formats),
-                    ])
-            })
+        Table("proFormas", columns(desk), proFormas, desk, to: { "\(path)/\($0.id)" }) { proForma in
+            guard isPickable, proForma.state == "ISSUED" else { return nil }
+            return Table.Pick(
+                name: "item", value: "\(proForma.id)", label: desk.texts.text("pickOne", ["name": proForma.number]))
+        }
     }
 }

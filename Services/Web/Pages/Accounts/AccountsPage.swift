@@ -5,13 +5,33 @@ enum AccountsPage {
     static let path = "/sales/accounts"
     private static let shown = 50
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readSales, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readSales, show)
+        pages.file(of: path, right: .readSales) { listing($0) }
+    }
+
+    private static func listing(_ desk: Desk) -> Listing<AccountView> {
+        let query = ListQuery(path: path, desk.visit.query, fields: [:], searches: ["q": .plain])
+        return Listing(query, columns(desk), id: { "\($0.id)" }) {
+            try await desk.services.accounts($0, limit: $1, for: desk.visit)
+        }
+    }
+
+    private static func columns(_ desk: Desk) -> [ListColumn<AccountView>] {
+        [
+            .text("accountName") { $0.name }, .code("taxNumber") { $0.taxID },
+            .inFile("accountStreet") { $0.address?.street }, .inFile("accountPostalCode") { $0.address?.postalCode },
+            .text("accountCity") { $0.address?.city },
+            .word("accountCountry", { $0.country }) { Countries.name(of: $0, desk.texts.language) ?? $0 },
+            .text("accountClass") { $0.accountClass }, .inFile("externalRef") { $0.externalRef },
+        ]
+    }
 
     static func show(_ desk: Desk) async throws -> Reply {
-        let texts = desk.texts
-        let query = ListQuery(path: path, desk.visit.query, fields: [:], searches: ["q": .plain])
-        let page = try await desk.services.accounts(query, limit: shown, for: desk.visit)
-        var collection = collection(page, query, desk, to: { "\(path)/\($0.id)" })
+        let (texts, listing) = (desk.texts, listing(desk))
+        let page = try await listing.page(shown)
+        var collection = collection(page, listing.query, desk, to: { "\(path)/\($0.id)" })
+        collection.keep(as: ListViews(listing.query, desk, own: nil))
         if desk.may(.writeSales) {
             collection.main = Collection.Way(text: texts.text("newAccount"), target: "\(path)/new", key: "c")
         }
@@ -23,20 +43,7 @@ enum AccountsPage {
         _ page: Page<AccountView>, _ query: ListQuery, _ desk: Desk, to target: (AccountView) -> String
     ) -> Collection {
         let texts = desk.texts
-        let table = Table(
-            caption: texts.text("accounts"),
-            columns: ["accountName", "taxNumber", "accountCity", "accountCountry", "accountClass"].map {
-                texts.text($0)
-            },
-            rows: page.data.map { account in
-                Table.Row(
-                    to: target(account),
-                    [
-                        .text(account.name), .code(account.taxID), account.address.map { .text($0.city) } ?? .empty,
-                        .text(Countries.name(of: account.country, texts.language) ?? account.country),
-                        account.accountClass.map { .text($0) } ?? .empty,
-                    ])
-            })
+        let table = Table("accounts", columns(desk), page.data, desk, to: target)
         let new = desk.may(.writeSales) ? (text: texts.text("newAccount"), target: "\(path)/new") : nil
         let empty =
             query.isFiltered

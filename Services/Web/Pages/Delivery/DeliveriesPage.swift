@@ -7,19 +7,49 @@ enum DeliveriesPage {
     static let onRoad = ["IN_TRANSIT", "ATTEMPT_FAILED"]
     private static let comingBack = ["RETURNING", "REFUSED", "PARTLY_DELIVERED"]
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readDeliveries, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readDeliveries, show)
+        pages.file(of: path, right: .readDeliveries) { file($0) }
+    }
 
-    private static func show(_ desk: Desk) async throws -> Reply {
-        let texts = desk.texts
-        let query = ListQuery(
+    private static func query(_ desk: Desk) -> ListQuery {
+        ListQuery(
             path: path, desk.visit.query,
             fields: [
                 "state": Services.deliveryStates, "overdue": ["true"],
                 "kind": [ProductKind.goods, .service].map(\.rawValue),
             ], usual: ["state": onRoad])
+    }
+
+    private static func ask(_ query: ListQuery, _ limit: Int, _ desk: Desk) async throws -> Page<DeliveryView> {
         let isOnRoad = Set(query.chosen["state", default: []]) == Set(onRoad)
-        let page = try await desk.services.deliveries(
-            query, isOldestFirst: isOnRoad, limit: shown, for: desk.visit)
+        return try await desk.services.deliveries(query, isOldestFirst: isOnRoad, limit: limit, for: desk.visit)
+    }
+
+    private typealias Line = RecordLine<DeliveryView, DeliveryLineView>
+
+    /// A row for each line: goods are what is counted.
+    private static func file(_ desk: Desk) -> Listing<Line> {
+        let formats = desk.formats
+        let lines: [ListColumn<Line>] = [
+            .inFile("goods") { $0.line.description }, .quantity("quantity", formats, { $0.line.quantity.value }),
+            .inFile("unitOfMeasure") { $0.line.quantity.unit },
+            .quantity("deliveredQuantity", formats, { $0.line.delivered }),
+            .quantity("refusedQuantity", formats, { $0.line.refused }),
+            .quantity("lostQuantity", formats, { $0.line.lost }),
+            .inFile("refusedBecauseColumn") { $0.line.refusalReason },
+        ]
+        return Listing(
+            query(desk), columns(desk).map { column in column.of { (line: Line) in line.record } } + lines,
+            id: { "\($0.record.id)" }
+        ) {
+            try await ask($0, $1, desk).lines(\.lines)
+        }
+    }
+
+    private static func show(_ desk: Desk) async throws -> Reply {
+        let (texts, query) = (desk.texts, query(desk))
+        let page = try await ask(query, shown, desk)
         let kinds = [ProductKind.goods, .service].map {
             ListControls.Choice(value: $0.rawValue, text: texts.word("productKind", $0.rawValue))
         }
@@ -41,27 +71,26 @@ enum DeliveriesPage {
                             choices: [.init(value: "true", text: texts.text("silentLong"))]
                         ),
                         (field: "kind", label: texts.text("kind"), choices: kinds),
-                    ], next: page.page.next),
+                    ], next: page.page.next), isListing: true,
                 table: table(page.data, desk),
                 empty: EmptyState(title: texts.text("noDeliveries"), advice: texts.text("noDeliveriesAdvice"))))
     }
 
+    /// Of whole deliveries.
+    private static func columns(_ desk: Desk) -> [ListColumn<DeliveryView>] {
+        let (formats, words) = (desk.formats, DeliveryWords(desk))
+        return [
+            .text("customerColumn") { $0.accountName },
+            .text("addressColumn") { WarehouseWords.address($0.address, desk.texts) },
+            .onPage("goodsColumn") { .text(words.goods($0.lines)) }, .moment("departedAt", formats) { $0.departedAt },
+            .count("failedAttempts", formats) { $0.failedAttempts },
+            .state("state", { $0.state }) { $0.overdue ? words.overdue : words.state($0.state) },
+            .inFile("receiver") { $0.receiver }, .moment("confirmedAt", formats) { $0.confirmedAt }.inFileOnly,
+        ]
+    }
+
     static func table(_ deliveries: [DeliveryView], _ desk: Desk) -> Table {
-        let words = DeliveryWords(desk)
-        let columns = ["customerColumn", "addressColumn", "goodsColumn", "departedAt", "failedAttempts", "state"]
-        return Table(
-            caption: desk.texts.text("deliveries"), columns: columns.map { desk.texts.text($0) },
-            rows: deliveries.map { delivery in
-                Table.Row(
-                    to: "\(path)/\(delivery.id)",
-                    [
-                        .text(delivery.accountName),
-                        WarehouseWords.address(delivery.address, desk.texts).map { .text($0) } ?? .empty,
-                        .text(words.goods(delivery.lines)), .moment(delivery.departedAt, desk.formats),
-                        delivery.failedAttempts > 0 ? .number(desk.formats.number(delivery.failedAttempts)) : .empty,
-                        .chip(delivery.overdue ? words.overdue : words.state(delivery.state)),
-                    ])
-            })
+        Table("deliveries", columns(desk), deliveries, desk, to: { "\(path)/\($0.id)" })
     }
 }
 

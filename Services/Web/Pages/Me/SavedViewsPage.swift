@@ -83,8 +83,12 @@ enum SavedViewsPage {
         return try desk.page(record, title: texts.text("myViews"), refusal)
     }
 
+    /// Lists that the navigation does not lead to.
+    private static let others = [JournalPage.path: "journal", LostLinesPage.path: "lostGoods"]
+
     /// As the navigation calls it.
     private static func page(_ path: String, _ texts: MessageCatalog) -> String {
-        Navigation.entries.first { $0.path == path }.map { texts.text($0.key) } ?? path
+        let key = others[path] ?? Navigation.entries.first { $0.path == path }?.key
+        return key.map { texts.text($0) } ?? path
     }
 }

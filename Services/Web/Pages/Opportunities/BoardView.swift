@@ -9,6 +9,8 @@ struct BoardView: Sendable {
     /// Whether the address asks for this process, or the board chose it.
     let isChosen: Bool
     let figures: PipelineFigures?
+    /// Of ids in the address.
+    let names: [String: String]
 
     private var texts: MessageCatalog { desk.texts }
     private var words: SalesWords { SalesWords(texts: desk.texts) }
@@ -29,7 +31,7 @@ struct BoardView: Sendable {
         let chosen: [NarrowedList.Group] =
             states.isEmpty ? [] : [(field: "state", label: texts.text("state"), choices: states)]
         return ListControls(
-            query: query, groups: chosen + NarrowedList.groups(query, texts),
+            query: query, groups: chosen + NarrowedList.groups(query, names, texts),
             searches: [("q", texts.text("nameOrCustomer"))], next: nil, narrowed: NarrowedList.measures(query, desk))
     }
 

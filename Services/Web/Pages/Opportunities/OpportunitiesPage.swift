@@ -15,12 +15,15 @@ enum OpportunitiesPage {
         pages.get(path, right: .readSales) { desk in
             desk.visit.query["layout"] == "board" ? try await SaleBoard.show(desk) : try await show(desk)
         }
-        SaleFile.register(on: pages)
+        pages.file(of: path, right: .readSales) { desk in
+            Listing(query(desk), columns(of: [], desk), id: { "\($0.id)" }) {
+                try await desk.services.opportunities($0, limit: $1, for: desk.visit)
+            }
+        }
         SaleMove.register(on: pages)
     }
 
-    /// - Parameter path: the page's own, or that of another way to see the same list.
-    static func query(_ desk: Desk, at path: String = path) -> ListQuery {
+    static func query(_ desk: Desk) -> ListQuery {
         NarrowedList.sales(
             at: path, desk.visit.query, fields: ["state": Services.opportunityStates], searches: ["q": .plain],
             orders: orders.flatMap { [$0.first, $0.next] })
@@ -30,24 +33,23 @@ enum OpportunitiesPage {
         let texts = desk.texts
         let query = query(desk)
         async let counted = figures(desk)
+        async let names = NarrowedList.names(query, desk)
         let page = try await desk.services.opportunities(query, limit: shown, for: desk.visit)
         let figures = await counted
         var table = table(page.data, desk)
         table.orders = heads(query, columns(of: page.data, desk))
         var collection = Collection(
-            controls: controls(query, figures, next: page.page.next, desk), table: table, empty: empty(query, desk))
+            controls: controls(query, figures, await names, next: page.page.next, desk), table: table,
+            empty: empty(query, desk))
         if desk.may(.writeSales) {
             collection.main = Collection.Way(
                 text: texts.text("newOpportunity"), target: OpportunityEditor.newPath, key: "c")
         }
         collection.advice = figures.flatMap { SaleFigures($0, of: query)?.sentence(desk) }
-        let views = views(of: query, desk)
-        collection.views = views.tabs
-        collection.others =
-            [
-                Collection.Way(text: texts.text("asBoard"), target: query.at("\(path)?layout=board").address),
-                Collection.Way(text: texts.text("asFile"), target: query.at(SaleFile.path).address),
-            ] + views.ways
+        collection.others = [
+            Collection.Way(text: texts.text("asBoard"), target: query.at("\(path)?layout=board").address)
+        ]
+        collection.keep(as: views(of: query, desk))
         return try desk.page("page/collection", title: texts.text("opportunities"), collection.values)
     }
 
@@ -66,7 +68,9 @@ enum OpportunitiesPage {
         try? await desk.services.pipelineFigures(for: desk.visit)
     }
 
-    static func controls(_ query: ListQuery, _ figures: PipelineFigures?, next: String?, _ desk: Desk) -> ListControls {
+    private static func controls(
+        _ query: ListQuery, _ figures: PipelineFigures?, _ names: [String: String], next: String?, _ desk: Desk
+    ) -> ListControls {
         let texts = desk.texts
         let words = SalesWords(texts: texts)
         // Counts are of everything; beside a narrower list they would mislead.
@@ -78,7 +82,8 @@ enum OpportunitiesPage {
         }
         return ListControls(
             query: query,
-            groups: [(field: "state", label: texts.text("state"), choices: states)] + NarrowedList.groups(query, texts),
+            groups: [(field: "state", label: texts.text("state"), choices: states)]
+                + NarrowedList.groups(query, names, texts),
             searches: [("q", texts.text("nameOrCustomer"))], next: next, narrowed: NarrowedList.measures(query, desk))
     }
 
@@ -94,18 +99,31 @@ enum OpportunitiesPage {
 
     // MARK: - The table
 
-    /// What is the reader's own needs nobody's name.
+    /// What is the reader's own needs nobody's name on the page.
+    ///
+    /// - Parameter ofOne: all are of one customer, who is not named in each row.
     private static func columns(
         of opportunities: [OpportunitySummary], ofOne: Bool = false, _ desk: Desk
-    ) -> [String] {
+    ) -> [ListColumn<OpportunitySummary>] {
+        let (formats, words) = (desk.formats, SalesWords(texts: desk.texts))
         let hasOthers = opportunities.contains { $0.ownerID != desk.me.user.id }
-        return ["opportunity"] + (ofOne ? [] : ["account"])
-            + ["amount", "state", "stage", "nextStep", "expectedOn"] + (hasOthers ? ["saleOwner"] : []) + ["openedOn"]
+        let account: ListColumn<OpportunitySummary> = .text("account") { $0.accountName }
+        let owner: ListColumn<OpportunitySummary> = .text("saleOwner") { $0.ownerName }
+        return [
+            .text("opportunity") { $0.name }, ofOne ? account.inFileOnly : account,
+            .money("amount", formats) { $0.amount }, .currency { $0.amount },
+            .state("state", { $0.state }) { words.state($0.state) }, .word("stage", { $0.stage }) { words.stage($0) },
+            ListColumn("nextStep", cell: { nextStep($0, desk) }, data: { $0.nextStep.map { .text($0) } }),
+            .day("nextStepOn", formats) { $0.nextStepOn }.inFileOnly,
+            .day("expectedOn", formats) { $0.expectedOn }, hasOthers ? owner : owner.inFileOnly,
+            .dayOf("openedOn", formats) { $0.openedAt }, .dayOf("closedAt", formats) { $0.closedAt }.inFileOnly,
+            .inFile("externalRef") { $0.externalRef },
+        ]
     }
 
-    private static func heads(_ query: ListQuery, _ columns: [String]) -> [Int: Table.Order] {
-        columns.enumerated().reduce(into: [:]) { heads, column in
-            guard let known = orders.first(where: { $0.column == column.element }) else { return }
+    private static func heads(_ query: ListQuery, _ columns: [ListColumn<OpportunitySummary>]) -> [Int: Table.Order] {
+        columns.filter { $0.cell != nil }.enumerated().reduce(into: [:]) { heads, column in
+            guard let known = orders.first(where: { $0.column == column.element.key }) else { return }
             let now = [known.first, known.next].first { $0 == query.order }
             heads[column.offset] = Table.Order(
                 target: query.ordered(by: now == known.first ? known.next : known.first).address,
@@ -113,29 +131,10 @@ enum OpportunitiesPage {
         }
     }
 
-    /// - Parameter ofOne: all are of one customer, who is not named in each row.
     static func table(_ opportunities: [OpportunitySummary], ofOne: Bool = false, _ desk: Desk) -> Table {
-        let columns = columns(of: opportunities, ofOne: ofOne, desk)
-        return Table(
-            caption: desk.texts.text("opportunities"), columns: columns.map { desk.texts.text($0) },
-            rows: opportunities.map { opportunity in
-                Table.Row(to: "\(path)/\(opportunity.id)", columns.map { cell($0, of: opportunity, desk) })
-            })
-    }
-
-    private static func cell(_ column: String, of opportunity: OpportunitySummary, _ desk: Desk) -> Cell {
-        let (formats, words) = (desk.formats, SalesWords(texts: desk.texts))
-        return switch column {
-        case "account": .text(opportunity.accountName)
-        case "amount": .number(formats.money(opportunity.amount))
-        case "state": .chip(words.state(opportunity.state))
-        case "stage": .text(words.stage(opportunity.stage))
-        case "nextStep": nextStep(opportunity, desk)
-        case "expectedOn": .day(opportunity.expectedOn, formats)
-        case "saleOwner": opportunity.ownerName.map { .text($0) } ?? .empty
-        case "openedOn": .day(formats.localDate(opportunity.openedAt), formats)
-        default: .text(opportunity.name)
-        }
+        Table(
+            "opportunities", columns(of: opportunities, ofOne: ofOne, desk), opportunities, desk,
+            to: { "\(path)/\($0.id)" })
     }
 
     /// Its day, or how near it is. What was planned for a closed sale is over with it.

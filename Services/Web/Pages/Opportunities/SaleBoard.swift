@@ -13,9 +13,10 @@ enum SaleBoard {
         guard let process = await process(asked, processes, counted) else { throw PageFault.notFound }
         let isChosen = asked.has("process", process.key)
         let query = asked.choosing("stage", []).choosing("process", []).at(address(of: isChosen ? process : nil))
+        async let names = NarrowedList.names(query, desk)
         let pages = try await fill(process, query, desk)
         let view = BoardView(
-            desk: desk, query: query, process: process, isChosen: isChosen, figures: await counted)
+            desk: desk, query: query, process: process, isChosen: isChosen, figures: await counted, names: await names)
         let views = OpportunitiesPage.views(of: query, desk)
         let content: Values = [
             "viewTabs": [views.tabs.values], "controls": view.controls.values,

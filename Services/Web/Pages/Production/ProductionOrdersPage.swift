@@ -10,12 +10,22 @@ enum ProductionOrdersPage {
     static let open = [ProductionOrderStatus.released, .starting, .started].map(\.rawValue)
     private static let over = [ProductionOrderStatus.completed, .stopped, .cancelled].map(\.rawValue)
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readSourcing, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readSourcing, show)
+        pages.file(of: path, right: .readSourcing) { listing($0) }
+    }
+
+    private static func listing(_ desk: Desk) -> Listing<ProductionOrderView> {
+        let query = ListQuery(path: path, desk.visit.query, fields: ["state": known], usual: ["state": open])
+        return Listing(query, columns(desk), id: { "\($0.id)" }) {
+            try await desk.services.productionOrders($0, limit: $1, for: desk.visit)
+        }
+    }
 
     private static func show(_ desk: Desk) async throws -> Reply {
-        let query = ListQuery(path: path, desk.visit.query, fields: ["state": known], usual: ["state": open])
-        let page = try await desk.services.productionOrders(query, limit: shown, for: desk.visit)
-        let texts = desk.texts
+        let (texts, listing) = (desk.texts, listing(desk))
+        let query = listing.query
+        let page = try await listing.page(shown)
         return try desk.page(
             DeskList(
                 title: texts.text("productionOrders"), pages: SourcingDesk.tabs(.production, desk),
@@ -26,31 +36,34 @@ enum ProductionOrdersPage {
                         (texts.text("ordersPlanned"), [ProductionOrderStatus.planned.rawValue]),
                         (texts.text("ordersOver"), over), (texts.text("allOfThem"), []),
                     ]),
-                controls: ListControls(query: query, groups: [], next: page.page.next),
-                table: table(page.data, desk),
+                controls: ListControls(query: query, groups: [], next: page.page.next), isListing: true,
+                table: Table("productionOrders", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
                 empty: EmptyState(title: texts.text("noOrders"), advice: texts.text("noProductionOrdersAdvice"))))
     }
 
-    private static func table(_ orders: [ProductionOrderView], _ desk: Desk) -> Table {
-        let words = SourcingWords(desk)
-        let columns = [
-            "productColumn", "quantity", "goodPieces", "materialsColumn", "expectedFinish", "promisedOn", "state",
+    private static func columns(_ desk: Desk) -> [ListColumn<ProductionOrderView>] {
+        let (formats, words) = (desk.formats, SourcingWords(desk))
+        let isOpen: @Sendable (ProductionOrderView) -> Bool = {
+            open.contains($0.state.rawValue) || $0.state == .partlyCompleted
+        }
+        return [
+            ListColumn(
+                "productColumn", cell: { words.name($0.product, $0.productID) },
+                data: { .text($0.product?.name ?? "\($0.productID)") }),
+            .inFile("productCode") { $0.product?.sku },
+            .quantity("quantity", formats, { $0.quantity }, unit: { $0.product?.unit ?? "" }),
+            .quantity("goodPieces", formats, { $0.good }, unit: { $0.product?.unit ?? "" }),
+            .quantity("scrapPieces", formats, { $0.scrap }).inFileOnly,
+            .inFile("unitOfMeasure") { $0.product?.unit },
+            .onPage("materialsColumn") { .chip(ProductionOrderWords(desk).readiness($0)) },
+            ListColumn(
+                "expectedFinish", cell: { isOpen($0) ? .day($0.expectedDate, formats) : .empty },
+                data: { .text($0.expectedDate.description) }),
+            ListColumn(
+                "promisedOn", cell: { words.promisedCell($0.promisedDate, isOpen: isOpen($0)) },
+                data: { $0.promisedDate.map { .text($0.description) } }),
+            .state("state", { $0.state.rawValue }) { words.order($0.state) },
         ]
-        return Table(
-            caption: desk.texts.text("productionOrders"), columns: columns.map { desk.texts.text($0) },
-            rows: orders.map { order in
-                let isOpen = open.contains(order.state.rawValue) || order.state == .partlyCompleted
-                return Table.Row(
-                    to: "\(path)/\(order.id)",
-                    [
-                        words.name(order.product, order.productID), words.quantity(order.quantity, order.product),
-                        words.quantity(order.good, order.product), .chip(ProductionOrderWords(desk).readiness(order)),
-                        isOpen ? .day(order.expectedDate, desk.formats) : .empty,
-                        words.promised(order.promisedDate, isOpen: isOpen).first.map { .chip($0) }
-                            ?? .day(order.promisedDate, desk.formats),
-                        .chip(words.order(order.state)),
-                    ])
-            })
     }
 }
 

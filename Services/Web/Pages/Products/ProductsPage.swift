@@ -6,12 +6,22 @@ enum ProductsPage {
     private static let shown = 50
     private static let kinds = ["GOODS", "SERVICE", "RAW_MATERIAL"]
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readSales, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readSales, show)
+        pages.file(of: path, right: .readSales) { listing($0) }
+    }
+
+    private static func listing(_ desk: Desk) -> Listing<ProductView> {
+        let query = ListQuery(path: path, desk.visit.query, fields: ["kind": kinds], searches: ["q": .plain])
+        return Listing(query, columns(desk), id: { "\($0.id)" }) {
+            try await desk.services.products($0, limit: $1, for: desk.visit)
+        }
+    }
 
     static func show(_ desk: Desk) async throws -> Reply {
-        let texts = desk.texts
-        let query = ListQuery(path: path, desk.visit.query, fields: ["kind": kinds], searches: ["q": .plain])
-        let page = try await desk.services.products(query, limit: shown, for: desk.visit)
+        let (texts, listing) = (desk.texts, listing(desk))
+        let query = listing.query
+        let page = try await listing.page(shown)
         let choices = kinds.map { ListControls.Choice(value: $0, text: texts.word("saleKind", $0)) }
         let empty =
             query.isFiltered
@@ -19,30 +29,28 @@ enum ProductsPage {
                 title: texts.text("nothingFound"), advice: texts.text("searchPartAdvice"),
                 way: (texts.text("clearFilters"), query.bare.address))
             : EmptyState(title: texts.text("noProducts"), advice: texts.text("noProductsAdvice"))
-        let collection = Collection(
+        var collection = Collection(
             controls: ListControls(
                 query: query, groups: [(field: "kind", label: texts.text("saleKind"), choices: choices)],
                 searches: [("q", texts.text("skuOrName"))], next: page.page.next),
-            table: table(page.data, desk), empty: empty)
+            table: Table("products", columns(desk), page.data, desk, to: { _ in nil }), empty: empty)
+        collection.keep(as: ListViews(query, desk, own: nil))
         return try desk.page("page/collection", title: texts.text("products"), collection.values)
     }
 
-    private static func table(_ products: [ProductView], _ desk: Desk) -> Table {
-        let (texts, formats) = (desk.texts, desk.formats)
-        return Table(
-            caption: texts.text("products"),
-            columns: ["sku", "productName", "saleKind", "listPrice", "taxRate", "available", "availableAsOf"].map {
-                texts.text($0)
-            },
-            rows: products.map { product in
-                let stock = product.availability
-                return Table.Row([
-                    .code(product.sku), .text(product.name), .text(texts.word("saleKind", product.kind.rawValue)),
-                    product.listPrice.map { .number(formats.price($0)) } ?? .empty,
-                    .number(formats.percent(product.taxRate)),
-                    stock.map { .number(formats.quantity($0.available, product.unit)) } ?? .empty,
-                    .moment(stock?.asOf, formats),
-                ])
-            })
+    private static func columns(_ desk: Desk) -> [ListColumn<ProductView>] {
+        let formats = desk.formats
+        return [
+            .code("sku") { $0.sku }, .text("productName") { $0.name },
+            .word("saleKind", { $0.kind.rawValue }) { desk.texts.word("saleKind", $0) },
+            ListColumn(
+                "listPrice", cell: { $0.listPrice.map { .number(formats.price($0)) } ?? .empty },
+                data: { $0.listPrice.map { .number($0.value.description) } }),
+            .inFile("saleCurrency") { $0.listPrice?.currency.rawValue },
+            ListColumn(
+                "taxRate", cell: { .number(formats.percent($0.taxRate)) }, data: { .number($0.taxRate.description) }),
+            .quantity("available", formats, { $0.availability?.available }, unit: { $0.unit }),
+            .inFile("unitOfMeasure") { $0.unit }, .moment("availableAsOf", formats) { $0.availability?.asOf },
+        ]
     }
 }

@@ -6,9 +6,12 @@ enum PurchaseOrdersPage {
     private static let shown = 50
     private static let said = [PurchaseOrderStatus.ordered, .confirmed, .inTransit, .inCustoms].map(\.rawValue)
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readSourcing, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readSourcing, show)
+        pages.file(of: path, right: .readSourcing) { listing($0) }
+    }
 
-    private static func show(_ desk: Desk) async throws -> Reply {
+    private static func listing(_ desk: Desk) -> Listing<PurchaseOrderView> {
         let coming = EnquiriesPage.promised
         let query = ListQuery(
             path: path, desk.visit.query,
@@ -16,9 +19,20 @@ enum PurchaseOrdersPage {
                 "enquiry_state": coming + [EnquiryStatus.fulfilled, .closed, .cancelled].map(\.rawValue),
                 "state": said, "origin": PurchaseOrigin.allCases.map(\.rawValue),
             ], usual: ["enquiry_state": coming])
-        async let suppliers = desk.services.suppliers(.purchasing, for: desk.visit)
-        let page = try await desk.services.purchaseOrders(query, limit: shown, for: desk.visit)
-        let (texts, words) = (desk.texts, SourcingWords(desk))
+        return Listing(
+            query,
+            columns: { _, desk in columns(try await desk.services.suppliers(.purchasing, for: desk.visit), desk) },
+            id: { "\($0.id)" }
+        ) {
+            try await desk.services.purchaseOrders($0, limit: $1, for: desk.visit)
+        }
+    }
+
+    private static func show(_ desk: Desk) async throws -> Reply {
+        let (texts, words, listing, coming) = (desk.texts, SourcingWords(desk), listing(desk), EnquiriesPage.promised)
+        let query = listing.query
+        async let columns = listing.columns([], desk)
+        let page = try await listing.page(shown)
         let states = said.map { ListControls.Choice(value: $0, text: texts.word("purchaseOrder", $0)) }
         let origins = PurchaseOrigin.allCases.map {
             ListControls.Choice(value: $0.rawValue, text: words.origin($0))
@@ -39,33 +53,37 @@ enum PurchaseOrdersPage {
                     groups: [
                         (field: "state", label: texts.text("supplierSaid"), choices: states),
                         (field: "origin", label: texts.text("purchaseOrigin"), choices: origins),
-                    ], next: page.page.next),
-                table: table(page.data, try await suppliers, desk),
+                    ], next: page.page.next), isListing: true,
+                table: Table("purchaseOrders", try await columns, page.data, desk, to: { "\(path)/\($0.id)" }),
                 empty: EmptyState(title: texts.text("noOrders"), advice: texts.text("noPurchaseOrdersAdvice"))))
     }
 
-    private static func table(
-        _ orders: [PurchaseOrderView], _ suppliers: [SupplierView], _ desk: Desk
-    ) -> Table {
-        let words = SourcingWords(desk)
-        let columns = [
-            "orderNumber", "productColumn", "supplier", "quantity", "arrivedQuantity", "promisedOn", "state",
+    private static func columns(_ suppliers: [SupplierView], _ desk: Desk) -> [ListColumn<PurchaseOrderView>] {
+        let (formats, words) = (desk.formats, SourcingWords(desk))
+        let names = suppliers.reduce(into: [:]) { $0[$1.id] = $1.name }
+        return [
+            .code("orderNumber") { $0.number },
+            ListColumn(
+                "productColumn", cell: { words.name($0.product, $0.productID) },
+                data: { .text($0.product?.name ?? "\($0.productID)") }),
+            .inFile("productCode") { $0.product?.sku },
+            .text("supplier") { order in order.supplierID.flatMap { names[$0] } },
+            .quantity("quantity", formats, { $0.quantity }, unit: { $0.product?.unit ?? "" }),
+            .quantity("arrivedQuantity", formats, { $0.arrivedQuantity }, unit: { $0.product?.unit ?? "" }),
+            .inFile("unitOfMeasure") { $0.product?.unit },
+            .inFile("purchaseOrigin") { $0.origin.rawValue },
+            ListColumn(
+                "promisedOn",
+                cell: { order in
+                    let isOpen = ![.received, .closed, .cancelled].contains(order.state)
+                    return words.promisedCell(order.promisedDate, isOpen: isOpen)
+                }, data: { .text($0.promisedDate.description) }),
+            .state("state", { $0.state.rawValue }) { words.order($0.state) },
         ]
-        return Table(
-            caption: desk.texts.text("purchaseOrders"), columns: columns.map { desk.texts.text($0) },
-            rows: orders.map { order in
-                let isOpen = ![.received, .closed, .cancelled].contains(order.state)
-                return Table.Row(
-                    to: "\(path)/\(order.id)",
-                    [
-                        .code(order.number), words.name(order.product, order.productID),
-                        suppliers.first { $0.id == order.supplierID }.map { .text($0.name) } ?? .empty,
-                        words.quantity(order.quantity, order.product),
-                        words.quantity(order.arrivedQuantity, order.product),
-                        words.promised(order.promisedDate, isOpen: isOpen).first.map { .chip($0) }
-                            ?? .day(order.promisedDate, desk.formats),
-                        .chip(words.order(order.state)),
-                    ])
-            })
+            + (desk.may(.readCost)
+                ? [
+                    ListColumn("unitCost", cell: nil, data: { $0.unitCost.map { .number($0.value.description) } }),
+                    .inFile("costCurrency") { $0.unitCost?.currency.rawValue },
+                ] : [])
     }
 }

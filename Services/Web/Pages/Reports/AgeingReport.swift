@@ -10,8 +10,8 @@ enum AgeingReport {
             figures: Facts([
                 (texts.text("owed"), .number(desk.formats.money(total.owed), to: part.list(nil, nil))),
                 (texts.text("unpaidInvoices"), .number(desk.formats.number(total.invoices), to: part.list(nil, nil))),
-                (texts.text("undelivered"), .number(desk.formats.money(total.undelivered))),
-                (texts.text("advances"), .number(desk.formats.money(total.advances))),
+                (texts.text("undelivered"), .number(desk.formats.money(total.undelivered), to: part.undelivered(nil))),
+                (texts.text("advances"), .number(desk.formats.money(total.advances), to: part.advances(nil))),
             ]), parts: [part.byAge, part.byCustomer], definition: texts.text("reportHowReceivables"))
     }
 }
@@ -34,6 +34,19 @@ struct AgeingPart: Sendable {
             + (age?.issuedFrom.map { ["f.issue_date.gte=\($0)"] } ?? [])
             + (age?.issuedTo.map { ["f.issue_date.lte=\($0)"] } ?? []) + ["f.owed.gt=0"]
         return "\(InvoicesPage.path)?\(conditions.joined(separator: "&"))"
+    }
+
+    /// The invoices that are not delivered in full, whose undelivered parts come to the figure.
+    func undelivered(_ account: AccountID?) -> String {
+        address(InvoicesPage.path, account, ["f.delivery.in=NONE,PARTLY"])
+    }
+
+    /// The payments whose unallocated parts come to the figure.
+    func advances(_ account: AccountID?) -> String { address(PaymentsPage.path, account, ["f.state.in=CLEARED"]) }
+
+    private func address(_ path: String, _ account: AccountID?, _ conditions: [String]) -> String {
+        let all = (account.map { ["f.\(CustomerFilter.field).in=\($0)"] } ?? []) + conditions
+        return "\(path)?\(all.joined(separator: "&"))"
     }
 
     private func words(_ age: ReceivablesReport.Age) -> String {
@@ -77,7 +90,7 @@ struct AgeingPart: Sendable {
                     : zip(report.ages, report.total.byAge).map { age, amount in
                         [
                             .text(words(age)), write.money(amount, to: list(nil, age)),
-                            write.share(Int128(amount.amount), of: owed),
+                            write.share(Int128(amount.amount), of: owed, to: list(nil, age)),
                         ]
                     }, sum: [.text(texts.text("sum")), write.money(report.total.owed, to: list(nil, nil)), .empty]))
     }
@@ -110,8 +123,9 @@ struct AgeingPart: Sendable {
 
     private func figures(_ figures: ReceivablesReport.Figures, _ account: AccountID?) -> [ReportCell] {
         zip(report.ages, figures.byAge).map { write.money($1, to: list(account, $0)) } + [
-            write.money(figures.owed, to: list(account, nil)), write.money(figures.undelivered),
-            write.money(figures.advances),
+            write.money(figures.owed, to: list(account, nil)),
+            write.money(figures.undelivered, to: undelivered(account)),
+            write.money(figures.advances, to: advances(account)),
         ]
     }
 }

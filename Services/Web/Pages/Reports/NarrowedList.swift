@@ -9,7 +9,7 @@ enum NarrowedList {
     private static let codes: [(field: String, known: [String], word: String)] = [
         ("process", Services.processes, "process"), ("stage", Services.stages, "stage"),
         ("loss_reason", LossReason.allCases.map(\.rawValue), "lossReason"),
-        ("lost_at", Services.lostStates, "slice"),
+        ("lost_at", Services.lostStates, "slice"), ("currency", Currency.known.map(\.rawValue), "costCurrency"),
     ]
     private static let ids: KeyValuePairs<String, ListQuery.IDCheck> = [
         "account_id": ListQuery.isID(AccountID.self), "owner_id": ListQuery.isID(UserID.self),
@@ -31,8 +31,17 @@ enum NarrowedList {
             orders: orders, measures: saleMeasures)
     }
 
+    /// What the ids in its address are called. The list is worth more than the names of its chips.
+    static func names(_ query: ListQuery, _ desk: Desk) async -> [String: String] {
+        let asked = ids.flatMap { query.chosen[$0.key, default: []] }
+        guard !asked.isEmpty, let named = try? await desk.services.names(of: asked, for: desk.visit) else { return [:] }
+        return named.names.reduce(into: [:]) { $0[$1.id] = $1.name }
+    }
+
     /// What of it is chosen; the rest has no chips.
-    static func groups(_ query: ListQuery, _ texts: MessageCatalog) -> [Group] {
+    ///
+    /// - Parameter names: of ids, as far as they are known.
+    static func groups(_ query: ListQuery, _ names: [String: String], _ texts: MessageCatalog) -> [Group] {
         let byCode = codes.map { code -> Group in
             (
                 code.field, texts.word("narrowed", code.field),
@@ -41,14 +50,18 @@ enum NarrowedList {
                 }
             )
         }
-        return (byCode + ids.map { group(query, $0.key, texts) }).filter { !$0.choices.isEmpty }
+        return (byCode + ids.map { group(query, $0.key, names, texts) }).filter { !$0.choices.isEmpty }
     }
 
-    /// Ids have no words: one of them is named by what it is.
-    static func group(_ query: ListQuery, _ field: String, _ texts: MessageCatalog) -> Group {
+    /// One whose name nobody tells is named by what it is.
+    private static func group(
+        _ query: ListQuery, _ field: String, _ names: [String: String], _ texts: MessageCatalog
+    ) -> Group {
         (
             field, texts.word("narrowed", field),
-            query.chosen[field, default: []].map { .init(value: $0, text: texts.word("narrowedOne", field)) }
+            query.chosen[field, default: []].map {
+                .init(value: $0, text: names[$0] ?? texts.word("narrowedOne", field))
+            }
         )
     }
 

@@ -97,18 +97,24 @@ struct ReportWriter: Sendable {
             cell: amount.isZero ? .empty : .number(formats.money(amount), to: target), number: Self.data(amount))
     }
 
-    func quantity(_ quantity: Quantity?) -> ReportCell {
+    func quantity(_ quantity: Quantity?, to target: String? = nil) -> ReportCell {
         guard let quantity else { return .empty }
         return ReportCell(
-            cell: .number(formats.quantity(quantity.value, quantity.unit)), number: quantity.value.description)
+            cell: .number(formats.quantity(quantity.value, quantity.unit), to: target),
+            number: quantity.value.description)
     }
 
     /// Of a whole; nothing where there is no whole.
-    func share(_ part: Int128, of whole: Int128) -> ReportCell { share(Self.share(part, of: whole)) }
+    ///
+    /// - Parameter target: the list of the part.
+    func share(_ part: Int128, of whole: Int128, to target: String? = nil) -> ReportCell {
+        share(Self.share(part, of: whole), to: part == 0 ? nil : target)
+    }
 
-    func share(_ share: ExactDecimal?) -> ReportCell {
+    func share(_ share: ExactDecimal?, to target: String? = nil) -> ReportCell {
         guard let share else { return .empty }
-        return ReportCell(cell: .number(formats.percent(Self.rounded(share))), number: Self.rounded(share).description)
+        return ReportCell(
+            cell: .number(formats.percent(Self.rounded(share)), to: target), number: Self.rounded(share).description)
     }
 
     static func share(_ part: Int128, of whole: Int128) -> ExactDecimal? {
@@ -121,13 +127,5 @@ struct ReportWriter: Sendable {
         ExactDecimal(millionths: Int64(roundedQuotient(Int128(share.millionths), 1000)) * 1000)
     }
 
-    /// In whole units of the currency, with a point.
-    static func data(_ amount: Money) -> String {
-        let minor = amount.currency.minorUnits
-        let (whole, rest) = amount.amount.magnitude.quotientAndRemainder(dividingBy: UInt64(minor))
-        let sign = amount.amount < 0 ? "-" : ""
-        guard amount.currency.scale > 0 else { return "\(sign)\(whole)" }
-        let places = "\(rest)"
-        return "\(sign)\(whole).\(String(repeating: "0", count: amount.currency.scale - places.count))\(places)"
-    }
+    static func data(_ amount: Money) -> String { amount.plain }
 }

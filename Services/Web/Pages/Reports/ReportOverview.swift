@@ -72,7 +72,7 @@ enum ReportOverview {
         case .stockValue:
             guard desk.may(.readStock) else { return [] }
             let report = try await desk.services.stockValue(by: "product", for: desk.visit)
-            let part = StockPart(key: "product", report: report, desk: desk)
+            let part = StockPart(key: "product", warehouse: nil, report: report, desk: desk)
             return [tile(page, desk.formats.money(report.value), part.chart, isThere: !report.rows.isEmpty, desk)]
         }
     }

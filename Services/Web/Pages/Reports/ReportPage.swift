@@ -145,11 +145,6 @@ enum ReportPage: String, CaseIterable, Sendable {
         guard let part = asked.map({ name in report.parts.first { $0.name == name } }) ?? report.parts.first else {
             throw PageFault.notFound
         }
-        return Reply(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8", .cacheControl: "private, no-store",
-                .contentDisposition: "attachment; filename=\"\(rawValue)-\(part.name).csv\"",
-            ], content: part.table.file(for: desk.visit.language))
+        return .file(part.table.file(for: desk.visit.language), "\(rawValue)-\(part.name).csv")
     }
 }

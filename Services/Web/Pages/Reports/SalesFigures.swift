@@ -33,8 +33,12 @@ struct SalesFigures: Sendable {
     }
 
     /// The list of exactly these sales.
-    static func list(_ process: String, _ conditions: [String]) -> String {
-        "\(OpportunitiesPage.path)?\((["f.process.in=\(process)"] + conditions).joined(separator: "&"))"
+    ///
+    /// - Parameter currency: the one that they are summed in, where there are sales in others too.
+    static func list(_ process: String, _ conditions: [String], in currency: Currency? = nil) -> String {
+        let all =
+            ["f.process.in=\(process)"] + conditions + (currency.map { ["f.currency.in=\($0.rawValue)"] } ?? [])
+        return "\(OpportunitiesPage.path)?\(all.joined(separator: "&"))"
     }
 
     /// `f.state.in=…` of what is not over.

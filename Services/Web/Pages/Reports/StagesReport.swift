@@ -47,7 +47,14 @@ struct StagesNow: Sendable {
     var value: Cell {
         guard count > 0 else { return .empty }
         let sums = currencies.map { sales.desk.formats.money(value(nil, $0)) }
-        return .number(sums.joined(separator: sales.texts.text("listSeparator")))
+        return .number(sums.joined(separator: sales.texts.text("listSeparator")), to: target)
+    }
+
+    /// The list of what is summed in one currency.
+    private func target(_ stage: String?, _ currency: Currency) -> String {
+        SalesFigures.list(
+            process, (stage.map { ["f.stage.in=\($0)"] } ?? []) + [SalesFigures.open],
+            in: currencies.count > 1 ? currency : nil)
     }
 
     private func count(_ stage: String) -> Int { groups.reduce(0) { $0 + ($1.stage == stage ? $1.count : 0) } }
@@ -104,17 +111,20 @@ struct StagesNow: Sendable {
                 ReportCell(cell: .text(sales.words.stage(stage.key)), data: stage.key),
                 write.count(count(stage.key), to: target(stage.key)),
             ]
-                + currencies.flatMap {
-                    [write.money(value(stage.key, $0), to: target(stage.key)), write.money(weighted(stage, $0))]
+                + currencies.flatMap { currency in
+                    let list = target(stage.key, currency)
+                    return [
+                        write.money(value(stage.key, currency), to: list),
+                        write.money(weighted(stage, currency), to: list),
+                    ]
                 }
         }
         let sum =
             [ReportCell.text(texts.text("sum")), write.count(count, to: target)]
             + currencies.flatMap { currency in
-                [
-                    write.money(value(nil, currency), to: target),
-                    write.money(stages.map { weighted($0, currency) }.reduce(.zero(currency), +)),
-                ]
+                let list = target(nil, currency)
+                let sum = stages.map { weighted($0, currency) }.reduce(.zero(currency), +)
+                return [write.money(value(nil, currency), to: list), write.money(sum, to: list)]
             }
         return ReportPart(
             name: "now", title: texts.text("openSalesByStage"), chart: chart,
@@ -169,14 +179,16 @@ struct FunnelPart: Sendable {
         let rows = funnel.stages.enumerated().map { index, stage in
             let position = stages.first { $0.key == stage.key }?.position ?? index + 1
             let isLast = index == funnel.stages.count - 1
+            let moved = isLast ? list("f.state.in=WON") : list("f.reached.eq=\(position + 1)")
+            let lost = list("f.furthest.eq=\(position)", "f.state.in=LOST")
             return [
                 ReportCell(cell: .text(sales.words.stage(stage.key)), data: stage.key),
                 write.count(stage.reached, to: list("f.reached.eq=\(position)")),
-                write.count(stage.moved, to: isLast ? list("f.state.in=WON") : list("f.reached.eq=\(position + 1)")),
-                write.share(Int128(stage.moved), of: Int128(stage.reached)),
+                write.count(stage.moved, to: moved),
+                write.share(Int128(stage.moved), of: Int128(stage.reached), to: moved),
                 write.count(stage.still, to: list("f.furthest.eq=\(position)", SalesFigures.open)),
-                write.count(stage.lost, to: list("f.furthest.eq=\(position)", "f.state.in=LOST")),
-                write.share(Int128(stage.lost), of: Int128(stage.reached)),
+                write.count(stage.lost, to: lost),
+                write.share(Int128(stage.lost), of: Int128(stage.reached), to: lost),
             ]
         }
         let isEmpty = (funnel.stages.first?.reached ?? 0) == 0

@@ -10,7 +10,7 @@ enum StockReport {
         let asked = query["by"].flatMap { Services.stockValueKeys.contains($0) ? $0 : nil }
         let key = asked ?? (warehouse == nil ? "warehouse" : "product")
         let report = try await desk.services.stockValue(by: key, in: warehouse?.id, for: desk.visit)
-        let part = StockPart(key: key, report: report, desk: desk)
+        let part = StockPart(key: key, warehouse: warehouse?.id, report: report, desk: desk)
         let keys = Tabs(
             texts.text("reportBy"),
             Services.stockValueKeys.map {
@@ -32,8 +32,11 @@ enum StockReport {
             page: .stockValue, query: query, lead: texts.text("asOf", ["time": desk.formats.moment(report.asOf)]),
             views: [keys] + (warehouses.count > 1 ? [places] : []),
             figures: Facts([
-                (texts.text("stockWorth"), .number(desk.formats.money(report.value))),
-                (texts.text("valueInTransit"), .number(desk.formats.money(report.inTransit))),
+                (texts.text("stockWorth"), .number(desk.formats.money(report.value), to: part.warehouseList)),
+                (
+                    texts.text("valueInTransit"),
+                    .number(desk.formats.money(report.inTransit), to: part.onRoad)
+                ),
             ]), parts: [part.part], definition: texts.text("reportHowStock"))
     }
 }
@@ -42,10 +45,20 @@ struct StockPart: Sendable {
     private static let mostBars = 12
 
     let key: String
+    /// The one that it speaks of; none for all.
+    let warehouse: WarehouseID?
     let report: StockValueReport
     let desk: Desk
 
     private var texts: MessageCatalog { desk.texts }
+
+    /// The stock behind the sum.
+    var warehouseList: String { StockPage.path + (warehouse.map { "?f.warehouse_id.in=\($0)" } ?? "") }
+
+    /// The notes whose goods left and have not arrived.
+    var onRoad: String? {
+        warehouse == nil && desk.may(.readDispatch) ? "\(DispatchNotesPage.path)?f.state.in=EXITED" : nil
+    }
 
     /// The stock behind a row.
     private func target(_ row: StockValueReport.Row) -> String {
@@ -85,9 +98,10 @@ struct StockPart: Sendable {
         let rows = report.rows.map { row -> [ReportCell] in
             let place = target(row)
             let about: [ReportCell] =
-                isByProduct ? [.code(row.sku), write.quantity(row.onHand)] : [write.count(row.items, to: place)]
+                isByProduct
+                ? [.code(row.sku), write.quantity(row.onHand, to: place)] : [write.count(row.items, to: place)]
             return [.text(row.name, to: place)] + about + [
-                write.money(row.value, to: place), write.share(Int128(row.value.amount), of: all),
+                write.money(row.value, to: place), write.share(Int128(row.value.amount), of: all, to: place),
                 write.money(row.inTransit),
             ]
         }
@@ -101,7 +115,8 @@ struct StockPart: Sendable {
             table: ReportTable(
                 columns: names + figures, rows: rows,
                 sum: [.text(texts.text("sum"))] + blank + [
-                    write.money(report.value), .empty, write.money(report.inTransit),
+                    write.money(report.value, to: warehouseList), .empty,
+                    write.money(report.inTransit, to: onRoad),
                 ]), note: notes.compactMap(\.self).joined(separator: " ").nothingIfEmpty)
     }
 }

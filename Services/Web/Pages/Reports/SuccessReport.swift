@@ -5,7 +5,8 @@ enum SuccessReport {
     static func make(_ query: ReportQuery, _ desk: Desk) async throws -> Report {
         let key = query["by"].flatMap { Services.successKeys.contains($0) ? $0 : nil } ?? Services.successKeys[0]
         let sales = try await SalesFigures(query, desk)
-        let report = try await desk.services.successRate(by: key, sales.question, for: desk.visit)
+        let calendar = key == "quarter" && desk.texts.language == .fa ? ["calendar=\(FiscalCalendar.persian)"] : []
+        let report = try await desk.services.successRate(by: key, sales.question + calendar, for: desk.visit)
         let part = SuccessPart(key: key, report: report, sales: sales)
         return Report(
             page: .success, query: query, lead: sales.lead, period: sales.period,
@@ -38,29 +39,40 @@ struct SuccessPart: Sendable {
         return Facts([
             (
                 sales.texts.text("successRate"),
-                rate.map { .number(formats.percent(ReportWriter.rounded($0))) } ?? .empty
+                rate.map { .number(formats.percent(ReportWriter.rounded($0)), to: list(nil, "WON,LOST")) } ?? .empty
             ),
             (sales.texts.text("wonSales"), .number(formats.number(won), to: won == 0 ? nil : list(nil, "WON"))),
             (sales.texts.text("lostSales"), .number(formats.number(lost), to: lost == 0 ? nil : list(nil, "LOST"))),
-            (sales.texts.text("wonValue"), .number(formats.money(value))),
+            (
+                sales.texts.text("wonValue"),
+                .number(formats.money(value), to: won == 0 ? nil : list(nil, "WON", in: summed))
+            ),
         ])
     }
 
+    /// The currency of the sums, where there are won sales in others.
+    private var summed: Currency? { report.rows.contains { $0.wonElsewhere > 0 } ? report.currency : nil }
+
     /// The sales of one row; nothing leads to those of nobody.
-    private func list(_ row: SuccessRateRow?, _ state: String) -> String? {
+    ///
+    /// - Parameter currency: for what is summed in it, where some are in another.
+    private func list(_ row: SuccessRateRow?, _ state: String, in currency: Currency? = nil) -> String? {
         var conditions = ["f.state.in=\(state)"]
-        guard let row else { return SalesFigures.list(report.process, conditions + sales.days("closed_on")) }
+        guard let row else {
+            return SalesFigures.list(report.process, conditions + sales.days("closed_on"), in: currency)
+        }
         if key == "quarter" {
-            guard let quarter = Quarter(row.key) else { return nil }
+            guard let quarter = Quarter(row) else { return nil }
             // The quarter of a period that begins or ends within it.
             let (first, last) = sales.period.counted
             let from = max(quarter.days.lowerBound, first ?? quarter.days.lowerBound)
             let to = min(quarter.days.upperBound, last ?? quarter.days.upperBound)
             conditions += ["f.closed_on.gte=\(from)", "f.closed_on.lte=\(to)"]
-            return SalesFigures.list(report.process, conditions)
+            return SalesFigures.list(report.process, conditions, in: currency)
         }
         guard let id = row.id, let field = Self.fields[key] else { return nil }
-        return SalesFigures.list(report.process, conditions + ["f.\(field).in=\(id)"] + sales.days("closed_on"))
+        return SalesFigures.list(
+            report.process, conditions + ["f.\(field).in=\(id)"] + sales.days("closed_on"), in: currency)
     }
 
     /// By which the list of sales narrows down to one row.
@@ -69,7 +81,7 @@ struct SuccessPart: Sendable {
     ]
 
     private func name(_ row: SuccessRateRow) -> String {
-        if key == "quarter", let quarter = Quarter(row.key) { return quarter.words(sales.desk.formats) }
+        if key == "quarter", let quarter = Quarter(row) { return quarter.words(sales.desk.formats) }
         return row.id == nil && row.key == "unknown" ? sales.texts.text("nobodys") : row.key
     }
 
@@ -128,8 +140,8 @@ struct SuccessPart: Sendable {
             [
                 ReportCell(cell: .text(name(row)), data: key == "quarter" ? row.key : name(row)),
                 write.count(row.won, to: list(row, "WON")),
-                write.count(row.lost, to: list(row, "LOST")), write.share(row.rate),
-                write.money(row.wonValue, to: list(row, "WON")),
+                write.count(row.lost, to: list(row, "LOST")), write.share(row.rate, to: list(row, "WON,LOST")),
+                write.money(row.wonValue, to: list(row, "WON", in: row.wonElsewhere > 0 ? report.currency : nil)),
             ]
         }
         let isCut = key != "quarter" && report.rows.count > SalesFigures.mostBars
@@ -148,26 +160,24 @@ struct SuccessPart: Sendable {
                 rows: cells, more: rows.count - made.count,
                 sum: [
                     .text(texts.text("sum")), write.count(won, to: list(nil, "WON")),
-                    write.count(lost, to: list(nil, "LOST")), write.share(rate), write.money(value),
+                    write.count(lost, to: list(nil, "LOST")), write.share(rate, to: list(nil, "WON,LOST")),
+                    write.money(value, to: list(nil, "WON", in: summed)),
                 ]), note: notes.compactMap(\.self).joined(separator: " ").nothingIfEmpty)
     }
 }
 
-/// `2026-Q3`, a quarter of the civil year.
+/// `2026-Q3`, `1405-Q2`: a quarter of the calendar that it was asked for.
 struct Quarter: Sendable {
     let year: Int
     let number: Int
     let days: ClosedRange<LocalDate>
 
-    init?(_ text: String) {
-        let parts = text.split(separator: "-")
+    init?(_ row: SuccessRateRow) {
+        let parts = row.key.split(separator: "-")
         guard parts.count == 2, let year = Int(parts[0]), parts[1].hasPrefix("Q"),
-            let number = Int(parts[1].dropFirst()),
-            (1...4).contains(number), let first = LocalDate(year: year, month: 3 * number - 2, day: 1),
-            let next = number == 4
-                ? LocalDate(year: year + 1, month: 1, day: 1) : LocalDate(year: year, month: 3 * number + 1, day: 1)
+            let number = Int(parts[1].dropFirst()), let first = row.from, let last = row.to, first <= last
         else { return nil }
-        (self.year, self.number, days) = (year, number, first...next.adding(days: -1))
+        (self.year, self.number, days) = (year, number, first...last)
     }
 
     func words(_ formats: Formats) -> String {

@@ -13,19 +13,26 @@ enum EnquiriesPage {
     static func register(on pages: PageRoutes) {
         for unit in SourcingUnit.allCases {
             pages.get(unit.enquiriesPath, right: .readSourcing) { desk in try await show(unit, desk) }
+            pages.file(of: unit.enquiriesPath, right: .readSourcing) { listing(unit, $0) }
         }
     }
 
-    private static func show(_ unit: SourcingUnit, _ desk: Desk) async throws -> Reply {
+    private static func listing(_ unit: SourcingUnit, _ desk: Desk) -> Listing<EnquiryView> {
         let query = ListQuery(
             path: unit.enquiriesPath, desk.visit.query,
             fields: [
                 "state": EnquiryStatus.allCases.map(\.rawValue), "asker": SourcingAsker.allCases.map(\.rawValue),
                 "age": ages.map(\.name),
             ], usual: ["state": unanswered])
-        let page = try await desk.services.enquiries(
-            unit, query, olderThan: oldest(query, desk), limit: shown, for: desk.visit)
-        return try desk.page(list(unit, query, page, desk))
+        return Listing(query, columns(desk), id: { "\($0.id)" }) { query, limit in
+            try await desk.services.enquiries(
+                unit, query, olderThan: oldest(query, desk), limit: limit, for: desk.visit)
+        }
+    }
+
+    private static func show(_ unit: SourcingUnit, _ desk: Desk) async throws -> Reply {
+        let listing = listing(unit, desk)
+        return try desk.page(list(unit, listing.query, try await listing.page(shown), desk))
     }
 
     /// The time before which everything shown was asked.
@@ -59,32 +66,39 @@ enum EnquiriesPage {
                 groups: [
                     (field: "asker", label: texts.text("askedBy"), choices: askers),
                     (field: "age", label: texts.text("waitingLongerThan"), choices: older),
-                ], next: page.page.next),
+                ], next: page.page.next), isListing: true,
             table: table(page.data, unit, desk),
             empty: EmptyState(
                 title: texts.text("noEnquiries"), advice: texts.text("noEnquiriesAdvice"),
                 way: (texts.text("enquiriesPromised"), query.choosing("state", promised).address)))
     }
 
+    private static func columns(_ desk: Desk) -> [ListColumn<EnquiryView>] {
+        let (formats, words) = (desk.formats, SourcingWords(desk))
+        return [
+            ListColumn(
+                "productColumn", cell: { words.name($0.product, $0.productID) },
+                data: { .text($0.product?.name ?? "\($0.productID)") }),
+            .inFile("productCode") { $0.product?.sku },
+            .quantity("quantity", formats, { $0.quantity }, unit: { $0.product?.unit ?? "" }),
+            .inFile("unitOfMeasure") { $0.product?.unit },
+            .word("askedFor", { $0.kind.rawValue }) { desk.texts.word("enquiryKind", $0) },
+            .day("neededOn", formats) { $0.requestedDate }, .onPage("waitingTime") { words.waiting($0) },
+            .moment("askedAt", formats) { $0.askedAt }.inFileOnly,
+            .state("state", { $0.state.rawValue }) { words.state($0.state) },
+            ListColumn(
+                "promisedOn",
+                cell: { enquiry in
+                    let day = enquiry.commitment?.promisedDate
+                    return words.promisedCell(day, isOpen: promised.contains(enquiry.state.rawValue))
+                }, data: { ($0.commitment?.promisedDate).map { .text($0.description) } }),
+            .inFile("reason") { $0.reason },
+        ]
+    }
+
     static func table(_ enquiries: [EnquiryView], _ unit: SourcingUnit, _ desk: Desk) -> Table {
-        let words = SourcingWords(desk)
-        let columns = ["productColumn", "quantity", "askedFor", "neededOn", "waitingTime", "state", "promisedOn"]
-        return Table(
-            caption: desk.texts.text("unitEnquiries.\(unit.rawValue)"), columns: columns.map { desk.texts.text($0) },
-            rows: enquiries.map { enquiry in
-                let promised = enquiry.commitment?.promisedDate
-                let isOpen = Self.promised.contains(enquiry.state.rawValue)
-                return Table.Row(
-                    to: "\(unit.enquiriesPath)/\(enquiry.id)",
-                    [
-                        words.name(enquiry.product, enquiry.productID),
-                        words.quantity(enquiry.quantity, enquiry.product), .text(words.kind(enquiry.kind)),
-                        .day(enquiry.requestedDate, desk.formats), words.waiting(enquiry),
-                        .chip(words.state(enquiry.state)),
-                        words.promised(promised, isOpen: isOpen).first.map { .chip($0) }
-                            ?? .day(promised, desk.formats),
-                    ])
-            })
+        Table(
+            "unitEnquiries.\(unit.rawValue)", columns(desk), enquiries, desk, to: { "\(unit.enquiriesPath)/\($0.id)" })
     }
 }
 

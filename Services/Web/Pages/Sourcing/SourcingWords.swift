@@ -61,6 +61,11 @@ struct SourcingWords: Sendable {
         return [Chip(texts.text("daysLate", count: days), .bad)]
     }
 
+    /// The day, or how late it is.
+    func promisedCell(_ day: LocalDate?, isOpen: Bool) -> Cell {
+        promised(day, isOpen: isOpen).first.map { .chip($0) } ?? .day(day, desk.formats)
+    }
+
     /// What has to happen before the unit can answer (SM-12), in a sentence.
     ///
     /// - Parameter materials: names by id, where they are known.

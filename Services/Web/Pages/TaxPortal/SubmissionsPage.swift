@@ -5,66 +5,64 @@ enum SubmissionsPage {
     static let path = "/taxportal/submissions"
     private static let shown = 50
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readTax, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readTax, show)
+        pages.file(of: path, right: .readTax) { listing($0) }
+    }
 
-    static func show(_ desk: Desk) async throws -> Reply {
+    private static func listing(_ desk: Desk) -> Listing<SubmissionView> {
         let query = ListQuery(
             path: path, desk.visit.query,
             fields: [
                 "state": Services.submissionStates, "portal": Services.taxPortals,
                 "rejection": ["BUSINESS", "TECHNICAL", "NUMBER_CLASH"],
             ])
+        return Listing(query, columns(desk), id: { "\($0.id)" }) {
+            try await desk.services.submissions($0, limit: $1, for: desk.visit)
+        }
+    }
+
+    static func show(_ desk: Desk) async throws -> Reply {
+        let (texts, listing) = (desk.texts, listing(desk))
         async let status = desk.services.taxStatus(for: desk.visit)
-        async let page = desk.services.submissions(query, limit: shown, for: desk.visit)
-        let view = try await SubmissionsView(desk, query, page, status)
-        return try desk.page("page/list", title: desk.texts.text("submissions"), view.values)
+        let page = try await listing.page(shown)
+        let filters = SubmissionFilters(desk: desk, query: listing.query, status: try await status)
+        return try desk.page(
+            DeskList(
+                title: texts.text("submissions"),
+                controls: ListControls(query: listing.query, groups: filters.groups, next: page.page.next),
+                isListing: true,
+                table: Table("submissions", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
+                empty: EmptyState(title: texts.text("noSubmissions"), advice: texts.text("noSubmissionsAdvice"))))
+    }
+
+    private static func columns(_ desk: Desk) -> [ListColumn<SubmissionView>] {
+        let (formats, words) = (desk.formats, TaxWords(desk))
+        return [
+            .code("document") { $0.legalNumber }, .word("kind", { $0.documentKind }) { words.document($0) },
+            .text("buyer") { $0.buyerName },
+            .money("net", formats) { $0.totals.net }.inFileOnly, .money("tax", formats) { $0.totals.tax }.inFileOnly,
+            .money("gross", formats) { $0.totals.gross }, .currency { $0.totals.gross },
+            .day("issueDate", formats) { $0.issueDate }, .state("state", { $0.state }) { words.state($0.state) },
+            .inFile("authorityNumber") { $0.authorityNumber },
+            .moment("sentAt", formats) { $0.sentAt }.inFileOnly,
+            ListColumn(
+                "deadline",
+                cell: { words.deadline($0.deadlineAt, of: $0.state).first.map { .chip($0) } ?? .empty },
+                data: { $0.deadlineAt.map { .text($0.description) } }),
+        ]
     }
 }
 
-/// The list's values, ready to print.
-private struct SubmissionsView {
+/// By state and portal, with counts.
+private struct SubmissionFilters {
     let desk: Desk
-    let words: TaxWords
     let query: ListQuery
-    let page: Page<SubmissionView>
     let status: TaxStatus
 
-    init(_ desk: Desk, _ query: ListQuery, _ page: Page<SubmissionView>, _ status: TaxStatus) {
-        self.desk = desk
-        self.query = query
-        self.page = page
-        self.status = status
-        words = TaxWords(desk)
-    }
+    private var words: TaxWords { TaxWords(desk) }
 
-    var values: Values {
-        let texts = desk.texts
-        let table = Table(
-            caption: texts.text("submissions"),
-            columns: ["document", "kind", "buyer", "gross", "issueDate", "state", "deadline"].map { texts.text($0) },
-            rows: page.data.map(row))
-        return [
-            "controls": ListControls(query: query, groups: groups, next: page.page.next).values,
-            "hasRows": !page.data.isEmpty,
-            "table": table.values,
-            "empty": empty.values,
-        ]
-    }
-
-    private func row(_ submission: SubmissionView) -> Table.Row {
-        let formats = desk.formats
-        let left = words.deadline(submission.deadlineAt, of: submission.state).first
-        return Table.Row(
-            to: "\(SubmissionsPage.path)/\(submission.id)",
-            [
-                .code(submission.legalNumber), .text(words.document(submission.documentKind)),
-                .text(submission.buyerName), .number(formats.money(submission.totals.gross)),
-                .day(submission.issueDate, formats), .chip(words.state(submission.state)),
-                left.map { .chip($0) } ?? .empty,
-            ])
-    }
-
-    private var groups: [(field: String, label: String, choices: [ListControls.Choice])] {
+    var groups: [(field: String, label: String, choices: [ListControls.Choice])] {
         let texts = desk.texts
         let counts = status.portals.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
         let states = Services.submissionStates.filter { counts[$0] != nil || query.has("state", $0) }
@@ -92,13 +90,5 @@ private struct SubmissionsView {
             groups.append((field: "rejection", label: texts.text("refusedBecause"), choices: choices))
         }
         return groups
-    }
-
-    private var empty: EmptyState {
-        query.isFiltered
-            ? EmptyState(
-                title: desk.texts.text("nothingFound"), advice: nil,
-                way: (desk.texts.text("clearFilters"), query.bare.address))
-            : EmptyState(title: desk.texts.text("noSubmissions"), advice: desk.texts.text("noSubmissionsAdvice"))
     }
 }

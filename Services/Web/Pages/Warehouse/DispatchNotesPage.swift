@@ -7,18 +7,47 @@ enum DispatchNotesPage {
     private static let shown = 50
     private static let over = ["CLOSED", "CANCELLED"]
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readDispatch, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readDispatch, show)
+        pages.file(of: path, right: .readDispatch) { file($0) }
+    }
 
-    private static func show(_ desk: Desk) async throws -> Reply {
-        if let scanned = scanned(desk) { return .see(scanned) }
-        let texts = desk.texts
-        let query = ListQuery(
+    private static func query(_ desk: Desk) -> ListQuery {
+        ListQuery(
             path: path, desk.visit.query, fields: ["state": Services.dispatchStates], usual: ["state": ["RELEASED"]])
+    }
+
+    private static func ask(_ query: ListQuery, _ limit: Int, _ desk: Desk) async throws -> Page<DispatchNoteView> {
         let states = query.chosen["state", default: []]
         // What is over is looked for from its end.
         let isOver = states.isEmpty || !Set(states).isDisjoint(with: over + ["EXITED"])
-        let page = try await desk.services.dispatchNotes(
-            query, isNewestFirst: isOver, limit: shown, for: desk.visit)
+        return try await desk.services.dispatchNotes(query, isNewestFirst: isOver, limit: limit, for: desk.visit)
+    }
+
+    private typealias Line = RecordLine<DispatchNoteView, DispatchLineView>
+
+    /// A row for each line: goods are what is counted.
+    private static func file(_ desk: Desk) -> Listing<Line> {
+        let formats = desk.formats
+        let lines: [ListColumn<Line>] = [
+            .inFile("goods") { $0.line.description }, .quantity("quantity", formats, { $0.line.quantity.value }),
+            .inFile("unitOfMeasure") { $0.line.quantity.unit },
+            .quantity("pickedQuantity", formats, { $0.line.picked }),
+            .quantity("exitedQuantity", formats, { $0.line.exited }),
+            .quantity("deliveredQuantity", formats, { $0.line.delivered }),
+        ]
+        return Listing(
+            query(desk), columns(desk).map { column in column.of { (line: Line) in line.record } } + lines,
+            id: { "\($0.record.id)" }
+        ) {
+            try await ask($0, $1, desk).lines(\.lines)
+        }
+    }
+
+    private static func show(_ desk: Desk) async throws -> Reply {
+        if let scanned = scanned(desk) { return .see(scanned) }
+        let (texts, query) = (desk.texts, query(desk))
+        let page = try await ask(query, shown, desk)
         let permits = Way(texts.text("issuePermits"), to: "\(ExitPermitsPage.path)/new", isMain: true)
         return try desk.page(
             DeskList(
@@ -33,8 +62,8 @@ enum DispatchNotesPage {
                 ways: desk.may(.issuePermit) ? [permits] : [],
                 scan: desk.may(.pick)
                     ? ScanField(target: path, label: texts.text("scanNote"), button: texts.text("openIt")) : nil,
-                controls: ListControls(query: query, groups: [], next: page.page.next),
-                table: table(page.data, desk),
+                controls: ListControls(query: query, groups: [], next: page.page.next), isListing: true,
+                table: Table("dispatchNotes", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
                 empty: EmptyState(title: texts.text("noNotes"), advice: texts.text("noNotesAdvice"))))
     }
 
@@ -46,22 +75,20 @@ enum DispatchNotesPage {
         return desk.may(.pick) ? "\(path)/\(id)/pick" : "\(path)/\(id)"
     }
 
-    private static func table(_ notes: [DispatchNoteView], _ desk: Desk) -> Table {
+    /// Of whole notes.
+    private static func columns(_ desk: Desk) -> [ListColumn<DispatchNoteView>] {
         let words = WarehouseWords(desk)
-        let columns = ["customerColumn", "goodsColumn", "addressColumn", "waitsSince", "state", "exitPermit"]
-        return Table(
-            caption: desk.texts.text("dispatchNotes"), columns: columns.map { desk.texts.text($0) },
-            rows: notes.map { note in
-                Table.Row(
-                    to: "\(path)/\(note.id)",
-                    [
-                        .text(note.accountName), .text(goods(note.lines, desk)),
-                        (note.address?.city).map { .text($0) } ?? .empty, .moment(note.createdAt, desk.formats),
-                        .chip(words.note(note.state)),
-                        note.exitPermitID == nil || note.state != "PICKED"
-                            ? .empty : .text(desk.texts.text("permitThere")),
-                    ])
-            })
+        return [
+            .text("customerColumn") { $0.accountName }, .onPage("goodsColumn") { .text(goods($0.lines, desk)) },
+            .text("addressColumn") { $0.address?.city }, .moment("waitsSince", desk.formats) { $0.createdAt },
+            .state("state", { $0.state }) { words.note($0.state) },
+            ListColumn(
+                "exitPermit",
+                cell: { note in
+                    note.exitPermitID == nil || note.state != "PICKED"
+                        ? .empty : .text(desk.texts.text("permitThere"))
+                }, data: { $0.exitPermitID.map { .text("\($0)") } }),
+        ]
     }
 
     /// `Pump 12 kg and 2 more lines`

@@ -5,17 +5,32 @@ enum StockPage {
     static let path = "/warehouse/stock"
     private static let shown = 100
 
-    static func register(on pages: PageRoutes) { pages.get(path, right: .readStock, show) }
+    static func register(on pages: PageRoutes) {
+        pages.get(path, right: .readStock, show)
+        pages.file(of: path, right: .readStock) { desk in
+            listing(try await desk.services.warehouses(for: desk.visit), desk)
+        }
+    }
 
-    private static func show(_ desk: Desk) async throws -> Reply {
-        let texts = desk.texts
-        let query = ListQuery(
+    private static func query(_ desk: Desk) -> ListQuery {
+        ListQuery(
             path: path, desk.visit.query, fields: [:], ids: ["warehouse_id": ListQuery.isID(WarehouseID.self)],
             searches: ["q": .plain])
+    }
+
+    private static func listing(_ warehouses: [WarehouseView], _ desk: Desk) -> Listing<StockView> {
+        Listing(query(desk), columns(warehouses, desk), id: { "\($0.productID)" }) {
+            try await desk.services.stock($0, limit: $1, for: desk.visit)
+        }
+    }
+
+    private static func show(_ desk: Desk) async throws -> Reply {
+        let (texts, query) = (desk.texts, query(desk))
         async let warehouses = desk.services.warehouses(for: desk.visit)
         let page = try await desk.services.stock(query, limit: shown, for: desk.visit)
         let known = try await warehouses
-        let table = table(page.data, known, desk)
+        let table = Table(
+            "warehouseStock", columns(known, desk), page.data, desk, to: { "\(path)/\($0.productID)" })
         let places = query.chosen["warehouse_id", default: []].map { id in
             ListControls.Choice(value: id, text: known.first { "\($0.id)" == id }?.name ?? id)
         }
@@ -31,35 +46,31 @@ enum StockPage {
                     query: query,
                     groups: places.isEmpty
                         ? [] : [(field: "warehouse_id", label: texts.text("warehouseColumn"), choices: places)],
-                    searches: [("q", texts.text("productSearch"))], next: page.page.next),
+                    searches: [("q", texts.text("productSearch"))], next: page.page.next), isListing: true,
                 table: table,
                 empty: EmptyState(title: texts.text("noStock"), advice: texts.text("noStockAdvice"))))
     }
 
-    private static func table(_ stock: [StockView], _ warehouses: [WarehouseView], _ desk: Desk) -> Table {
+    private static func columns(_ warehouses: [WarehouseView], _ desk: Desk) -> [ListColumn<StockView>] {
         let formats = desk.formats
-        let hasSeveral = warehouses.count > 1
-        var columns = ["productColumn", "productCode"]
-        if hasSeveral { columns.append("warehouseColumn") }
-        columns += [
-            "onHand", "heldQuantity", "reservedQuantity", "availableQuantity", "incomingQuantity", "inQuarantine",
+        let names = warehouses.reduce(into: [:]) { $0[$1.id] = $1.name }
+        let place: ListColumn<StockView> = .text("warehouseColumn") { names[$0.warehouseID] }
+        func some(
+            _ key: String, _ quantity: @escaping @Sendable (StockView) -> ExactDecimal
+        ) -> ListColumn<StockView> { .quantity(key, formats, hidesZero: true, quantity) }
+        var columns: [ListColumn<StockView>] = [
+            .text("productColumn") { $0.name }, .code("productCode") { $0.sku },
+            warehouses.count > 1 ? place : place.inFileOnly,
+            .quantity("onHand", formats, { $0.onHand }, unit: { $0.unit }), .inFile("unitOfMeasure") { $0.unit },
+            some("heldQuantity") { $0.held }, some("reservedQuantity") { $0.reserved },
+            ListColumn(
+                "availableQuantity", cell: { available($0, formats) }, data: { .number($0.available.description) }),
+            some("incomingQuantity") { $0.incoming }, some("inQuarantine") { $0.inQuarantine },
         ]
-        func some(_ quantity: ExactDecimal) -> Cell {
-            quantity == .zero ? .empty : .number(formats.number(quantity))
+        if desk.may(.readCost) {
+            columns += [.money("stockValue", formats) { $0.value }.inFileOnly, .currency { $0.value }]
         }
-        let rows = stock.map { item in
-            var cells: [Cell] = [.text(item.name), .code(item.sku)]
-            if hasSeveral {
-                cells.append(warehouses.first { $0.id == item.warehouseID }.map { .text($0.name) } ?? .empty)
-            }
-            cells += [
-                .number(formats.quantity(item.onHand, item.unit)), some(item.held), some(item.reserved),
-                available(item, formats), some(item.incoming), some(item.inQuarantine),
-            ]
-            return Table.Row(to: "\(path)/\(item.productID)", cells)
-        }
-        return Table(
-            caption: desk.texts.text("warehouseStock"), columns: columns.map { desk.texts.text($0) }, rows: rows)
+        return columns
     }
 
     /// What can be sold; nothing left is told as such.

@@ -6,6 +6,8 @@ struct Collection: Sendable {
         let target: String
         /// The letter that leads there; the script makes it work.
         var key: String?
+
+        var values: Values { ["text": text, "target": target, "letter": key.section] }
     }
 
     let controls: ListControls
@@ -22,16 +24,23 @@ struct Collection: Sendable {
     /// In a sentence above the rows.
     var advice: String?
 
+    /// Its views as tabs, and the ways to save what is shown as one and as a file.
+    mutating func keep(as views: ListViews) {
+        self.views = views.isChoice ? views.tabs : nil
+        let query = controls.query
+        others.append(
+            Way(
+                text: views.desk.texts.text("asFile"),
+                target: query.at(ListFile.path(of: String(query.path.prefix { $0 != "?" }))).address))
+        others += views.ways
+    }
+
     var values: Values {
         [
             "controls": controls.values, "hasRows": !table.rows.isEmpty, "table": table.values, "empty": empty.values,
-            "viewTabs": views.map(\.values).section, "mains": main.map(Self.values).section,
-            "others": others.map(Self.values), "hasOthers": !others.isEmpty,
-            "crumbs": crumb.map(Self.values).section, "advice": advice.section,
+            "viewTabs": views.map(\.values).section, "mains": main.map(\.values).section,
+            "others": others.map(\.values), "hasOthers": !others.isEmpty,
+            "crumbs": crumb.map(\.values).section, "advice": advice.section,
         ]
-    }
-
-    private static func values(_ way: Way) -> Values {
-        ["text": way.text, "target": way.target, "letter": way.key.section]
     }
 }

@@ -30,6 +30,8 @@ struct DeskList: Sendable {
     /// Fields at the top: a scanner's, as a rule. Sent by GET.
     var scan: ScanField?
     let controls: ListControls
+    /// Whether there is a file of it, and views of it can be saved.
+    var isListing = false
     let table: Table
     /// Where its rows can be chosen: what the form around the table asks for.
     var choosing: Choosing?
@@ -142,10 +144,16 @@ extension Desk {
             ? EmptyState(
                 title: texts.text("nothingFound"), way: (texts.text("clearFilters"), list.controls.query.bare.address))
             : list.empty
+        let query = list.controls.query
+        let views = list.isListing ? ListViews(query, self, own: list.views) : nil
+        let shownViews = views.map { $0.isChoice ? $0.tabs : nil } ?? list.views
+        let file = Collection.Way(text: texts.text("asFile"), target: query.at(ListFile.path(of: query.path)).address)
+        let others = views.map { [file] + $0.ways } ?? []
         let content: Values = [
             "heading": list.title, "lead": list.lead.section, "ways": list.ways.map(\.values),
             "hasWays": !list.ways.isEmpty, "pageTabs": list.pages.map(\.values).section,
-            "viewTabs": list.views.map(\.values).section, "scans": list.scan.map(\.values).section,
+            "viewTabs": shownViews.map(\.values).section, "others": others.map(\.values), "hasOthers": !others.isEmpty,
+            "scans": list.scan.map(\.values).section,
             "controls": list.controls.values,
             "hasFilters": !list.controls.groups.isEmpty || !list.controls.searches.isEmpty
                 || list.controls.query.isFiltered, "hasRows": !list.table.rows.isEmpty,

@@ -11,7 +11,7 @@ struct LineGeometry: Sendable {
     private static let top: Int64 = 28
     private static let bottom: Int64 = 168
     private static let height = 200
-    /// More names of periods do not fit side by side on a phone.
+    /// More names of periods, and numbers, do not fit side by side on a phone.
     private static let mostNames = 6
 
     let chart: Chart
@@ -53,7 +53,8 @@ struct LineGeometry: Sendable {
                     "across": ChartLength.percent(across),
                     "dots": point.map { point in
                         [
-                            "down": "\(point.down)", "numberAt": "\(point.down - 12)", "number": item.words,
+                            "down": "\(point.down)", "numberAt": "\(point.down - 12)",
+                            "numbers": index % max(1, every) == 0 ? [item.words] : [String](), "told": told(item),
                         ] as Values
                     }.section,
                     "periods": index % max(1, every) == 0 ? [item.label.isolated] : [String](),
@@ -62,6 +63,9 @@ struct LineGeometry: Sendable {
             },
         ]
     }
+
+    /// For the pointer: every point tells its number, also where there is no room to print it.
+    private func told(_ item: Chart.Item) -> String { "\(item.label.isolated): \(item.words)" }
 
     private func middle(_ index: Int) -> Int64 {
         let step = ChartLength.full / Int64(max(1, chart.items.count))
