@@ -44,6 +44,29 @@ struct DeliveryServiceTests {
         }
     }
 
+    @Test("are counted while they are on the road, for whoever brings them to their end")
+    func work() async throws {
+        try await withService(DeliveryApp.definition) { service in
+            let clerk = service.person(.deliveryClerk)
+            func waits() async throws -> [String: Int] {
+                try await service.get("work", as: clerk).decoded(WorkCounts.self).counts
+            }
+            #expect(try await waits() == [:])
+            for index in [1, 2] {
+                try await service.deliver(
+                    Make.exit([Make.exited(index)], note: DispatchNoteID(Make.uuid(20, index))))
+            }
+            #expect(try await waits() == ["IN_TRANSIT": 2])
+            let path = "deliveries/\(DeliveryID(Make.uuid(20, 1)))"
+            let failed = FailedAttemptRequest(reason: "nobody there")
+            #expect(try await service.post("\(path)/failed-attempts", failed, as: clerk).status == 200)
+            #expect(try await waits() == ["IN_TRANSIT": 1, "ATTEMPT_FAILED": 1])
+            service.clock.advance(days: 4)
+            #expect(try await waits() == ["IN_TRANSIT": 1, "ATTEMPT_FAILED": 1, "OVERDUE": 2])
+            #expect(try await service.get("work", as: service.person(.salesRep)).status == 404)
+        }
+    }
+
     @Test("are listed newest first, or the longest on the road first, page after page")
     func sorted() async throws {
         try await withService(DeliveryApp.definition) { service in

@@ -45,6 +45,8 @@ enum DeliveryAnswers {
         services.answer("GET", path, 200, delivery)
     }
 }
+        let work = ["IN_TRANSIT": 12, "ATTEMPT_FAILED": 3, "OVERDUE": 2]
+        services.answer("GET", "/api/delivery/v1/work", 200, Answers.counts(work))
 
 @Suite("Deliveries, at the door")
 struct DeliveryDeskTests {

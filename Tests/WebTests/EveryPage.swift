@@ -171,6 +171,8 @@ enum EveryPage {
             ("\(TaxAnswers.path)/exchanges", Answers.page([TaxAnswers.exchange])),
             ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
             ("\(TaxAnswers.path)/payments", TaxAnswers.payments()),
+            ("\(SalesAnswers.sales)/work", Answers.counts(SalesAnswers.workCounts)),
+            ("\(SalesAnswers.sales)/work-items", SalesAnswers.work),
             ("\(sales)/counts", SalesAnswers.counts), ("\(SalesAnswers.sales)/processes", SalesAnswers.processes),
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
             (

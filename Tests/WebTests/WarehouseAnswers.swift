@@ -1,3 +1,5 @@
+import Contracts
+
 /// What the warehouse says in tests.
 enum WarehouseAnswers {
     static let rights = [
@@ -144,9 +146,14 @@ enum WarehouseAnswers {
         ]
         for (path, row) in lists { services.answer("GET", "\(base)/\(path)", 200, Answers.page([row], next: "k1")) }
         services.answer("GET", "\(base)/products", 200, products)
+    /// Of every kind; the service would leave out what the person has no right to.
+    static let work = Dictionary(
+        uniqueKeysWithValues: WarehouseWork.allCases.enumerated().map { ($1.rawValue, $0 + 1) })
+
         services.answer("GET", "\(base)/stock/\(product)", 200, stock())
         services.answer("GET", "\(base)/dispatch-notes/\(Self.note)", 200, note)
         services.answer("GET", "\(base)/exit-permits/\(permit)", 200, permitView())
         services.answer("GET", "\(base)/goods-returns/\(goodsReturn)", 200, returnView())
     }
 }
+        services.answer("GET", "\(base)/work", 200, Answers.counts(work))

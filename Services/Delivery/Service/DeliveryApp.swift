@@ -13,6 +13,7 @@ import ServiceKit
             DeliveryRoutes.register(on: routes)
             ConfirmationRoutes.register(on: routes)
             JourneyRoutes.register(on: routes)
+            WorkRoutes.register(on: routes)
             routes.audit(DeliveryAudit.checks, facts: DeliveryAudit.facts)
         },
         openapi: Bundle.module.contents(of: "openapi.json"),
