@@ -177,7 +177,10 @@ enum EveryPage {
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
             (
                 "\(sales)/\(Answers.opportunityID)",
-                Answers.opportunityPage("Pumps", slices: [("12.5", "DECLINED")], line: #""agreed": true,"#)
+                Answers.opportunityPage(
+                    "Pumps", slices: [("12.5", "DECLINED")], line: #""agreed": true,"#,
+                    slice: #","invoice_id":"\#(AccountingAnswers.invoice)","promised_on":"2026-09-30""#,
+                    more: #""pro_forma_id":"\#(AccountingAnswers.proForma)","#)
             ),
             (
                 "\(sales)/\(Answers.opportunityID)/history",
