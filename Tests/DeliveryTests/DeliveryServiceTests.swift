@@ -44,6 +44,28 @@ struct DeliveryServiceTests {
         }
     }
 
+    @Test("name whoever recorded what happened, as Identity told last")
+    func people() async throws {
+        try await withService(DeliveryApp.definition) { service in
+            let clerk = service.person(.deliveryClerk)
+            for name in ["Old name", "Kaveh"] {
+                try await service.deliver(
+                    UserPublished(
+                        userID: clerk.user, username: "x", displayName: name, roles: [], unitID: nil, managerID: nil))
+            }
+            try await service.deliver(Make.exit())
+            let path = "deliveries/\(DeliveryID(Make.note.uuid))"
+            let failed = FailedAttemptRequest(reason: "nobody there")
+            for person in [clerk, service.person(.deliveryClerk)] {
+                _ = try await service.post("\(path)/failed-attempts", failed, as: person)
+                _ = try await service.post("\(path)/reattempt", as: person)
+            }
+            let shown: DeliveryView = try await service.get(path, as: clerk).decoded()
+            let names = shown.history?.filter { $0.kind == "ATTEMPT_FAILED" }.map(\.recordedByName)
+            #expect(names == ["Kaveh", nil])
+        }
+    }
+
     @Test("are counted while they are on the road, for whoever brings them to their end")
     func work() async throws {
         try await withService(DeliveryApp.definition) { service in

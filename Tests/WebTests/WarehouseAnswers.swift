@@ -6,6 +6,8 @@ enum WarehouseAnswers {
         "readStock", "receiveGoods", "pick", "readDispatch", "issuePermit", "usePermit", "manageStock",
         "inspectReturn", "authoriseReturn", "readCost",
     ].map { "\"\($0)\"" }.joined(separator: ",")
+    /// Somebody else than the reader.
+    static let colleague = "usr_01h455vb4pex5vsknk084sn03r"
     static let product = "prod_01h455vb4pex5vsknk084sn02q"
     static let other = "prod_01h455vb4pex5vsknk084sn03r"
     static let note = "dn_01h455vb4pex5vsknk084sn02q"
@@ -49,7 +51,8 @@ enum WarehouseAnswers {
 
     static let ledgerRow = """
         {"id": 7, "product_id": "\(product)", "warehouse_id": "\(house)", "kind": "PICK", "from": "STORE",
-        "to": "DISPATCH_AREA", "quantity": "4", "cost": 500, "source_id": "x", "actor_id": "\(Answers.user)",
+        "to": "DISPATCH_AREA", "quantity": "4", "cost": 500, "source_id": "x", "actor_id": "\(colleague)",
+        "actor_name": "Kaveh",
         "posted_at": "2026-04-15T10:00:00.000Z"}
         """
 
@@ -57,10 +60,13 @@ enum WarehouseAnswers {
     ///   - pickedBy: a user.
     ///   - hasPermit: names one.
     static func noteView(
-        state: String = "RELEASED", pickedBy: String? = nil, hasPermit: Bool = false, isRest: Bool = false,
+        state: String = "RELEASED", pickedBy: String? = nil, pickedByName: String? = nil, hasPermit: Bool = false,
+        isRest: Bool = false,
         name: String = "Peyman", picked: String = "0"
     ) -> String {
-        let picker = pickedBy.map { #""picked_by": "\#($0)", "# } ?? ""
+        let picker =
+            (pickedBy.map { #""picked_by": "\#($0)", "# } ?? "")
+            + (pickedByName.map { #""picked_by_name": "\#($0)", "# } ?? "")
         let permit = hasPermit ? #""exit_permit_id": "\#(Self.permit)", "# : ""
         let rest = isRest ? #""remainder_of": "dn_01h455vb4pex5vsknk084sn03r", "# : ""
         let reason = state == "BLOCKED" ? #""block_reason": "cheque bounced", "# : ""
@@ -91,7 +97,8 @@ enum WarehouseAnswers {
         """
         {"id": "\(permit)", "dispatch_note_id": "\(note)", "account_name": "Peyman", "state": "\(state)",
         "vehicle": "\(vehicle)", "driver": "Reza", "valid_until": "\(until)", "issued_at": "2026-04-15T10:00:00.000Z",
-        "used_at": "2026-04-15T11:00:00.000Z"}
+        "used_at": "2026-04-15T11:00:00.000Z", "issued_by": "\(colleague)", "issued_by_name": "Maryam",
+        "used_by": "\(Answers.user)", "used_by_name": "Sara"}
         """
     }
 

@@ -110,6 +110,21 @@ struct WarehouseDeskTests {
         #expect(free.contains("A colleague"))
     }
 
+    @Test("names the people who did something; the reader is “you”")
+    func people() async throws {
+        let stage = try stage(
+            note: WarehouseAnswers.noteView(
+                state: "PICKED", pickedBy: WarehouseAnswers.colleague, pickedByName: "Kaveh", picked: "4"))
+        let note = try await stage.get(
+            "/warehouse/dispatch-notes/\(WarehouseAnswers.note)", stage.signedIn(language: "en"))
+        #expect(note.html.contains("<bdi>Kaveh</bdi>") && !note.html.contains("A colleague"))
+        let permit = try await stage.get(
+            "/warehouse/exit-permits/\(WarehouseAnswers.permit)", stage.signedIn(language: "en"))
+        #expect(permit.html.contains("<bdi>Maryam</bdi>") && permit.html.contains("<bdi>You</bdi>"))
+        let ledger = try await stage.get("/warehouse/ledger", stage.signedIn(language: "en"))
+        #expect(ledger.html.contains("<bdi>Kaveh</bdi>"))
+    }
+
     @Test("tells why a note is stopped")
     func blocked() async throws {
         try await shows(

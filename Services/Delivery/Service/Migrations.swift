@@ -1,6 +1,8 @@
 import Postgres
+import ServiceKit
 
 let deliveryMigrations = [
     Migration("m0001_deliveries", PackageResources.m0001_deliveries_sql),
     Migration("m0002_list_by_state", PackageResources.m0002_list_by_state_sql),
+    ColleagueNames.migration("m0003_colleagues"),
 ]

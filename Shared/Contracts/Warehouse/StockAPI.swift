@@ -61,6 +61,8 @@ package struct LedgerRowView: Codable, Sendable {
     package let cost: Int64?
     package let sourceID: String
     package let actorID: UserID?
+    /// As Identity told last.
+    package var actorName: String?
     package let postedAt: Timestamp
 
     package init(

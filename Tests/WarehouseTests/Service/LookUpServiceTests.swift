@@ -28,6 +28,33 @@ struct LookUpServiceTests {
         }
     }
 
+    @Test("names whoever picked, posted, permitted and let out, as Identity told last")
+    func people() async throws {
+        try await withWarehouse { story in
+            let service = story.service
+            func publish(_ person: Principal, _ name: String) async throws {
+                try await service.deliver(
+                    UserPublished(
+                        userID: person.user, username: "x", displayName: name, roles: [], unitID: nil, managerID: nil))
+            }
+            for (person, name) in [(story.storekeeper, "Old name"), (story.manager, "Maryam")] {
+                try await publish(person, name)
+            }
+            try await publish(story.storekeeper, "Kaveh")
+            try await story.stockUp(story.bolt, 10, cost: 1000)
+            let (_, note) = try await story.sell((story.bolt, 4))
+            let exit = try await story.letOut(note)
+            let shown: DispatchNoteView = try await service.get("dispatch-notes/\(note)", as: story.manager).decoded()
+            #expect(shown.pickedByName == "Kaveh")
+            let permit: ExitPermitView = try await service.get("exit-permits/\(exit.permitID)", as: story.manager)
+                .decoded()
+            #expect(permit.issuedByName == "Maryam")
+            #expect(permit.usedBy != nil && permit.usedByName == nil, "nobody told the gate keeper's name")
+            let rows: Page<LedgerRowView> = try await service.get("ledger", as: story.manager).decoded()
+            #expect(rows.data.first { $0.kind == "PICK" }?.actorName == "Kaveh")
+        }
+    }
+
     @Test("counts what waits for each person by his rights, and nothing that is done or not his")
     func work() async throws {
         try await withWarehouse { story in

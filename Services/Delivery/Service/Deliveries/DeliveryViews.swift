@@ -55,16 +55,19 @@ enum DeliveryViews {
     static func history(of id: DeliveryID, in tx: Transaction) async throws -> [DeliveryFactView] {
         try await tx.query(
             """
-            select kind, at, recorded_at, recorded_by, receiver, proof_reference, place, reason
+            select kind, at, recorded_at, recorded_by, receiver, proof_reference, place, reason,
+              \(ColleagueNames.of("recorded_by", in: tx)) as recorded_by_name
             from delivery_fact
             where company_id = \(tx.acting.company) and delivery_id = \(id)
             order by recorded_at, id
             """
         ).map { row in
-            DeliveryFactView(
+            var fact = DeliveryFactView(
                 kind: try row["kind"], at: try row["at"], recordedAt: try row["recorded_at"],
                 recordedBy: try row["recorded_by"], receiver: try row["receiver"],
                 proofReference: try row["proof_reference"], place: try row["place"], reason: try row["reason"])
+            fact.recordedByName = try row["recorded_by_name"]
+            return fact
         }
     }
 

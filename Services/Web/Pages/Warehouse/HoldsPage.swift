@@ -101,7 +101,7 @@ enum LedgerPage {
                     words.quantity(row.quantity, of: row.productID), .text(texts.word("stockPlace", row.from)),
                     .text(texts.word("stockPlace", row.to)),
                     row.cost.map { .number(formats.money(Money($0, desk.me.company.currency))) } ?? .empty,
-                    words.person(row.actorID), .moment(row.postedAt, formats),
+                    words.person(row.actorID, row.actorName), .moment(row.postedAt, formats),
                 ])
         }
         let columns = [

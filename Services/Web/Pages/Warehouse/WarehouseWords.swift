@@ -62,11 +62,7 @@ struct WarehouseWords: Sendable {
 
     func source(_ source: ReceiptSource) -> String { texts.word("receiptSource", source.rawValue) }
 
-    /// “You” or “a colleague”: names of people are Identity's, and few may read them.
-    func person(_ id: UserID?) -> Cell {
-        guard let id else { return .empty }
-        return .text(texts.text(id == desk.me.user.id ? "personYou" : "personColleague"))
-    }
+    func person(_ id: UserID?, _ name: String?) -> Cell { desk.person(id, name).map { .text($0) } ?? .empty }
 
     /// `Azadi 12, Tehran`
     static func address(_ address: PostalAddress?, _ texts: MessageCatalog) -> String? {
