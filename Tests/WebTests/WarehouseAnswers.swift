@@ -37,7 +37,8 @@ enum WarehouseAnswers {
 
     static func holdView(state: String = "RESERVED") -> String {
         """
-        {"id": "\(hold)", "opportunity_id": "\(sale)", "slice_id": "\(slice)", "product_id": "\(product)",
+        {"id": "\(hold)", "opportunity_id": "\(sale)", "account_name": "Peyman", "sale_name": "Pumps for Qom",
+        "slice_id": "\(slice)", "product_id": "\(product)",
         "warehouse_id": "\(house)", "cause": "REQUEST", "state": "\(state)", "quantity": "6",
         "on_dispatch_notes": "2", "expires_at": "2026-04-17T10:00:00.000Z", "made_at": "2026-04-15T10:00:00.000Z"}
         """
@@ -45,7 +46,8 @@ enum WarehouseAnswers {
 
     static let waiting = """
         {"slice_id": "\(slice)", "opportunity_id": "opp_01h455vb4pex5vsknk084sn03r",
-        "line_id": "opl_01h455vb4pex5vsknk084sn02q", "product_id": "\(product)", "quantity": "3", "priority": 1,
+        "account_name": "Noor", "sale_name": "Hoses", "line_id": "opl_01h455vb4pex5vsknk084sn02q",
+        "product_id": "\(product)", "quantity": "3", "priority": 1,
         "approved_at": "2026-04-15T10:00:00.000Z"}
         """
 
@@ -144,6 +146,10 @@ enum WarehouseAnswers {
     ])
 
     /// All of it, played.
+    /// Of every kind; the service would leave out what the person has no right to.
+    static let work = Dictionary(
+        uniqueKeysWithValues: WarehouseWork.allCases.enumerated().map { ($1.rawValue, $0 + 1) })
+
     static func play(on services: PlayedServices, note: String = noteView()) {
         let lists = [
             ("stock", stock()), ("holds", holdView()), ("waiting-holds", waiting), ("ledger", ledgerRow),
@@ -152,15 +158,11 @@ enum WarehouseAnswers {
             ("exceptions", exception), ("warehouses", #"{"id": "\#(house)", "name": "Main"}"#),
         ]
         for (path, row) in lists { services.answer("GET", "\(base)/\(path)", 200, Answers.page([row], next: "k1")) }
+        services.answer("GET", "\(base)/work", 200, Answers.counts(work))
         services.answer("GET", "\(base)/products", 200, products)
-    /// Of every kind; the service would leave out what the person has no right to.
-    static let work = Dictionary(
-        uniqueKeysWithValues: WarehouseWork.allCases.enumerated().map { ($1.rawValue, $0 + 1) })
-
         services.answer("GET", "\(base)/stock/\(product)", 200, stock())
         services.answer("GET", "\(base)/dispatch-notes/\(Self.note)", 200, note)
         services.answer("GET", "\(base)/exit-permits/\(permit)", 200, permitView())
         services.answer("GET", "\(base)/goods-returns/\(goodsReturn)", 200, returnView())
     }
 }
-        services.answer("GET", "\(base)/work", 200, Answers.counts(work))

@@ -58,6 +58,26 @@ struct WarehouseDeskTests {
         #expect(!html.contains("form-reallocate") && !html.contains("form-adjust"))
     }
 
+    @Test("tells whose goods would be given away and who would get them; links to sales are told apart")
+    func claimants() async throws {
+        let page = "/warehouse/stock/\(WarehouseAnswers.product)"
+        let stage = try stage(rights: WarehouseAnswers.rights + #","readSales""#)
+        let html = try await stage.get(page, stage.signedIn(language: "en")).html
+        for text in ["4 kg · Peyman · Pumps for Qom", "3 kg · Noor · Hoses", "<bdi>Peyman</bdi>"] {
+            let plain = html.replacing("\u{2068}", with: "").replacing("\u{2069}", with: "")
+            #expect(plain.contains(text), "\(text) is not there")
+        }
+        let links = html.matches(of: /href="\/sales\/opportunities\/[^"]*" aria-label="([^"]*)"/).map { String($0.1) }
+        #expect(links.count == 2 && Set(links).count == 2, "\(links)")
+        for list in ["holds", "waiting-holds"] {
+            let shown = try await stage.get("/warehouse/\(list)", stage.signedIn(language: "en")).html
+            #expect(shown.contains(list == "holds" ? "Pumps for Qom" : "Hoses"))
+        }
+        let keeper = try self.stage(rights: #""readStock""#)
+        let plain = try await keeper.get("/warehouse/holds", keeper.signedIn(language: "en")).html
+        #expect(plain.contains("<bdi>Pumps for Qom</bdi>") && !plain.contains("/sales/opportunities/"))
+    }
+
     @Test("shows holds, the queue and the ledger with names")
     func lists() async throws {
         let stage = try stage()

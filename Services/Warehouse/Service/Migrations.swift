@@ -12,4 +12,5 @@ let warehouseMigrations = [
     Migration("m0007_availability", PackageResources.m0007_availability_sql),
     Migration("m0008_open_exceptions", PackageResources.m0008_open_exceptions_sql),
     ColleagueNames.migration("m0009_colleagues"),
+    Migration("m0010_claiming_sales", PackageResources.m0010_claiming_sales_sql),
 ]

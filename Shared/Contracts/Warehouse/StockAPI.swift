@@ -142,6 +142,9 @@ package struct StockAdjustmentView: Codable, Sendable {
 package struct HoldView: Codable, Sendable {
     package let id: HoldID
     package let opportunityID: OpportunityID
+    /// Whose claim it is, as sales told; absent for what was claimed before it told.
+    package var accountName: String?
+    package var saleName: String?
     package let sliceID: SliceID
     package let productID: ProductID
     package let warehouseID: WarehouseID
@@ -175,6 +178,9 @@ package struct HoldView: Codable, Sendable {
 package struct WaitingHoldView: Codable, Sendable {
     package let sliceID: SliceID
     package let opportunityID: OpportunityID
+    /// Whose claim it is, as sales told; absent for what was claimed before it told.
+    package var accountName: String?
+    package var saleName: String?
     package let lineID: OpportunityLineID
     package let productID: ProductID
     package let quantity: ExactDecimal
