@@ -33,6 +33,12 @@ struct ChainTests {
             #expect(try await desk.service.sent(InvoiceSettled.self).isEmpty)
             let payment = try await desk.pay(AccountingDesk.gross)
             #expect(payment.allocations?.map(\.amount.amount) == [AccountingDesk.gross])
+            func paying(_ invoice: InvoiceID) async throws -> [PaymentID] {
+                try await desk.service.get("payments?invoice_id=\(invoice)", as: desk.finance)
+                    .decoded(Page<PaymentView>.self).data.map(\.id)
+            }
+            #expect(try await paying(invoice.invoiceID) == [payment.id])
+            #expect(try await paying(InvoiceID()) == [])
             #expect(try await desk.service.sent(InvoiceSettled.self).map(\.invoiceID) == [invoice.invoiceID])
             let status = try await desk.show(invoice).status
             #expect(status == DocumentStatus(settlement: "SETTLED", delivery: "ALL", adjustment: "NONE"))

@@ -44,6 +44,51 @@ struct DeliveryServiceTests {
         }
     }
 
+    @Test("name whoever recorded what happened, as Identity told last")
+    func people() async throws {
+        try await withService(DeliveryApp.definition) { service in
+            let clerk = service.person(.deliveryClerk)
+            for name in ["Old name", "Kaveh"] {
+                try await service.deliver(
+                    UserPublished(
+                        userID: clerk.user, username: "x", displayName: name, roles: [], unitID: nil, managerID: nil))
+            }
+            try await service.deliver(Make.exit())
+            let path = "deliveries/\(DeliveryID(Make.note.uuid))"
+            let failed = FailedAttemptRequest(reason: "nobody there")
+            for person in [clerk, service.person(.deliveryClerk)] {
+                _ = try await service.post("\(path)/failed-attempts", failed, as: person)
+                _ = try await service.post("\(path)/reattempt", as: person)
+            }
+            let shown: DeliveryView = try await service.get(path, as: clerk).decoded()
+            let names = shown.history?.filter { $0.kind == "ATTEMPT_FAILED" }.map(\.recordedByName)
+            #expect(names == ["Kaveh", nil])
+        }
+    }
+
+    @Test("are counted while they are on the road, for whoever brings them to their end")
+    func work() async throws {
+        try await withService(DeliveryApp.definition) { service in
+            let clerk = service.person(.deliveryClerk)
+            func waits() async throws -> [String: Int] {
+                try await service.get("work", as: clerk).decoded(WorkCounts.self).counts
+            }
+            #expect(try await waits() == [:])
+            for index in [1, 2] {
+                try await service.deliver(
+                    Make.exit([Make.exited(index)], note: DispatchNoteID(Make.uuid(20, index))))
+            }
+            #expect(try await waits() == ["IN_TRANSIT": 2])
+            let path = "deliveries/\(DeliveryID(Make.uuid(20, 1)))"
+            let failed = FailedAttemptRequest(reason: "nobody there")
+            #expect(try await service.post("\(path)/failed-attempts", failed, as: clerk).status == 200)
+            #expect(try await waits() == ["IN_TRANSIT": 1, "ATTEMPT_FAILED": 1])
+            service.clock.advance(days: 4)
+            #expect(try await waits() == ["IN_TRANSIT": 1, "ATTEMPT_FAILED": 1, "OVERDUE": 2])
+            #expect(try await service.get("work", as: service.person(.salesRep)).status == 404)
+        }
+    }
+
     @Test("are listed newest first, or the longest on the road first, page after page")
     func sorted() async throws {
         try await withService(DeliveryApp.definition) { service in

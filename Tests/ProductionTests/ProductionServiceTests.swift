@@ -21,6 +21,20 @@ struct ProductionServiceTests {
         }
     }
 
+    @Test("counts enquiries to answer, and orders to start and under way")
+    func work() async throws {
+        try await ProductionDesk.open { desk in
+            func waits() async throws -> [String: Int] {
+                try await desk.service.get("work", as: desk.planner).decoded(WorkCounts.self).counts
+            }
+            let id = try await desk.release()
+            _ = try await desk.ask()
+            #expect(try await waits() == ["TO_ANSWER": 1, "PROMISED": 1, "ORDERS_TO_START": 1])
+            try await desk.start(id)
+            #expect(try await waits() == ["TO_ANSWER": 1, "PROMISED": 1, "ORDERS_STARTED": 1])
+        }
+    }
+
     @Test("finds the products that a bill is made of, by code, name or id")
     func products() async throws {
         try await ProductionDesk.open { desk in

@@ -42,7 +42,12 @@ struct PurchasingServiceTests {
             }
             let open = "enquiry_state=in:COMMITTED,PARTLY_ARRIVED"
             #expect(try await listed("\(open)&state=ORDERED") == [id])
+            func waits() async throws -> [String: Int] {
+                try await desk.service.get("work", as: desk.buyer).decoded(WorkCounts.self).counts
+            }
+            #expect(try await waits() == ["PROMISED": 1, "ORDERS_TO_CONFIRM": 1])
             try await desk.receive(10, for: id)
+            #expect(try await waits() == [:])
             #expect(try await desk.order(id).state == .received)
             #expect(try await listed(open) == [])
             #expect(try await listed("state=ORDERED") == [id], "what the supplier said is not what arrived")

@@ -11,6 +11,9 @@ struct FulfilmentServiceTests {
     func inParts() async throws {
         try await withService(SalesApp.definition) { sales in
             let story = try await ServiceStory(sales)
+            let claim = try #require(try await sales.sent(HoldStock.self).first)
+            let name = try await story.view.name
+            #expect(claim.accountName == "Noor" && claim.saleName == name)
             try await story.hold(try await story.slice("HOLDING"), .zero)
             let asked = try #require(try await sales.sent(RequestSourcing<SupplyTrade>.self).first)
             let day = try #require(LocalDate(year: 2026, month: 5, day: 1))

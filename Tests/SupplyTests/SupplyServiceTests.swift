@@ -49,6 +49,20 @@ struct SupplyServiceTests {
         }
     }
 
+    @Test("counts what waits for an answer, and what is promised")
+    func work() async throws {
+        try await SupplyDesk.open { desk in
+            func waits() async throws -> [String: Int] {
+                try await desk.service.get("work", as: desk.officer).decoded(WorkCounts.self).counts
+            }
+            _ = try await desk.ask()
+            #expect(try await waits() == ["TO_ANSWER": 1])
+            _ = try await desk.promise()
+            #expect(try await waits() == ["TO_ANSWER": 1, "PROMISED": 1])
+            #expect(try await desk.service.get("work", as: desk.service.person(.accountant)).status == 404)
+        }
+    }
+
     @Test("lists what has waited since before a time")
     func waiting() async throws {
         try await SupplyDesk.open { desk in

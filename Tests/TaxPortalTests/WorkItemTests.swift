@@ -152,6 +152,9 @@ struct WorkItemTests {
                 ).status
             }
             let version = refused.version
+            try await desk.service.deliver(
+                UserPublished(
+                    userID: officer.user, username: "x", displayName: "Kaveh", roles: [], unitID: nil, managerID: nil))
             #expect(try await attempt(true, "x", version: version, as: desk.service.person(.accountant)) == 403)
             #expect(try await attempt(true, " ", version: version, as: officer) == 422)
             #expect(try await attempt(true, "x", version: version - 1, as: officer) == 412)
@@ -165,6 +168,7 @@ struct WorkItemTests {
             #expect(detail.submission.state == "ACCEPTED" && detail.submission.attempt == 2)
             #expect(detail.interventions.map(\.reason) == ["number mended"])
             #expect(detail.interventions.first?.dataMended == true)
+            #expect(detail.interventions.first?.byName == "Kaveh")
             // The document keeps its serial, and with it the name that the portal knows it by.
             #expect(detail.facts == ["serial": "1"])
             try await desk.expectGapless()

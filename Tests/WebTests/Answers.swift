@@ -48,6 +48,12 @@ enum Answers {
         return #"{"data":[\#(rows.joined(separator: ","))],"page":{"limit":50,"has_more":\#(!next.isEmpty)\#(next)}}"#
     }
 
+    /// What `work` answers.
+    static func counts(_ counts: [String: Int]) -> String {
+        let members = counts.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }
+        return #"{"counts": {\#(members.joined(separator: ","))}}"#
+    }
+
     // MARK: - Sales
 
     static let opportunityID = "opp_01h455vb4pex5vsknk084sn02q"

@@ -178,11 +178,16 @@ enum EveryPage {
             ("\(TaxAnswers.path)/exchanges", Answers.page([TaxAnswers.exchange])),
             ("\(TaxAnswers.path)/particulars", TaxAnswers.particulars()),
             ("\(TaxAnswers.path)/payments", TaxAnswers.payments()),
+            ("\(SalesAnswers.sales)/work", Answers.counts(SalesAnswers.workCounts)),
+            ("\(SalesAnswers.sales)/work-items", SalesAnswers.work),
             ("\(sales)/counts", SalesAnswers.counts), ("\(SalesAnswers.sales)/processes", SalesAnswers.processes),
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
             (
                 "\(sales)/\(Answers.opportunityID)",
-                Answers.opportunityPage("Pumps", slices: [("12.5", "DECLINED")], line: #""agreed": true,"#)
+                Answers.opportunityPage(
+                    "Pumps", slices: [("12.5", "DECLINED")], line: #""agreed": true,"#,
+                    slice: #","invoice_id":"\#(AccountingAnswers.invoice)","promised_on":"2026-09-30""#,
+                    more: #""pro_forma_id":"\#(AccountingAnswers.proForma)","#)
             ),
             (
                 "\(sales)/\(Answers.opportunityID)/history",

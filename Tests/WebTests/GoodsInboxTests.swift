@@ -18,7 +18,7 @@ struct GoodsInboxTests {
     func supply() async throws {
         let (html, stage) = try await inbox(#""readSourcing","answerSupply""#)
         for text in [
-            "Supply enquiries", "To answer", "1+", "<bdi>Pump</bdi>", #"href="/supply/enquiries""#,
+            "Supply enquiries", "To answer", ">7<", "<bdi>Pump</bdi>", #"href="/supply/enquiries""#,
             #"href="/supply/enquiries?f.state.in=COMMITTED,PARTLY_ARRIVED""#,
         ] {
             #expect(html.contains(text), "\(text) is not there")
@@ -38,29 +38,30 @@ struct GoodsInboxTests {
     func buyer() async throws {
         let (html, stage) = try await inbox(#""readSourcing","answerPurchasing""#)
         #expect(html.contains(#"href="/purchasing/orders?f.state.in=ORDERED""#))
-        let question = "/api/purchasing/v1/orders?state=ORDERED&enquiry_state=in:COMMITTED,PARTLY_ARRIVED&limit=100"
-        #expect(stage.services.asked.contains { $0.path == question })
+        #expect(stage.services.asked.filter { $0.path.hasPrefix("/api/purchasing") }.count == 2)
     }
 
     @Test("shows each person of the warehouse his own work, as figures that lead to it")
     func warehouse() async throws {
-        let (keeper, _) = try await inbox(#""readStock","readDispatch","pick","receiveGoods""#)
+        let (manager, stage) = try await inbox(#""readStock","readDispatch","pick","receiveGoods","issuePermit""#)
         for target in [
             "/warehouse/dispatch-notes", "/warehouse/expected-receipts", "/warehouse/take-backs",
-            "/warehouse/goods-returns?f.state.in=AUTHORISED",
+            "/warehouse/goods-returns?f.state.in=AUTHORISED", "/warehouse/exit-permits/new",
         ] {
-            #expect(keeper.contains(#"class="count__link" href="\#(target)""#), "\(target) is not there")
+            #expect(manager.contains(#"class="count__link" href="\#(target)""#), "\(target) is not there")
         }
-        #expect(!keeper.contains(#"class="count__link" href="/warehouse/gate""#))
-        let (gate, stage) = try await inbox(#""readDispatch","usePermit""#)
-        #expect(gate.contains(#"class="count__link" href="/warehouse/gate""#))
         #expect(stage.services.asked.count { $0.path.hasPrefix(WarehouseAnswers.base) } == 1)
+        let (gate, _) = try await inbox(#""readDispatch","usePermit""#) { stage in
+            stage.services.answer("GET", "\(WarehouseAnswers.base)/work", 200, Answers.counts(["PERMITS_VALID": 1]))
+        }
+        #expect(gate.contains(#"class="count__link" href="/warehouse/gate""#))
+        #expect(!gate.contains(#"class="count__link" href="/warehouse/dispatch-notes""#))
     }
 
     @Test("says so when nothing waits in the warehouse")
     func done() async throws {
         let (html, _) = try await inbox(#""readDispatch","usePermit""#) { stage in
-            stage.services.answer("GET", "\(WarehouseAnswers.base)/exit-permits", 200, Answers.page())
+            stage.services.answer("GET", "\(WarehouseAnswers.base)/work", 200, Answers.counts([:]))
         }
         #expect(html.contains("Nothing waits in the warehouse."))
     }

@@ -38,6 +38,47 @@ struct InboxTests {
         #expect(stage.services.asked.allSatisfy { $0.headers["traceparent"] != nil })
     }
 
+    @Test("is a queue for a representative: what, about whom, since or until when, and the one thing to do")
+    func queue() async throws {
+        let stage = try EveryPage.stage()
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: #""readSales","writeSales""#))
+        let shown = try await stage.get("/inbox", stage.signedIn(language: "en"))
+        let sale = "/sales/opportunities/\(Answers.opportunityID)"
+        for (action, target) in [
+            ("Do it and plan the next", "\(sale)#next"), ("Correct it", "\(sale)/edit"),
+            ("See the answers", "\(sale)#lines"), ("Decide about the lines", "\(sale)#lines"),
+            ("See the ways out", "\(sale)#waiting"), ("Ask for a fresh one", "\(sale)#actions"),
+        ] {
+            #expect(
+                shown.html.contains(#"<a href="\#(target)" aria-label="\#(action): Pumps"><bdi>\#(action)</bdi></a>"#),
+                "\(action) is not there")
+        }
+        for text in ["call Maryam", "2 lines", "Peyman", "Returned with remarks", "20 Aug 2026", "days overdue"] {
+            #expect(shown.html.contains(text), "\(text) is not there")
+        }
+        #expect(!shown.html.contains("SHORTFALL") && !shown.html.contains("Latest opportunities"))
+        let asked = stage.services.asked.map(\.path).filter { $0.hasPrefix("/api/sales") }.sorted()
+        #expect(asked == ["/api/sales/v1/opportunities/counts", "/api/sales/v1/work-items?limit=25"])
+        stage.services.answer(
+            "GET", "/api/identity/v1/me", 200, Answers.me(rights: #""readSales","writeSales","readDocuments""#))
+        stage.clock.advance(seconds: 60)
+        let reader = try await stage.get("/inbox", stage.signedIn(language: "en"))
+        #expect(reader.html.contains(#"href="/accounting/pro-formas/\#(SalesAnswers.proFormaID)""#))
+    }
+
+    @Test("says so when nothing waits for a representative, and when more waits than is shown")
+    func queueEnds() async throws {
+        let stage = try EveryPage.stage()
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: #""readSales","writeSales""#))
+        let path = "\(SalesAnswers.sales)/work-items"
+        stage.services.answer("GET", path, 200, SalesAnswers.workItems([]))
+        let shown = try await stage.get("/inbox", stage.signedIn())
+        #expect(shown.html.contains("Nothing waits for you in your sales."))
+        let more = SalesAnswers.workItems([SalesAnswers.workItem("RETURNED")], hasMore: true)
+        stage.services.answer("GET", path, 200, more)
+        #expect(try await stage.get("/inbox", stage.signedIn()).html.contains("More waits"))
+    }
+
     @Test("speaks Persian with its digits and the Jalali calendar")
     func persian() async throws {
         let stage = try stage([Answers.opportunity("پمپ")])

@@ -41,6 +41,38 @@ struct LiveTests {
         #expect(events == ["retry: 5000", inbox, ": ", ": "])
     }
 
+    @Test(
+        "counts what waits at every desk with one question, news not among it",
+        arguments: [
+            (#""issueProForma","readLedger""#, "accounting", 10),
+            (#""readDispatch","pick","issuePermit""#, "warehouse", 42),
+            (#""readDeliveries","confirmDelivery""#, "delivery", 15), (#""readSourcing","answerSupply""#, "supply", 7),
+            (#""readSourcing","answerProduction","runProduction""#, "production", 9),
+            (#""readSourcing","runProduction""#, "production", 2),
+            (#""readSourcing","answerPurchasing""#, "purchasing", 11), (#""readSales","writeSales""#, "sales", 6),
+        ])
+    func desks(rights: String, service: String, count: Int) async throws {
+        let stage = try EveryPage.stage()
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: rights))
+        let events = try await events(stage, "/live?page=/inbox")
+        let told = events.filter { $0.hasPrefix("event: inbox") }
+        #expect(told.count == 1)
+        #expect(told.first?.contains(#""short":"\#(count)""#) == true, "\(told)")
+        #expect(told.first?.contains("\(count) things wait in the inbox") == true)
+        let rounds = events.count - 1
+        let asked = stage.services.asked.filter { $0.path.hasPrefix("/api/\(service)") }
+        #expect(asked.count == rounds && asked.allSatisfy { $0.path == "/api/\(service)/v1/work" }, "\(asked)")
+    }
+
+    @Test("counts nothing for who only reads sales")
+    func reader() async throws {
+        let stage = try EveryPage.stage()
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: #""readSales""#))
+        let events = try await events(stage, "/live?page=/inbox")
+        #expect(events.contains { $0.contains(#""short":"0""#) })
+        #expect(!stage.services.asked.contains { $0.path.contains("/work") })
+    }
+
     @Test("tells that the record has changed, once for each change, and nothing of what is in it")
     func changed() async throws {
         let stage = try stage()

@@ -250,4 +250,24 @@ struct BooksDeskTests {
         let seller = try AccountingStage(rights: #""readDocuments""#)
         #expect(try await !seller.get("/inbox").html.contains("accepted, to invoice"))
     }
+
+    @Test("an invoice leads to its notes, deliveries and payments, each by the reader's right")
+    func invoiceChain() async throws {
+        let page = "/accounting/invoices/\(AccountingAnswers.invoice)"
+        let papers = [
+            "/warehouse/dispatch-notes/\(WarehouseAnswers.note)", "/delivery/deliveries/\(DeliveryAnswers.id)",
+            "/accounting/payments/\(AccountingAnswers.payment)",
+        ]
+        func html(_ rights: String) async throws -> String {
+            let stage = try EveryPage.stage()
+            stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: rights))
+            return try await stage.get(page, stage.signedIn(language: "en")).html
+        }
+        let all = try await html(#""readDocuments","readLedger","readDispatch","readDeliveries""#)
+        for paper in papers { #expect(all.contains(#"href="\#(paper)""#), "\(paper) is not there") }
+        let clerk = try await html(#""readDocuments""#)
+        for paper in papers { #expect(!clerk.contains(#"href="\#(paper)""#), "\(paper) is there") }
+        let away = try AccountingStage(rights: #""readDocuments","readDispatch","readDeliveries""#)
+        #expect(try await away.get(page).status == 200)
+    }
 }

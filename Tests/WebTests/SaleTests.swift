@@ -308,4 +308,58 @@ struct SaleTests {
         let shown = try await stage.get(page, stage.signedIn(language: "en"))
         #expect(shown.status == 200 && shown.html.contains("Opened"))
     }
+
+    // MARK: - Papers
+
+    private static let invoiced = Answers.opportunityPage(
+        "Pumps", slices: [("6", "EXITED")],
+        slice: #","invoice_id":"\#(AccountingAnswers.invoice)","request_id":"\#(SourcingAnswers.id)""#,
+        more: #""pro_forma_id":"\#(AccountingAnswers.proForma)","approval_request_id":"\#(ApprovalAnswers.id)","#)
+
+    private static let papers = [
+        "/approval/requests/\(ApprovalAnswers.id)", "/accounting/pro-formas/\(AccountingAnswers.proForma)",
+        "/accounting/invoices/\(AccountingAnswers.invoice)", "/warehouse/dispatch-notes/\(WarehouseAnswers.note)",
+        "/delivery/deliveries/\(DeliveryAnswers.id)", "/supply/enquiries/\(SourcingAnswers.id)",
+    ]
+
+    private func papers(_ rights: String) async throws -> (Shown, Stage) {
+        let stage = try EveryPage.stage()
+        stage.services.answer("GET", service, 200, Self.invoiced)
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: rights))
+        return (try await stage.get(page, stage.signedIn(language: "en")), stage)
+    }
+
+    @Test("leads to its papers, each by the reader's right, with the numbers that people know them by")
+    func leadsToPapers() async throws {
+        let all = #""readSales","readApprovals","readDocuments","readDispatch","readDeliveries","readSourcing""#
+        let (shown, stage) = try await papers(all)
+        for paper in Self.papers {
+            #expect(shown.html.contains(#"href="\#(paper)""#), "\(paper) is not there")
+        }
+        #expect(shown.html.contains("Chain of documents") && shown.html.contains("PF-000007"))
+        let asked = stage.services.asked.map(\.path).filter { !$0.hasPrefix("/api/sales") && !$0.contains("identity") }
+        #expect(asked.count == 4, "\(asked)")
+    }
+
+    @Test("tells of papers in plain text to who may not open them, and asks nobody for them")
+    func plainPapers() async throws {
+        let (shown, stage) = try await papers(#""readSales""#)
+        for paper in Self.papers {
+            #expect(!shown.html.contains(#"href="\#(paper)""#), "\(paper) is there")
+        }
+        for text in ["Chain of documents", "Pro-forma", "Invoice", "Approval request"] {
+            #expect(shown.html.contains(text), "\(text) is not there")
+        }
+        #expect(stage.services.asked.allSatisfy { $0.path.hasPrefix("/api/sales") || $0.path.contains("identity") })
+    }
+
+    @Test("stands without its papers when their services are away, and asks for none before there are any")
+    func papersAway() async throws {
+        let stage = try stage(Self.invoiced, rights: #""readSales","readDocuments","readDeliveries""#)
+        let away = try await html(stage)
+        #expect(away.contains(#"href="/accounting/invoices/\#(AccountingAnswers.invoice)""#))
+        let draft = try self.stage()
+        #expect(try await !html(draft).contains("Chain of documents"))
+        #expect(!draft.services.asked.contains { $0.path.contains("accounting") || $0.path.contains("delivery") })
+    }
 }

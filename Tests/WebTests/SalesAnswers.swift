@@ -58,6 +58,33 @@ enum SalesAnswers {
             """
     }
 
+    static let proFormaID = "pf_01h455vb4pex5vsknk084sn02q"
+
+    /// A thing that waits in a sale.
+    ///
+    /// - Parameter more: further members, each with a comma before it.
+    static func workItem(_ kind: String, name: String = "Pumps", more: String = "") -> String {
+        """
+        {"kind": "\(kind)", "opportunity_id": "\(Answers.opportunityID)", "name": "\(name)", "account_name": "Peyman"\(more)}
+        """
+    }
+
+    static func workItems(_ items: [String], hasMore: Bool = false) -> String {
+        #"{"items": [\#(items.joined(separator: ","))], "has_more": \#(hasMore)}"#
+    }
+
+    /// One of every kind.
+    static let work = workItems([
+        workItem("NEXT_STEP", more: #","note": "call Maryam", "due_on": "2026-08-19""#),
+        workItem("RETURNED", more: #","since": "2026-08-20T10:00:00.000Z""#),
+        workItem("ANSWERS", more: #","lines": 2, "since": "2026-08-20T11:00:00.000Z", "due_on": "2026-08-30""#),
+        workItem("CHOICES", more: #","lines": 1, "since": "2026-08-20T11:00:00.000Z""#),
+        workItem("BLOCKED", more: #","note": "SHORTFALL", "pro_forma_id": "\(proFormaID)""#),
+        workItem("EXPIRED", more: #","pro_forma_id": "\(proFormaID)""#),
+    ])
+
+    static let workCounts = ["NEXT_STEP": 1, "RETURNED": 1, "ANSWERS": 1, "CHOICES": 1, "BLOCKED": 1, "EXPIRED": 1]
+
     static let lineID = "opl_01h455vb4pex5vsknk084sn02q"
     static let sliceID = "sli_01h455vb4pex5vsknk084sn02q"
 

@@ -97,6 +97,11 @@ enum SourcingAnswers {
             services.answer("GET", "\(base)/suppliers", 200, Answers.page([supplier()]))
             services.answer("GET", "\(base)/suppliers/\(supplierID)", 200, supplier())
             services.answer("GET", "\(base)/exceptions", 200, Answers.page([exception]))
+            let own = [
+                "production": ["ORDERS_TO_START": 2, "ORDERS_STARTED": 1], "purchasing": ["ORDERS_TO_CONFIRM": 4],
+            ]
+            let work = ["TO_ANSWER": 7, "PROMISED": 5].merging(own[unit] ?? [:]) { $1 }
+            services.answer("GET", "\(base)/work", 200, Answers.counts(work))
         }
         services.answer("GET", "/api/supply/v1/enquiries/\(id)/offers", 200, offers)
         services.answer("GET", "/api/purchasing/v1/enquiries/\(id)/quotations", 200, offers)

@@ -1,9 +1,13 @@
+import Contracts
+
 /// What the warehouse says in tests.
 enum WarehouseAnswers {
     static let rights = [
         "readStock", "receiveGoods", "pick", "readDispatch", "issuePermit", "usePermit", "manageStock",
         "inspectReturn", "authoriseReturn", "readCost",
     ].map { "\"\($0)\"" }.joined(separator: ",")
+    /// Somebody else than the reader.
+    static let colleague = "usr_01h455vb4pex5vsknk084sn03r"
     static let product = "prod_01h455vb4pex5vsknk084sn02q"
     static let other = "prod_01h455vb4pex5vsknk084sn03r"
     static let note = "dn_01h455vb4pex5vsknk084sn02q"
@@ -33,7 +37,8 @@ enum WarehouseAnswers {
 
     static func holdView(state: String = "RESERVED") -> String {
         """
-        {"id": "\(hold)", "opportunity_id": "\(sale)", "slice_id": "\(slice)", "product_id": "\(product)",
+        {"id": "\(hold)", "opportunity_id": "\(sale)", "account_name": "Peyman", "sale_name": "Pumps for Qom",
+        "slice_id": "\(slice)", "product_id": "\(product)",
         "warehouse_id": "\(house)", "cause": "REQUEST", "state": "\(state)", "quantity": "6",
         "on_dispatch_notes": "2", "expires_at": "2026-04-17T10:00:00.000Z", "made_at": "2026-04-15T10:00:00.000Z"}
         """
@@ -41,13 +46,15 @@ enum WarehouseAnswers {
 
     static let waiting = """
         {"slice_id": "\(slice)", "opportunity_id": "opp_01h455vb4pex5vsknk084sn03r",
-        "line_id": "opl_01h455vb4pex5vsknk084sn02q", "product_id": "\(product)", "quantity": "3", "priority": 1,
+        "account_name": "Noor", "sale_name": "Hoses", "line_id": "opl_01h455vb4pex5vsknk084sn02q",
+        "product_id": "\(product)", "quantity": "3", "priority": 1,
         "approved_at": "2026-04-15T10:00:00.000Z"}
         """
 
     static let ledgerRow = """
         {"id": 7, "product_id": "\(product)", "warehouse_id": "\(house)", "kind": "PICK", "from": "STORE",
-        "to": "DISPATCH_AREA", "quantity": "4", "cost": 500, "source_id": "x", "actor_id": "\(Answers.user)",
+        "to": "DISPATCH_AREA", "quantity": "4", "cost": 500, "source_id": "x", "actor_id": "\(colleague)",
+        "actor_name": "Kaveh",
         "posted_at": "2026-04-15T10:00:00.000Z"}
         """
 
@@ -55,10 +62,13 @@ enum WarehouseAnswers {
     ///   - pickedBy: a user.
     ///   - hasPermit: names one.
     static func noteView(
-        state: String = "RELEASED", pickedBy: String? = nil, hasPermit: Bool = false, isRest: Bool = false,
+        state: String = "RELEASED", pickedBy: String? = nil, pickedByName: String? = nil, hasPermit: Bool = false,
+        isRest: Bool = false,
         name: String = "Peyman", picked: String = "0"
     ) -> String {
-        let picker = pickedBy.map { #""picked_by": "\#($0)", "# } ?? ""
+        let picker =
+            (pickedBy.map { #""picked_by": "\#($0)", "# } ?? "")
+            + (pickedByName.map { #""picked_by_name": "\#($0)", "# } ?? "")
         let permit = hasPermit ? #""exit_permit_id": "\#(Self.permit)", "# : ""
         let rest = isRest ? #""remainder_of": "dn_01h455vb4pex5vsknk084sn03r", "# : ""
         let reason = state == "BLOCKED" ? #""block_reason": "cheque bounced", "# : ""
@@ -89,7 +99,8 @@ enum WarehouseAnswers {
         """
         {"id": "\(permit)", "dispatch_note_id": "\(note)", "account_name": "Peyman", "state": "\(state)",
         "vehicle": "\(vehicle)", "driver": "Reza", "valid_until": "\(until)", "issued_at": "2026-04-15T10:00:00.000Z",
-        "used_at": "2026-04-15T11:00:00.000Z"}
+        "used_at": "2026-04-15T11:00:00.000Z", "issued_by": "\(colleague)", "issued_by_name": "Maryam",
+        "used_by": "\(Answers.user)", "used_by_name": "Sara"}
         """
     }
 
@@ -135,6 +146,10 @@ enum WarehouseAnswers {
     ])
 
     /// All of it, played.
+    /// Of every kind; the service would leave out what the person has no right to.
+    static let work = Dictionary(
+        uniqueKeysWithValues: WarehouseWork.allCases.enumerated().map { ($1.rawValue, $0 + 1) })
+
     static func play(on services: PlayedServices, note: String = noteView()) {
         let lists = [
             ("stock", stock()), ("holds", holdView()), ("waiting-holds", waiting), ("ledger", ledgerRow),
@@ -143,6 +158,7 @@ enum WarehouseAnswers {
             ("exceptions", exception), ("warehouses", #"{"id": "\#(house)", "name": "Main"}"#),
         ]
         for (path, row) in lists { services.answer("GET", "\(base)/\(path)", 200, Answers.page([row], next: "k1")) }
+        services.answer("GET", "\(base)/work", 200, Answers.counts(work))
         services.answer("GET", "\(base)/products", 200, products)
         services.answer("GET", "\(base)/stock/\(product)", 200, stock())
         services.answer("GET", "\(base)/dispatch-notes/\(Self.note)", 200, note)

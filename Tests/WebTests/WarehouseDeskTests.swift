@@ -58,6 +58,26 @@ struct WarehouseDeskTests {
         #expect(!html.contains("form-reallocate") && !html.contains("form-adjust"))
     }
 
+    @Test("tells whose goods would be given away and who would get them; links to sales are told apart")
+    func claimants() async throws {
+        let page = "/warehouse/stock/\(WarehouseAnswers.product)"
+        let stage = try stage(rights: WarehouseAnswers.rights + #","readSales""#)
+        let html = try await stage.get(page, stage.signedIn(language: "en")).html
+        for text in ["4 kg · Peyman · Pumps for Qom", "3 kg · Noor · Hoses", "<bdi>Peyman</bdi>"] {
+            let plain = html.replacing("\u{2068}", with: "").replacing("\u{2069}", with: "")
+            #expect(plain.contains(text), "\(text) is not there")
+        }
+        let links = html.matches(of: /href="\/sales\/opportunities\/[^"]*" aria-label="([^"]*)"/).map { String($0.1) }
+        #expect(links.count == 2 && Set(links).count == 2, "\(links)")
+        for list in ["holds", "waiting-holds"] {
+            let shown = try await stage.get("/warehouse/\(list)", stage.signedIn(language: "en")).html
+            #expect(shown.contains(list == "holds" ? "Pumps for Qom" : "Hoses"))
+        }
+        let keeper = try self.stage(rights: #""readStock""#)
+        let plain = try await keeper.get("/warehouse/holds", keeper.signedIn(language: "en")).html
+        #expect(plain.contains("<bdi>Pumps for Qom</bdi>") && !plain.contains("/sales/opportunities/"))
+    }
+
     @Test("shows holds, the queue and the ledger with names")
     func lists() async throws {
         let stage = try stage()
@@ -108,6 +128,21 @@ struct WarehouseDeskTests {
         let free = try await others.get(page, others.signedIn(language: "en")).html
         #expect(free.contains("exit-permits/new?note=\(WarehouseAnswers.note)"))
         #expect(free.contains("A colleague"))
+    }
+
+    @Test("names the people who did something; the reader is “you”")
+    func people() async throws {
+        let stage = try stage(
+            note: WarehouseAnswers.noteView(
+                state: "PICKED", pickedBy: WarehouseAnswers.colleague, pickedByName: "Kaveh", picked: "4"))
+        let note = try await stage.get(
+            "/warehouse/dispatch-notes/\(WarehouseAnswers.note)", stage.signedIn(language: "en"))
+        #expect(note.html.contains("<bdi>Kaveh</bdi>") && !note.html.contains("A colleague"))
+        let permit = try await stage.get(
+            "/warehouse/exit-permits/\(WarehouseAnswers.permit)", stage.signedIn(language: "en"))
+        #expect(permit.html.contains("<bdi>Maryam</bdi>") && permit.html.contains("<bdi>You</bdi>"))
+        let ledger = try await stage.get("/warehouse/ledger", stage.signedIn(language: "en"))
+        #expect(ledger.html.contains("<bdi>Kaveh</bdi>"))
     }
 
     @Test("tells why a note is stopped")

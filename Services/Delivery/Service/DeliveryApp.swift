@@ -14,6 +14,7 @@ import ServiceKit
             ConfirmationRoutes.register(on: routes)
             JourneyRoutes.register(on: routes)
             ProofRoutes.register(on: routes)
+            WorkRoutes.register(on: routes)
             routes.audit(DeliveryAudit.checks, facts: DeliveryAudit.facts)
         },
         openapi: Bundle.module.contents(of: "openapi.json"),

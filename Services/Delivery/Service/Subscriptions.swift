@@ -1,8 +1,10 @@
 import Contracts
 import Messaging
+import ServiceKit
 
 /// Message → command, one line each.
 let deliverySubscriptions = Subscriptions {
+    on(UserPublished.self, do: ColleagueNames.save)
     on(GoodsExited.self, do: DepartureCommands.depart)
     on(InvoiceIssued.self, do: DepartureCommands.planServices)
     on(RefusedGoodsReceived.self, do: JourneyCommands.receiveBack)

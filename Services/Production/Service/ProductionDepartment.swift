@@ -49,6 +49,10 @@ extension ProductionTrade: Department {
         try await MaterialMessages.send(commits, in: tx)
     }
 
+    package static func work(in tx: Transaction) async throws -> [SourcingWork: Int] {
+        try await OrderStore.work(in: tx)
+    }
+
     package static func cancelPolicy(
         of enquiry: Enquiry<ProductionTrade>, supplierAllows: Bool, in tx: Transaction
     ) async throws -> CancelPolicy {

@@ -19,6 +19,10 @@ extension PurchaseTrade: Department {
             PurchaseOrder(id: enquiry.id, number: commitment.reference, origin: origin), in: tx)
     }
 
+    package static func work(in tx: Transaction) async throws -> [SourcingWork: Int] {
+        [.ordersToConfirm: try await PurchaseOrderStore.unconfirmed(in: tx)]
+    }
+
     package static func cancelPolicy(
         of enquiry: Enquiry<PurchaseTrade>, supplierAllows: Bool, in tx: Transaction
     ) async throws -> CancelPolicy {

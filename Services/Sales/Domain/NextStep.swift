@@ -58,7 +58,7 @@ extension Opportunity {
         consequences.ask(
             HoldStock(
                 opportunityID: id, lines: wanted, allowPartial: true, approvedAt: approvedAt ?? at.now,
-                expiresAt: at.now.adding(seconds: Self.softHoldSeconds)),
+                expiresAt: at.now.adding(seconds: Self.softHoldSeconds), accountName: accountName, saleName: name),
             key: key("hold"))
         return consequences
     }

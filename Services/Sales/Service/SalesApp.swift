@@ -17,6 +17,7 @@ struct SalesApp {
             OpportunityRoutes.register(on: routes)
             ImportRoutes.register(on: routes)
             ReportRoutes.register(on: routes)
+            WorkRoutes.register(on: routes)
             routes.audit(SalesAudit.checks, facts: SalesAudit.facts)
         },
         constraints: [

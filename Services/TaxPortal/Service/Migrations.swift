@@ -1,4 +1,5 @@
 import Postgres
+import ServiceKit
 
 let taxPortalMigrations = [
     Migration("m0001_documents", PackageResources.m0001_documents_sql),
@@ -11,4 +12,5 @@ let taxPortalMigrations = [
     Migration("m0008_ordinals", PackageResources.m0008_ordinals_sql),
     Migration("m0009_payments", PackageResources.m0009_payments_sql),
     Migration("m0010_taxable_price", PackageResources.m0010_taxable_price_sql),
+    ColleagueNames.migration("m0011_colleagues"),
 ]

@@ -1,8 +1,10 @@
 import Contracts
 import Messaging
+import ServiceKit
 
 /// Message → command, one line each.
 let taxPortalSubscriptions = Subscriptions {
+    on(UserPublished.self, do: ColleagueNames.save)
     on(CompanyPublished.self, do: CompanyStore.save)
     on(AccountPublished.self, do: AccountStore.save)
     on(InvoiceIssued.self, do: DocumentCommands.take)

@@ -1,4 +1,5 @@
 import Postgres
+import ServiceKit
 
 /// In the order in which they are applied; only ever added to.
 let warehouseMigrations = [
@@ -9,4 +10,7 @@ let warehouseMigrations = [
     Migration("m0005_waiting", PackageResources.m0005_waiting_sql),
     Migration("m0006_reallocation", PackageResources.m0006_reallocation_sql),
     Migration("m0007_availability", PackageResources.m0007_availability_sql),
+    Migration("m0008_open_exceptions", PackageResources.m0008_open_exceptions_sql),
+    ColleagueNames.migration("m0009_colleagues"),
+    Migration("m0010_claiming_sales", PackageResources.m0010_claiming_sales_sql),
 ]

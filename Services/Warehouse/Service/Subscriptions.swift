@@ -1,10 +1,12 @@
 import Contracts
 import Messaging
+import ServiceKit
 
 /// What the warehouse hears, and which command answers it.
 let warehouseSubscriptions = Subscriptions {
     // Master data and the state of customers
     on(CompanyPublished.self, do: ReplicaCommands.companyPublished)
+    on(UserPublished.self, do: ColleagueNames.save)
     on(ProductPublished.self, do: ReplicaCommands.productPublished)
     on(AccountBlocked.self, do: ReplicaCommands.accountBlocked)
     on(AccountUnblocked.self, do: ReplicaCommands.accountUnblocked)

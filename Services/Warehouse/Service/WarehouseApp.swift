@@ -24,6 +24,7 @@ struct WarehouseApp {
             TakeBackRoutes.register(on: routes)
             ReturnRoutes.register(on: routes)
             ExceptionRoutes.register(on: routes)
+            WorkRoutes.register(on: routes)
             routes.audit(WarehouseAudit.checks, facts: WarehouseAudit.facts)
         },
         jobs: [HoldCommands.expiryJob, PermitCommands.expiryJob, AvailabilityCommands.job],

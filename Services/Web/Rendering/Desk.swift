@@ -24,6 +24,13 @@ struct Desk: Sendable {
 
     func may(_ right: Right) -> Bool { me.rights.contains(right) }
 
+    /// “You”, or a colleague by name; “a colleague” where the service has not heard of him yet. `nil` for nobody: the
+    /// suite did it by itself.
+    func person(_ id: UserID?, _ name: String?) -> String? {
+        guard let id else { return nil }
+        return id == me.user.id ? texts.text("personYou") : name ?? texts.text("personColleague")
+    }
+
     /// - Throws: ``PageFault/notFound`` for what is no id of this kind.
     func id<Tag: IDTag>(_ name: String, _ type: ID<Tag>.Type = ID<Tag>.self) throws -> ID<Tag> {
         guard let text = visit.parameters.get(name), let id = try? ID<Tag>(text) else { throw PageFault.notFound }

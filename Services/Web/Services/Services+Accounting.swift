@@ -48,6 +48,16 @@ extension Services {
         try await invoices("legal_number=eq:\(Self.encoded(number))", for: visit)
     }
 
+    func proFormas(of sale: OpportunityID, limit: Int, for visit: Visit) async throws -> [ProFormaSummary] {
+        let page: Page<ProFormaSummary> = try await get(
+            "accounting", "pro-formas?opportunity_id=\(sale)&limit=\(limit)", for: visit)
+        return page.data
+    }
+
+    func invoices(of sale: OpportunityID, limit: Int, for visit: Visit) async throws -> [InvoiceSummary] {
+        try await invoices("opportunity_id=\(sale)&limit=\(limit)", for: visit)
+    }
+
     func invoices(of proForma: ProFormaID, for visit: Visit) async throws -> [InvoiceSummary] {
         try await invoices("pro_forma_id=\(proForma)", for: visit)
     }
@@ -78,6 +88,13 @@ extension Services {
 
     func payments(_ query: ListQuery, limit: Int, for visit: Visit) async throws -> Page<PaymentView> {
         try await get("accounting", query.question("payments", limit: limit), for: visit)
+    }
+
+    /// Those that paid something of an invoice.
+    func payments(of invoice: InvoiceID, limit: Int, for visit: Visit) async throws -> [PaymentView] {
+        let page: Page<PaymentView> = try await get(
+            "accounting", "payments?invoice_id=\(invoice)&limit=\(limit)", for: visit)
+        return page.data
     }
 
     func payment(_ id: PaymentID, for visit: Visit) async throws -> PaymentView {

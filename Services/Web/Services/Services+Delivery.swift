@@ -23,6 +23,19 @@ extension Services {
             for: visit)
     }
 
+    func deliveries(of sale: OpportunityID, limit: Int, for visit: Visit) async throws -> [DeliveryView] {
+        try await deliveries("opportunity_id=\(sale)", limit: limit, for: visit)
+    }
+
+    func deliveries(of invoice: InvoiceID, limit: Int, for visit: Visit) async throws -> [DeliveryView] {
+        try await deliveries("invoice_id=\(invoice)", limit: limit, for: visit)
+    }
+
+    private func deliveries(_ filter: String, limit: Int, for visit: Visit) async throws -> [DeliveryView] {
+        let page: Page<DeliveryView> = try await get("delivery", "deliveries?\(filter)&limit=\(limit)", for: visit)
+        return page.data
+    }
+
     func delivery(_ id: DeliveryID, for visit: Visit) async throws -> DeliveryView {
         try await get("delivery", "deliveries/\(id)", for: visit)
     }

@@ -59,6 +59,13 @@ extension Services {
         return page.data
     }
 
+    /// Of one sale.
+    func dispatchNotes(of sale: OpportunityID, limit: Int, for visit: Visit) async throws -> [DispatchNoteView] {
+        let page: Page<DispatchNoteView> = try await get(
+            "warehouse", "dispatch-notes?opportunity_id=\(sale)&limit=\(limit)", for: visit)
+        return page.data
+    }
+
     /// Picked and waiting for a permit or the gate, the longest waiting first.
     func pickedNotes(for visit: Visit) async throws -> [DispatchNoteView] {
         let page: Page<DispatchNoteView> = try await get(

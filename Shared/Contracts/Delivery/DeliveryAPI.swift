@@ -107,6 +107,8 @@ package struct DeliveryFactView: Codable, Sendable {
     package let at: Timestamp
     package let recordedAt: Timestamp
     package let recordedBy: UserID?
+    /// As Identity told last.
+    package var recordedByName: String?
     package let receiver: String?
     package let proofReference: String?
     package let place: String?

@@ -26,12 +26,12 @@ package enum Topology {
         .production: [.company, .product, .material, SupplyTrade.materialEnquiries, .receipt],
         .purchasing: [.company, .product, .receipt],
         .warehouse: [
-            .company, .product, .proForma, .invoice, .customerAccount, .delivery, .productionOrder,
+            .user, .company, .product, .proForma, .invoice, .customerAccount, .delivery, .productionOrder,
             SupplyTrade.enquiries,
             SupplyTrade.materialEnquiries, PurchaseTrade.enquiries, ProductionTrade.enquiries,
         ],
-        .delivery: [.invoice, .exit, .goodsReturn],
-        .taxportal: [.company, .account, .invoice, .adjustment],
+        .delivery: [.user, .invoice, .exit, .goodsReturn],
+        .taxportal: [.user, .company, .account, .invoice, .adjustment],
         .identity: [],
     ]
 

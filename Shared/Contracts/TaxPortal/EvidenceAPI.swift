@@ -8,6 +8,8 @@ package struct SubmissionInterventionView: Codable, Sendable {
     package let dataMended: Bool?
     package let at: Timestamp
     package let by: UserID?
+    /// As Identity told last.
+    package var byName: String?
 
     package init(action: String, reason: String? = nil, dataMended: Bool? = nil, at: Timestamp, by: UserID? = nil) {
         self.action = action

@@ -48,6 +48,8 @@ package struct DispatchNoteView: Codable, Sendable {
     package let remainderOf: DispatchNoteID?
     package let blockReason: String?
     package let pickedBy: UserID?
+    /// As Identity told last; only where one note is read.
+    package var pickedByName: String?
     package let exitPermitID: ExitPermitID?
     /// Told where notes are read, not in the answer to a change.
     package let createdAt: Timestamp?
@@ -149,8 +151,11 @@ package struct ExitPermitView: Codable, Sendable {
     package let driver: String
     package let validUntil: Timestamp
     package let issuedBy: UserID?
+    /// As Identity told last, where permits are read.
+    package var issuedByName: String?
     package let issuedAt: Timestamp
     package let usedBy: UserID?
+    package var usedByName: String?
     package let usedAt: Timestamp?
 
     package init(

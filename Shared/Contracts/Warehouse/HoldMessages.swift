@@ -33,11 +33,14 @@ package struct HoldStock: Command {
     package let expiresAt: Timestamp
     /// Of two who wait for the same goods the higher one is served first, else the older approval; 0 when absent.
     package let priority: Int?
+    /// Who the customer is and what the sale is called, for people who decide between claims.
+    package let accountName: String?
+    package let saleName: String?
     package var subject: UUID { opportunityID.uuid }
 
     package init(
         opportunityID: OpportunityID, lines: [HoldLine], allowPartial: Bool, approvedAt: Timestamp,
-        expiresAt: Timestamp, priority: Int? = nil
+        expiresAt: Timestamp, priority: Int? = nil, accountName: String? = nil, saleName: String? = nil
     ) {
         self.opportunityID = opportunityID
         self.lines = lines
@@ -45,6 +48,8 @@ package struct HoldStock: Command {
         self.approvedAt = approvedAt
         self.expiresAt = expiresAt
         self.priority = priority
+        self.accountName = accountName
+        self.saleName = saleName
     }
 }
 

@@ -61,6 +61,8 @@ package struct LedgerRowView: Codable, Sendable {
     package let cost: Int64?
     package let sourceID: String
     package let actorID: UserID?
+    /// As Identity told last.
+    package var actorName: String?
     package let postedAt: Timestamp
 
     package init(
@@ -140,6 +142,9 @@ package struct StockAdjustmentView: Codable, Sendable {
 package struct HoldView: Codable, Sendable {
     package let id: HoldID
     package let opportunityID: OpportunityID
+    /// Whose claim it is, as sales told; absent for what was claimed before it told.
+    package var accountName: String?
+    package var saleName: String?
     package let sliceID: SliceID
     package let productID: ProductID
     package let warehouseID: WarehouseID
@@ -173,6 +178,9 @@ package struct HoldView: Codable, Sendable {
 package struct WaitingHoldView: Codable, Sendable {
     package let sliceID: SliceID
     package let opportunityID: OpportunityID
+    /// Whose claim it is, as sales told; absent for what was claimed before it told.
+    package var accountName: String?
+    package var saleName: String?
     package let lineID: OpportunityLineID
     package let productID: ProductID
     package let quantity: ExactDecimal

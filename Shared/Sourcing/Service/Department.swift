@@ -29,6 +29,8 @@ package protocol Department: Trade {
     ) async throws -> CancelPolicy
     /// Declined, expired or cancelled: whatever the unit claimed for it is given back.
     static func ended(_ enquiry: Enquiry<Self>, in tx: Transaction) async throws
+    /// How much of the unit's own work waits beside its enquiries.
+    static func work(in tx: Transaction) async throws -> [SourcingWork: Int]
 }
 
 package enum Acceptance: Sendable {
@@ -50,4 +52,6 @@ extension Department {
     ) async throws -> CancelPolicy { .supplier(allows: supplierAllows) }
 
     package static func ended(_ enquiry: Enquiry<Self>, in tx: Transaction) async throws {}
+
+    package static func work(in tx: Transaction) async throws -> [SourcingWork: Int] { [:] }
 }

@@ -41,6 +41,36 @@ struct HoldServiceTests {
         }
     }
 
+    @Test("claims and those who wait are shown with customer and sale, as the latest claim named them")
+    func names() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 1, cost: 600)
+            let sale = WarehouseStory.Sale((story.bolt, 2))
+            func ask(_ account: String?, _ name: String?, waits: Bool? = nil) async throws {
+                let now = story.service.clock.now
+                let command = HoldStock(
+                    opportunityID: sale.opportunity,
+                    lines: [
+                        HoldLine(
+                            holdID: HoldID(), sliceID: SliceID(), lineID: sale.lines[0].line, productID: story.bolt,
+                            quantity: 1, wait: waits)
+                    ], allowPartial: true, approvedAt: now, expiresAt: now.adding(days: 1), accountName: account,
+                    saleName: name)
+                try await story.service.deliver(command, key: "\(SliceID())", from: .sales)
+            }
+            try await ask("Noor", "Bolts")
+            try await ask("Noor & Sons", "Bolts for Qom", waits: true)
+            try await ask(nil, nil, waits: true)
+            let holds: Page<HoldView> = try await story.service.get("holds", as: story.manager).decoded()
+            #expect(holds.data.map(\.accountName) == ["Noor & Sons"] && holds.data.map(\.saleName) == ["Bolts for Qom"])
+            let waiting: Page<WaitingHoldView> = try await story.service.get("waiting-holds", as: story.manager)
+                .decoded()
+            #expect(waiting.data.map(\.saleName) == ["Bolts for Qom", "Bolts for Qom"])
+            try await story.hold(WarehouseStory.Sale((story.nut, 1)))
+            #expect(try await story.violations() == [])
+        }
+    }
+
     @Test("with nothing there at all the hold is refused")
     func nothing() async throws {
         try await withWarehouse { story in

@@ -28,6 +28,70 @@ struct LookUpServiceTests {
         }
     }
 
+    @Test("names whoever picked, posted, permitted and let out, as Identity told last")
+    func people() async throws {
+        try await withWarehouse { story in
+            let service = story.service
+            func publish(_ person: Principal, _ name: String) async throws {
+                try await service.deliver(
+                    UserPublished(
+                        userID: person.user, username: "x", displayName: name, roles: [], unitID: nil, managerID: nil))
+            }
+            for (person, name) in [(story.storekeeper, "Old name"), (story.manager, "Maryam")] {
+                try await publish(person, name)
+            }
+            try await publish(story.storekeeper, "Kaveh")
+            try await story.stockUp(story.bolt, 10, cost: 1000)
+            let (_, note) = try await story.sell((story.bolt, 4))
+            let exit = try await story.letOut(note)
+            let shown: DispatchNoteView = try await service.get("dispatch-notes/\(note)", as: story.manager).decoded()
+            #expect(shown.pickedByName == "Kaveh")
+            let permit: ExitPermitView = try await service.get("exit-permits/\(exit.permitID)", as: story.manager)
+                .decoded()
+            #expect(permit.issuedByName == "Maryam")
+            #expect(permit.usedBy != nil && permit.usedByName == nil, "nobody told the gate keeper's name")
+            let rows: Page<LedgerRowView> = try await service.get("ledger", as: story.manager).decoded()
+            #expect(rows.data.first { $0.kind == "PICK" }?.actorName == "Kaveh")
+        }
+    }
+
+    @Test("counts what waits for each person by his rights, and nothing that is done or not his")
+    func work() async throws {
+        try await withWarehouse { story in
+            let service = story.service
+            func waits(_ person: Principal) async throws -> [String: Int] {
+                try await service.get("work", as: person).decoded(WorkCounts.self).counts
+            }
+            try await story.stockUp(story.bolt, 30, cost: 1000)
+            let (_, note) = try await story.sell((story.bolt, 4))
+            _ = try await story.sell((story.bolt, 5))
+            #expect(try await waits(story.storekeeper) == ["NOTES_TO_PICK": 2])
+            #expect(try await waits(story.gateKeeper) == [:])
+            _ = try await story.pick(note)
+            #expect(try await waits(story.manager) == ["NOTES_TO_PICK": 1, "PERMITS_TO_ISSUE": 1])
+            _ = try await story.permit(note)
+            #expect(try await waits(story.manager) == ["NOTES_TO_PICK": 1])
+            #expect(try await waits(story.gateKeeper) == ["PERMITS_VALID": 1])
+            service.clock.advance(days: 40)
+            #expect(try await waits(story.gateKeeper) == [:], "a permit that is over lets nobody out")
+            #expect(try await waits(story.manager)["PERMITS_TO_ISSUE"] == 1)
+            #expect(try await service.get("work", as: service.person(.accountant)).status == 404)
+        }
+    }
+
+    @Test("counts what nobody has looked at, and what waits for stock")
+    func workOfManagers() async throws {
+        try await withWarehouse { story in
+            let claim = WarehouseStory.Sale((story.nut, 3))
+            try await story.invoice(claim)
+            try await story.hold(WarehouseStory.Sale((story.bolt, 2)))
+            let counts = try await story.service.get("work", as: story.manager).decoded(WorkCounts.self)
+            #expect(counts.count(WarehouseWork.exceptions) == 1)
+            let keeper = try await story.service.get("work", as: story.storekeeper).decoded(WorkCounts.self)
+            #expect(keeper.count(WarehouseWork.exceptions) == 0)
+        }
+    }
+
     @Test("finds stock by a part of the product's name or code")
     func stock() async throws {
         try await withWarehouse { story in

@@ -13,10 +13,11 @@ enum PaymentRoutes {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("account_id", "state", "kind")
+        let filters = try call.filters("account_id", "invoice_id", "state", "kind")
         let page = try call.page
         let conditions = try [
             filters.sql("account_id", on: "p.account_id", as: AccountID.self),
+            paid(filters),
             filters.sql("state", on: "p.state", as: Payment.State.self),
             filters.sql("kind", on: "p.kind", as: Payment.Kind.self),
         ].joined(separator: "")
@@ -25,6 +26,13 @@ enum PaymentRoutes {
             let found = try await PaymentStore.list(conditions, before: before, limit: page.fetch, in: tx)
             return try call.list(found, page, keys: { [$0.id] }, view: { $0 })
         }
+    }
+
+    /// Those that something of an invoice was paid from; index `allocation_of_invoice`.
+    private static func paid(_ filters: Filters) throws -> SQL {
+        guard filters["invoice_id"] != nil else { return "" }
+        let invoice = try filters.sql("invoice_id", on: "l.invoice_id", as: InvoiceID.self)
+        return " and p.id in (select l.payment_id from allocation l where true \(invoice))"
     }
 
     static func show(_ call: Call) async throws -> Answer {

@@ -57,17 +57,20 @@ enum DeliveryViews {
         let named = try await proofs(ofFactsOf: id, in: tx)
         return try await tx.query(
             """
-            select id, kind, at, recorded_at, recorded_by, receiver, proof_reference, place, reason
+            select id, kind, at, recorded_at, recorded_by, receiver, proof_reference, place, reason,
+              \(ColleagueNames.of("recorded_by", in: tx)) as recorded_by_name
             from delivery_fact
             where company_id = \(tx.acting.company) and delivery_id = \(id)
             order by recorded_at, id
             """
         ).map { row in
-            DeliveryFactView(
+            var fact = DeliveryFactView(
                 kind: try row["kind"], at: try row["at"], recordedAt: try row["recorded_at"],
                 recordedBy: try row["recorded_by"], receiver: try row["receiver"],
                 proofReference: try row["proof_reference"], place: try row["place"], reason: try row["reason"],
                 proofIDs: named[try row["id"]])
+            fact.recordedByName = try row["recorded_by_name"]
+            return fact
         }
     }
 

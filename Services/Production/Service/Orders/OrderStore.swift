@@ -114,6 +114,21 @@ enum OrderStore {
             """)
         return try rows.map { try $0["id"] }
     }
+
+    /// How many can be started, and how many are under way; `production_order_in_state` carries it.
+    static func work(in tx: Transaction) async throws -> [SourcingWork: Int] {
+        let row = try await tx.first(
+            """
+            SELECT count(*) FILTER (WHERE state = 'RELEASED')::bigint AS released,
+                count(*) FILTER (WHERE state = 'STARTED')::bigint AS started
+            FROM production_order
+            WHERE company_id = \(tx.acting.company) AND state IN ('RELEASED', 'STARTED')
+            """)
+        return [
+            .ordersToStart: Int(try row?["released"] as Int64? ?? 0),
+            .ordersStarted: Int(try row?["started"] as Int64? ?? 0),
+        ]
+    }
 }
 
 extension OrderRecord {

@@ -55,6 +55,17 @@ enum PurchaseOrderStore {
         return try rows.map { try $0["id"] }
     }
 
+    /// How many are ordered and nothing else, while something of them is still to come.
+    static func unconfirmed(in tx: Transaction) async throws -> Int {
+        let row = try await tx.first(
+            """
+            SELECT count(*)::bigint AS number FROM purchase_order o JOIN enquiry e ON e.id = o.id
+            WHERE o.company_id = \(tx.acting.company) AND o.state = 'ORDERED'
+                AND e.state = any(\([EnquiryStatus.committed, .partlyArrived]))
+            """)
+        return Int(try row?["number"] as Int64? ?? 0)
+    }
+
     static func mark(_ id: EnquiryID, _ origin: PurchaseOrigin, in tx: Transaction) {
         tx.write(
             """

@@ -7,9 +7,12 @@ enum ReportSQL {
     static let lossReason: SQL = reason(of: "o.loss_reason")
 
     /// The day on which it was opened, where the company is; its zone is asked for once, not for each sale.
-    static func openedOn(_ company: CompanyID) -> SQL {
+    static func openedOn(_ company: CompanyID) -> SQL { day(of: "o.opened_at", at: company) }
+
+    /// The day of an instant where the company is.
+    static func day(of instant: SQL, at company: CompanyID) -> SQL {
         """
-        (o.opened_at AT TIME ZONE coalesce(
+        (\(instant) AT TIME ZONE coalesce(
             (SELECT c.time_zone FROM company AS c WHERE c.company_id = \(company)), 'UTC'))::date
         """
     }

@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import Messaging
 import Postgres
+import ServiceKit
 import TaxPortalDomain
 
 /// What people, and services in their name, do to submissions. What portals say is the runner's.
@@ -170,15 +171,18 @@ enum InterventionStore {
     static func list(_ id: SubmissionID, in tx: Transaction) async throws -> [SubmissionInterventionView] {
         try await tx.query(
             """
-            select action, reason, data_mended, acted_at, acted_by from intervention
+            select action, reason, data_mended, acted_at, acted_by, \(ColleagueNames.of("acted_by", in: tx)) as by_name
+            from intervention
             where company_id = \(tx.acting.company) and submission_id = \(id)
             order by id
             limit 200
             """
         ).map { row in
-            SubmissionInterventionView(
+            var view = SubmissionInterventionView(
                 action: try row["action"], reason: try row["reason"], dataMended: try row["data_mended"],
                 at: try row["acted_at"], by: try row["acted_by"])
+            view.byName = try row["by_name"]
+            return view
         }
     }
 }

@@ -45,7 +45,8 @@ enum DispatchRoutes {
             guard let found = try await find("select \(id)::uuid as note_id", "order by n.note_id", in: tx).first else {
                 throw WarehouseRefusal.notFound("dispatch note")
             }
-            let view = DispatchNoteView(found.note, createdAt: found.createdAt, showsCost: showsCost)
+            var view = DispatchNoteView(found.note, createdAt: found.createdAt, showsCost: showsCost)
+            view.pickedByName = try await ColleagueNames.name(of: found.note.pickedBy, in: tx)
             return Answer(.ok, view, version: found.note.version)
         }
     }

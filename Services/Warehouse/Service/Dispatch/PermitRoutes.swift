@@ -111,7 +111,8 @@ enum PermitRoutes {
         try await tx.query(
             """
             select p.permit_id, p.note_id, n.account_name, p.state, p.vehicle, p.driver, p.valid_until, p.issued_by,
-              p.issued_at, p.used_by, p.used_at
+              p.issued_at, p.used_by, p.used_at, \(ColleagueNames.of("p.issued_by", in: tx)) as issued_by_name,
+              \(ColleagueNames.of("p.used_by", in: tx)) as used_by_name
             from exit_permit p
             join dispatch_note n on n.company_id = p.company_id and n.note_id = p.note_id
             where p.company_id = \(tx.acting.company) \(conditions)
@@ -149,5 +150,7 @@ extension ExitPermitView {
             validUntil: try row["valid_until"],
             issuedBy: try row["issued_by"], issuedAt: try row["issued_at"], usedBy: try row["used_by"],
             usedAt: try row["used_at"])
+        issuedByName = try row["issued_by_name"]
+        usedByName = try row["used_by_name"]
     }
 }

@@ -14,6 +14,7 @@ enum HoldCommands {
 
     static func hold(_ command: HoldStock, in tx: Transaction) async throws {
         let (stock, buried) = try await TombstoneStore.lockStock(for: command, in: tx)
+        ClaimingSaleStore.save(command, in: tx)
         let free = try await WaitingCommands.settingAside(stock, in: tx)
         let allocation = HoldAllocation(command, from: free, released: buried, fresh: { UUIDv7.make() })
         HoldStore.insert(allocation.holds, in: tx)

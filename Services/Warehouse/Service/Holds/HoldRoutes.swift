@@ -41,8 +41,8 @@ enum HoldRoutes {
             let rows = try await tx.query(
                 """
                 select w.slice_id, w.opportunity_id, w.line_id, w.product_id, w.quantity_millionths, w.priority,
-                  w.approved_at
-                from waiting_hold w
+                  w.approved_at, \(ClaimingSaleStore.columns)
+                from waiting_hold w \(ClaimingSaleStore.join("w"))
                 where w.company_id = \(tx.acting.company) \(conditions)
                 order by w.slice_id
                 limit \(page.fetch)
@@ -66,8 +66,9 @@ enum HoldRoutes {
             let rows = try await tx.query(
                 """
                 select h.hold_id, h.opportunity_id, h.slice_id, h.product_id, h.warehouse_id, h.cause, h.state,
-                  h.quantity_millionths, h.on_notes_millionths, h.expires_at, h.made_at
-                from hold h
+                  h.quantity_millionths, h.on_notes_millionths, h.expires_at, h.made_at,
+                  \(ClaimingSaleStore.columns)
+                from hold h \(ClaimingSaleStore.join("h"))
                 where h.company_id = \(tx.acting.company) \(conditions)
                 order by h.hold_id
                 limit \(page.fetch)
@@ -86,6 +87,8 @@ extension HoldView {
             state: try row["state"], quantity: try row["quantity_millionths"],
             onDispatchNotes: try row["on_notes_millionths"], expiresAt: try row["expires_at"],
             madeAt: try row["made_at"])
+        accountName = try row["account_name"]
+        saleName = try row["sale_name"]
     }
 }
 
@@ -95,5 +98,7 @@ extension WaitingHoldView {
             sliceID: try row["slice_id"], opportunityID: try row["opportunity_id"], lineID: try row["line_id"],
             productID: try row["product_id"], quantity: try row["quantity_millionths"], priority: try row["priority"],
             approvedAt: try row["approved_at"])
+        accountName = try row["account_name"]
+        saleName = try row["sale_name"]
     }
 }

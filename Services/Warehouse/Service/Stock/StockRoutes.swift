@@ -84,7 +84,7 @@ enum StockRoutes {
             let rows = try await tx.query(
                 """
                 select row_id, product_id, warehouse_id, kind, from_place, to_place, quantity_millionths, cost_units,
-                  source_id, actor_id, posted_at
+                  source_id, actor_id, posted_at, \(ColleagueNames.of("actor_id", in: tx)) as actor_name
                 from stock_ledger
                 where company_id = \(tx.acting.company) \(conditions)
                 \(page.order(by: "row_id"))

@@ -52,5 +52,6 @@ extension LedgerRowView {
             quantity: try row["quantity_millionths"], cost: showsCost ? try row["cost_units"] : nil,
             sourceID: Base32.encode(try row["source_id"]), actorID: try row["actor_id"],
             postedAt: try row["posted_at"])
+        actorName = try row["actor_name"]
     }
 }

@@ -4,7 +4,7 @@ import Contracts
 enum AccountingInbox {
     private static let shown = 10
 
-    static let source = InboxSource(rights: [.issueProForma, .manageCredit]) { desk in
+    static let source = InboxSource(rights: [.issueProForma, .manageCredit], waiting: waiting) { desk in
         let (texts, words) = (desk.texts, AccountingWords(desk))
         async let counted = desk.services.accountingWork(for: desk.visit)
         let blocked = try await desk.services.proFormas(in: "BLOCKED", limit: shown, for: desk.visit)
@@ -30,5 +30,12 @@ enum AccountingInbox {
                 table: blocked.isEmpty ? nil : ProFormasPage.table(blocked, desk),
                 calm: counts.isEmpty ? texts.text("nothingForAccounting") : nil)
         ]
+    }
+
+    /// What waits for the customer is no work of the desk.
+    private static func waiting(_ desk: Desk) async throws -> InboxCount {
+        let work = try await desk.services.accountingWork(for: desk.visit)
+        let papers = ["BLOCKED", "ACCEPTED", "PARTLY_INVOICED"].reduce(0) { $0 + (work.proFormas[$1] ?? 0) }
+        return InboxCount(count: papers + work.exceptions + work.stopped)
     }
 }

@@ -31,14 +31,8 @@ enum InvoicePage {
 
     private static func page(_ id: InvoiceID, _ desk: Desk, _ refusal: Refusal? = nil) async throws -> Reply {
         let invoice = try await desk.services.invoice(id, for: desk.visit)
-        // Its number stands in the chain of documents; the page does without.
-        let proForma: ProFormaView?
-        if let basis = invoice.proFormaID {
-            proForma = try? await desk.services.proForma(basis, for: desk.visit)
-        } else {
-            proForma = nil
-        }
-        var record = InvoiceRecordView(desk, invoice, proForma).record
+        let papers = await InvoicePapers.find(for: invoice, desk)
+        var record = InvoiceRecordView(desk, invoice, papers).record
         record.forms = Actions(forms: forms(invoice, desk), opensFirst: false).values(desk, refusal)
         return try desk.page(record, title: desk.texts.text("invoiceNumber", ["number": invoice.legalNumber]), refusal)
     }

@@ -4,13 +4,13 @@ import Contracts
 struct InvoiceRecordView: Sendable {
     private let desk: Desk
     private let invoice: InvoiceView
-    private let proForma: ProFormaView?
+    private let papers: InvoicePapers
     private let words: AccountingWords
 
-    init(_ desk: Desk, _ invoice: InvoiceView, _ proForma: ProFormaView?) {
+    init(_ desk: Desk, _ invoice: InvoiceView, _ papers: InvoicePapers) {
         self.desk = desk
         self.invoice = invoice
-        self.proForma = proForma
+        self.papers = papers
         words = AccountingWords(desk)
     }
 
@@ -135,37 +135,27 @@ struct InvoiceRecordView: Sendable {
         return RecordSection(name: "lines", title: texts.text("lines"), table: table)
     }
 
-    /// The chain of documents that this one is part of, in the order of their dates.
+    /// The chain of documents that this one is part of, in the order of their days.
     private var documents: RecordSection {
-        var rows: [Table.Row] = []
-        if let proForma {
-            rows.append(
-                Table.Row(
-                    to: "\(ProFormasPage.path)/\(proForma.id)",
-                    [
-                        .code(proForma.number), .text(texts.text("proForma")),
-                        .day(formats.localDate(proForma.issuedAt ?? proForma.createdAt), formats),
-                        .number(formats.money(proForma.totals.gross)), .chip(words.proForma(proForma.state)),
-                    ]))
+        var rows = DocumentRows(desk)
+        if let proForma = papers.proForma {
+            rows.add(
+                .code(proForma.number), texts.text("proForma"),
+                on: formats.localDate(proForma.issuedAt ?? proForma.createdAt), amount: proForma.totals.gross,
+                .chip(words.proForma(proForma.state)), to: "\(ProFormasPage.path)/\(proForma.id)")
         }
-        rows.append(
-            Table.Row([
-                .code(invoice.legalNumber), .text(texts.text("invoice")), .day(invoice.issueDate, formats),
-                .number(formats.money(invoice.totals.gross)), words.tax(invoice.status.tax).map { .chip($0) } ?? .empty,
-            ]))
-        rows += invoice.adjustments.reversed().map { adjustment in
-            Table.Row(
-                to: "\(AdjustmentsPage.path)/\(adjustment.id)",
-                [
-                    .code(adjustment.legalNumber), .text(words.adjustmentKind(adjustment.kind.rawValue)),
-                    .day(adjustment.issueDate, formats), .number(formats.money(adjustment.delta.gross)),
-                    .text(ReasonWords.words(adjustment.reason, texts)),
-                ])
+        rows.add(
+            .code(invoice.legalNumber), texts.text("invoice"), on: invoice.issueDate, amount: invoice.totals.gross,
+            words.tax(invoice.status.tax).map { .chip($0) } ?? .empty, to: nil)
+        for adjustment in invoice.adjustments.reversed() {
+            rows.add(
+                .code(adjustment.legalNumber), words.adjustmentKind(adjustment.kind.rawValue), on: adjustment.issueDate,
+                amount: adjustment.delta.gross, .text(ReasonWords.words(adjustment.reason, texts)),
+                to: "\(AdjustmentsPage.path)/\(adjustment.id)")
         }
-        return RecordSection(
-            name: "documents", title: texts.text("documentChain"),
-            table: Table(
-                caption: texts.text("documentChain"),
-                columns: ["document", "kind", "issueDate", "gross", "note"].map { texts.text($0) }, rows: rows))
+        for note in papers.notes { rows.add(note) }
+        for delivery in papers.deliveries { rows.add(delivery) }
+        for payment in papers.payments { rows.add(payment) }
+        return RecordSection(name: "documents", title: texts.text("documentChain"), table: rows.table)
     }
 }

@@ -29,19 +29,26 @@ enum RequestPage {
     private static func page(_ id: ApprovalRequestID, _ desk: Desk, _ refusal: Refusal? = nil) async throws -> Reply {
         async let mine = desk.may(.decide) ? desk.services.approvalTask(on: id, for: desk.visit) : nil
         let detail = try await desk.services.approvalRequest(id, for: desk.visit)
-        async let standing = credit(of: detail.request, desk)
         let task = try await mine
+        let sale = await sale(of: detail.request, desk)
         let forms = task.map { RequestAction.forms(for: $0, detail.steps, desk.texts) } ?? []
-        var content = RequestView(desk, detail, task, credit: await standing).values
+        var content = RequestView(
+            desk, detail, task, credit: await credit(of: sale, desk),
+            answered: AnsweredLines(sale, revision: detail.request.revision, desk)
+        ).values
         content["forms"] = Actions(forms: forms).values(desk, refusal)
         return try desk.page("page/approval_request", title: detail.request.facts.title, content, refusal)
     }
 
+    /// As it stands now, for those who may see it; the page does without.
+    private static func sale(of request: ApprovalRequestView, _ desk: Desk) async -> OpportunityView? {
+        guard desk.may(.readSales), let id = request.opportunityID else { return nil }
+        return try? await desk.services.opportunity(id, for: desk.visit)
+    }
+
     /// How the customer stands, for those who may see it; the page does without.
-    private static func credit(of request: ApprovalRequestView, _ desk: Desk) async -> CreditAccountView? {
-        guard desk.may(.readCredit), desk.may(.readSales), let sale = request.opportunityID,
-            let opportunity = try? await desk.services.opportunity(sale, for: desk.visit)
-        else { return nil }
-        return try? await desk.services.creditAccount(opportunity.accountID, for: desk.visit)
+    private static func credit(of sale: OpportunityView?, _ desk: Desk) async -> CreditAccountView? {
+        guard desk.may(.readCredit), let sale else { return nil }
+        return try? await desk.services.creditAccount(sale.accountID, for: desk.visit)
     }
 }

@@ -6,13 +6,18 @@ struct RequestView: Sendable {
     private let detail: ApprovalRequestDetail
     private let task: ApprovalTaskView?
     private let credit: CreditAccountView?
+    private let answered: AnsweredLines?
     private let words: ApprovalWords
 
-    init(_ desk: Desk, _ detail: ApprovalRequestDetail, _ task: ApprovalTaskView?, credit: CreditAccountView?) {
+    init(
+        _ desk: Desk, _ detail: ApprovalRequestDetail, _ task: ApprovalTaskView?, credit: CreditAccountView?,
+        answered: AnsweredLines?
+    ) {
         self.desk = desk
         self.detail = detail
         self.task = task
         self.credit = credit
+        self.answered = answered
         words = ApprovalWords(desk)
     }
 
@@ -38,6 +43,7 @@ struct RequestView: Sendable {
             "isUnchanged": detail.previousRevision != nil && detail.changes.isEmpty,
             "hasLines": !detail.lines.isEmpty,
             "lines": lines.values,
+            "answeredHint": (answered?.hint).section,
             "steps": detail.steps.map(step),
             "hasDecisions": !detail.decisions.isEmpty,
             "decisions": decisions.values,
@@ -103,7 +109,8 @@ struct RequestView: Sendable {
         let taxable = TaxableColumn(detail.lines.map(\.taxablePrice), formats)
         return Table(
             caption: texts.text("lines"),
-            columns: ["goods", "quantity", "unitPrice", "discount", "net"].map { texts.text($0) } + taxable.heading,
+            columns: ["goods", "quantity", "unitPrice", "discount", "net"].map { texts.text($0) }
+                + taxable.heading + (answered?.headings ?? []),
             rows: detail.lines.map { line in
                 Table.Row(
                     [
@@ -111,7 +118,8 @@ struct RequestView: Sendable {
                         .number(formats.price(line.unitPrice)),
                         line.discountRate > .zero ? .number(formats.percent(line.discountRate)) : .empty,
                         .number(formats.money(line.net)),
-                    ] + taxable.cell(line.taxablePrice))
+                    ] + taxable.cell(line.taxablePrice)
+                        + (answered?.cells(of: line.lineID, line.quantity, net: line.net) ?? []))
             })
     }
 

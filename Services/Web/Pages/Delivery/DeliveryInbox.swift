@@ -4,35 +4,33 @@ import Contracts
 enum DeliveryInbox {
     private static let shown = 5
 
-    static let source = InboxSource(rights: [.confirmDelivery]) { desk in
+    static let source = InboxSource(rights: [.confirmDelivery], waiting: waiting) { desk in
         let texts = desk.texts
         let all = ListQuery(
             path: DeliveriesPage.path, desk.visit.query,
             fields: ["state": Services.deliveryStates, "overdue": ["true"]], usual: ["state": DeliveriesPage.onRoad]
         ).bare
         let kinds = [
-            (
-                "deliveries?state=IN_TRANSIT", Chip(texts.word("delivery", "IN_TRANSIT"), .accent),
-                "f.state.in=IN_TRANSIT"
-            ),
-            (
-                "deliveries?state=ATTEMPT_FAILED", Chip(texts.word("delivery", "ATTEMPT_FAILED"), .warn),
-                "f.state.in=ATTEMPT_FAILED"
-            ),
-            ("deliveries?overdue=true", Chip(texts.text("silentLong"), .bad), "f.overdue.in=true&f.state.in="),
+            (DeliveryWork.inTransit, Chip(texts.word("delivery", "IN_TRANSIT"), .accent), "f.state.in=IN_TRANSIT"),
+            (.attemptFailed, Chip(texts.word("delivery", "ATTEMPT_FAILED"), .warn), "f.state.in=ATTEMPT_FAILED"),
+            (.overdue, Chip(texts.text("silentLong"), .bad), "f.overdue.in=true&f.state.in="),
         ]
-        var tiles: [Values] = []
-        for (question, chip, query) in kinds {
-            let count = try await desk.services.count("delivery", question, for: desk.visit)
-            guard count.count > 0 else { continue }
-            tiles.append(InboxSection.count(count.words(desk), chip, to: "\(DeliveriesPage.path)?\(query)"))
-        }
+        async let counted = desk.services.work("delivery", for: desk.visit)
         let page = try await desk.services.deliveries(all, isOldestFirst: true, limit: shown, for: desk.visit)
+        let work = try await counted
+        let tiles = kinds.compactMap { kind, chip, query in
+            InboxSection.count(work.count(kind), chip, to: "\(DeliveriesPage.path)?\(query)", desk)
+        }
         return [
             InboxSection(
                 name: "deliveries", title: texts.text("deliveries"), target: DeliveriesPage.path, counts: tiles,
                 table: page.data.isEmpty ? nil : DeliveriesPage.table(page.data, desk).withoutEmptyColumns,
                 calm: page.data.isEmpty ? texts.text("noDeliveries") : nil)
         ]
+    }
+
+    private static func waiting(_ desk: Desk) async throws -> InboxCount {
+        let work = try await desk.services.work("delivery", for: desk.visit)
+        return InboxCount(count: work.count(DeliveryWork.inTransit) + work.count(DeliveryWork.attemptFailed))
     }
 }

@@ -122,13 +122,10 @@ private struct DeliveryDetailView {
     private var story: RecordSection? {
         guard let history = delivery.history, !history.isEmpty else { return nil }
         let entries = history.reversed().map { fact in
-            let who = fact.recordedBy.map {
-                $0 == desk.me.user.id ? texts.text("personYou") : texts.text("personColleague")
-            }
-            let said = [fact.receiver, proofs.told(fact), fact.reason, fact.place, fact.proofReference, who].compactMap(
-                \.self)
+            let said = [fact.receiver, proofs.told(fact), fact.reason, fact.place, fact.proofReference].compactMap(\.self)
             return Timeline.Entry(
                 title: texts.word("deliveryFact", fact.kind), time: .moment(fact.at, formats),
+                who: desk.person(fact.recordedBy, fact.recordedByName),
                 text: said.isEmpty ? nil : said.joined(separator: " · "), tone: Self.tone(fact.kind))
         }
         return RecordSection(name: "story", title: texts.text("story"), timeline: Timeline(entries: entries))

@@ -90,6 +90,11 @@ struct InboxSection: Sendable {
         ]
     }
 
+    /// A figure with its name, leading to the list behind it; `nil` for nothing.
+    static func count(_ number: Int, _ chip: Chip, to target: String, _ desk: Desk) -> Values? {
+        number > 0 ? count(desk.formats.number(number), chip, to: target) : nil
+    }
+
     /// A figure with its name, leading to the list behind it.
     static func count(_ number: String, _ chip: Chip, to target: String) -> Values {
         ["number": number, "chip": chip.values, "target": target]

@@ -58,7 +58,8 @@ enum OpportunityPage {
     ) async throws -> Reply {
         async let history = history(of: id, desk)
         let sale = try await desk.services.opportunity(id, for: desk.visit)
-        let view = SaleView(desk: desk, sale: sale, history: await history)
+        let documents = await SaleDocuments.find(for: sale, desk)
+        let view = SaleView(desk: desk, sale: sale, history: await history, documents: documents)
         guard let notice else {
             return try desk.page("page/opportunity", title: sale.name, view.values(refusal), refusal)
         }

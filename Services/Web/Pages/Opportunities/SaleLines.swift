@@ -4,6 +4,7 @@ import Contracts
 struct SaleLines: Sendable {
     let desk: Desk
     let sale: OpportunityView
+    let documents: SaleDocuments
     /// What approvers want corrected, by line.
     let remarks: [OpportunityLineID: [String]]
 
@@ -95,14 +96,31 @@ struct SaleLines: Sendable {
     private func slices(of line: OpportunityLineView) -> Table {
         Table(
             caption: texts.text("slicesOf", ["name": line.description]),
-            columns: ["quantity", "state", "from", "promisedOn", "validUntil", "note"].map { texts.text($0) },
+            columns: ["quantity", "state", "from", "promisedOn", "validUntil", "invoice", "note"].map {
+                texts.text($0)
+            },
             rows: line.slices.map { slice in
                 Table.Row([
                     .number(formats.quantity(slice.quantity, line.quantity.unit)), .chip(words.slice(slice.state)),
-                    slice.unit.map { .text(words.unit($0)) } ?? .empty, .day(slice.promisedOn, formats),
-                    .day(slice.validUntil, formats),
+                    source(of: slice), .day(slice.promisedOn, formats),
+                    .day(slice.validUntil, formats), invoice(of: slice),
                     slice.lossReason.map { .text(LossFields.words($0, texts)) } ?? .empty,
                 ])
             })
+    }
+
+    /// The department that it comes from, leading to what it was asked.
+    private func source(of slice: SliceView) -> Cell {
+        guard let service = slice.unit else { return .empty }
+        guard let request = slice.requestID, let unit = SourcingUnit(service), desk.may(.readSourcing) else {
+            return .text(words.unit(service))
+        }
+        return .link(words.unit(service), about: ShortCode.of(request), to: "\(unit.enquiriesPath)/\(request)")
+    }
+
+    private func invoice(of slice: SliceView) -> Cell {
+        guard let invoice = slice.invoiceID else { return .empty }
+        let name = documents.name(of: invoice)
+        return desk.may(.readDocuments) ? .link(name, to: "\(InvoicesPage.path)/\(invoice)") : .code(name)
     }
 }

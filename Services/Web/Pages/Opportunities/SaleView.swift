@@ -5,6 +5,7 @@ struct SaleView: Sendable {
     let desk: Desk
     let sale: OpportunityView
     let history: OpportunityHistory?
+    let documents: SaleDocuments
 
     private var texts: MessageCatalog { desk.texts }
     private var formats: Formats { desk.formats }
@@ -13,7 +14,7 @@ struct SaleView: Sendable {
     func values(_ refusal: Refusal?) -> Values {
         let remarks = remarks
         let lines = SaleLines(
-            desk: desk, sale: sale,
+            desk: desk, sale: sale, documents: documents,
             remarks: Dictionary(grouping: remarks.filter { $0.lineID != nil }, by: { $0.lineID ?? OpportunityLineID() })
                 .mapValues { $0.compactMap(\.text) })
         let actions = SaleAction.offered(for: sale, to: desk).map { $0.form(for: sale, desk) }
@@ -37,6 +38,7 @@ struct SaleView: Sendable {
             "hasFormer": !(sale.formerLines ?? []).isEmpty,
             "former": lines.former,
             "totals": totals.values,
+            "documentTables": documents.table(desk).map(\.values).section,
             "forms": Actions(forms: actions, opensFirst: actions.first?.weight == .main).values(desk, mine(refusal)),
         ])
     }

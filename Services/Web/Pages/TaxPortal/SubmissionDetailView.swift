@@ -151,9 +151,11 @@ struct SubmissionDetailView {
         var events = [(at: submission.queuedAt, title: texts.text("queuedAt"), text: String?.none, tone: Tone.quiet)]
         if let sentAt = submission.sentAt { events.append((sentAt, texts.text("sentAt"), nil, .quiet)) }
         events += detail.interventions.map { done in
-            let who = done.by == desk.me.user.id ? "didYou" : "didColleague"
-            let title = texts.text(who, ["what": texts.word("intervention", done.action)])
-            return (done.at, title, done.reason, .accent)
+            let what = texts.word("intervention", done.action)
+            let title = desk.person(done.by, done.byName).map {
+                texts.text("format.pair", ["name": $0.isolated, "value": what])
+            }
+            return (done.at, title ?? what, done.reason, .accent)
         }
         let entries = events.sorted { $0.at > $1.at }.map { event in
             Timeline.Entry(title: event.title, time: .moment(event.at, formats), text: event.text, tone: event.tone)

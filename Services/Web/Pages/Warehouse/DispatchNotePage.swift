@@ -78,7 +78,7 @@ struct DispatchNoteDetailView {
         Facts([
             (texts.text("addressColumn"), WarehouseWords.address(note.address, texts).map { .text($0) } ?? .empty),
             (texts.text("waitsSince"), .moment(note.createdAt, formats)),
-            (texts.text("pickedBy"), words.person(note.pickedBy)),
+            (texts.text("pickedBy"), words.person(note.pickedBy, note.pickedByName)),
             (
                 texts.text("remainderOf"),
                 note.remainderOf.map { .link(ShortCode.of($0), to: "\(DispatchNotesPage.path)/\($0)") } ?? .empty

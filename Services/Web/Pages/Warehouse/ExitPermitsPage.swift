@@ -66,9 +66,9 @@ enum ExitPermitPage {
             (texts.text("validUntil"), .moment(permit.validUntil, formats)),
             (texts.text("customerColumn"), .text(note.accountName)),
             (texts.text("addressColumn"), WarehouseWords.address(note.address, texts).map { .text($0) } ?? .empty),
-            (texts.text("issuedBy"), words.person(permit.issuedBy)),
+            (texts.text("issuedBy"), words.person(permit.issuedBy, permit.issuedByName)),
             (texts.text("issuedAt"), .moment(permit.issuedAt, formats)),
-            (texts.text("usedBy"), words.person(permit.usedBy)),
+            (texts.text("usedBy"), words.person(permit.usedBy, permit.usedByName)),
             (texts.text("usedAt"), .moment(permit.usedAt, formats)),
         ])
         let isValid = permit.state == "ISSUED"

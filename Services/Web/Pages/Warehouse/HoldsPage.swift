@@ -21,11 +21,15 @@ enum HoldsPage {
                 [
                     words.name(hold.productID), words.quantity(hold.quantity, of: hold.productID),
                     .chip(words.hold(hold.state)), .text(texts.word("holdCause", hold.cause.rawValue)),
-                    words.some(hold.onDispatchNotes, of: hold.productID), .code(ShortCode.of(hold.opportunityID)),
+                    words.some(hold.onDispatchNotes, of: hold.productID),
+                    hold.accountName.map { .text($0) } ?? .empty, words.sale(hold.opportunityID, hold.saleName),
                     .moment(hold.expiresAt, formats),
                 ])
         }
-        let columns = ["productColumn", "quantity", "state", "holdCauseColumn", "onNotes", "saleColumn", "expiresAt"]
+        let columns = [
+            "productColumn", "quantity", "state", "holdCauseColumn", "onNotes", "customerColumn", "saleColumn",
+            "expiresAt",
+        ]
         return try desk.page(
             DeskList(
                 title: texts.text("holds"), pages: WarehouseDesk.stock(desk),
@@ -61,10 +65,10 @@ enum WaitingHoldsPage {
                 [
                     words.name(hold.productID), words.quantity(hold.quantity, of: hold.productID),
                     .number(formats.number(hold.priority)), .moment(hold.approvedAt, formats),
-                    .code(ShortCode.of(hold.opportunityID)),
+                    hold.accountName.map { .text($0) } ?? .empty, words.sale(hold.opportunityID, hold.saleName),
                 ])
         }
-        let columns = ["productColumn", "quantity", "priority", "approvedAt", "saleColumn"]
+        let columns = ["productColumn", "quantity", "priority", "approvedAt", "customerColumn", "saleColumn"]
         return try desk.page(
             DeskList(
                 title: texts.text("waitingHolds"), pages: WarehouseDesk.stock(desk), lead: texts.text("waitingLead"),
@@ -101,7 +105,7 @@ enum LedgerPage {
                     words.quantity(row.quantity, of: row.productID), .text(texts.word("stockPlace", row.from)),
                     .text(texts.word("stockPlace", row.to)),
                     row.cost.map { .number(formats.money(Money($0, desk.me.company.currency))) } ?? .empty,
-                    words.person(row.actorID), .moment(row.postedAt, formats),
+                    words.person(row.actorID, row.actorName), .moment(row.postedAt, formats),
                 ])
         }
         let columns = [

@@ -3,7 +3,7 @@ import Contracts
 /// Issuing exit permits for picked notes: one vehicle takes several. Its own page, since a permit lets goods go; and not
 /// for whoever picked them (UX guide 4.23).
 enum NewPermitPage {
-    private static let path = "\(ExitPermitsPage.path)/new"
+    static let path = "\(ExitPermitsPage.path)/new"
     /// How long a permit may be valid instead of to the end of the day, in hours.
     private static let lengths = [4, 24, 72]
 

@@ -114,11 +114,14 @@ private struct ProductStockView {
         let rows = holds.map { hold in
             Table.Row([
                 .chip(words.hold(hold.state)), amount(hold.quantity), some(hold.onDispatchNotes),
-                .text(texts.word("holdCause", hold.cause.rawValue)), sale(hold.opportunityID),
+                .text(texts.word("holdCause", hold.cause.rawValue)), hold.accountName.map { .text($0) } ?? .empty,
+                words.sale(hold.opportunityID, hold.saleName),
                 .moment(hold.expiresAt, formats),
             ])
         }
-        let columns = ["state", "quantity", "onNotes", "holdCauseColumn", "saleColumn", "expiresAt"]
+        let columns = [
+            "state", "quantity", "onNotes", "holdCauseColumn", "customerColumn", "saleColumn", "expiresAt",
+        ]
         return section("claims", "claimsOnIt", columns, rows, calm: "noClaims")
     }
 
@@ -127,10 +130,11 @@ private struct ProductStockView {
         let rows = waiting.sorted { ($1.priority, $0.approvedAt) < ($0.priority, $1.approvedAt) }.map { hold in
             Table.Row([
                 amount(hold.quantity), .number(formats.number(hold.priority)), .moment(hold.approvedAt, formats),
-                sale(hold.opportunityID),
+                hold.accountName.map { .text($0) } ?? .empty, words.sale(hold.opportunityID, hold.saleName),
             ])
         }
-        return section("line", "waitingForIt", ["quantity", "priority", "approvedAt", "saleColumn"], rows)
+        let columns = ["quantity", "priority", "approvedAt", "customerColumn", "saleColumn"]
+        return section("line", "waitingForIt", columns, rows)
     }
 
     private var coming: RecordSection? {
@@ -144,11 +148,6 @@ private struct ProductStockView {
                 ])
         }
         return section("coming", "comingOfIt", ["ownReference", "fromUnit", "stillComing", "promisedOn"], rows)
-    }
-
-    private func sale(_ id: OpportunityID) -> Cell {
-        desk.may(.readSales)
-            ? .link(texts.text("toTheSale"), to: "\(OpportunitiesPage.path)/\(id)") : .code(ShortCode.of(id))
     }
 
     private func section(

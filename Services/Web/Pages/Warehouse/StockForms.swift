@@ -58,7 +58,7 @@ struct StockForms: Sendable {
                     "holdOfSale",
                     [
                         "quantity": formats.quantity(hold.quantity - hold.onDispatchNotes, whole.unit),
-                        "sale": ShortCode.of(hold.opportunityID),
+                        "sale": WarehouseWords.claimant(hold.opportunityID, hold.accountName, hold.saleName),
                     ]))
         }
         let to = waiting.map { hold in
@@ -68,7 +68,7 @@ struct StockForms: Sendable {
                     "holdOfSale",
                     [
                         "quantity": formats.quantity(hold.quantity, whole.unit),
-                        "sale": ShortCode.of(hold.opportunityID),
+                        "sale": WarehouseWords.claimant(hold.opportunityID, hold.accountName, hold.saleName),
                     ]))
         }
         return Form(

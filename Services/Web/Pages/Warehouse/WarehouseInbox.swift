@@ -1,64 +1,50 @@
 import Contracts
 
-/// What waits in the warehouse for this person, as figures that lead to their lists.
+/// What waits in the warehouse for this person, as figures that lead to their lists. The service counts each kind for who
+/// has the right to it.
 enum WarehouseInbox {
-    /// One kind of work: whoever holds the right does it.
+    /// How one kind of work is shown.
     private struct Work: Sendable {
-        let right: Right
-        let question: String
+        let kind: WarehouseWork
         let text: String
         let target: String
-        var tone = Tone.warn
+        /// News does not wait for anybody here: others bring goods, and stock gets free by itself.
+        var isNews = false
+        var isFault = false
+
+        var tone: Tone { isFault ? .bad : isNews ? .accent : .warn }
     }
 
     private static let kinds = [
-        Work(
-            right: .pick, question: "dispatch-notes?state=RELEASED", text: "notesToPick",
-            target: DispatchNotesPage.path),
-        Work(
-            right: .issuePermit, question: "dispatch-notes?state=PICKED", text: "notesPicked",
-            target: "\(DispatchNotesPage.path)?f.state.in=PICKED"),
-        Work(right: .usePermit, question: "exit-permits?state=ISSUED", text: "permitsValid", target: GatePage.path),
-        Work(
-            right: .receiveGoods, question: "expected-receipts?state=in:EXPECTED,PARTLY_RECEIVED", text: "expectedOpen",
-            target: ExpectedReceiptsPage.path, tone: .accent),
-        Work(right: .receiveGoods, question: "take-backs", text: "takeBacks", target: TakeBacksPage.path),
-        Work(
-            right: .authoriseReturn, question: "goods-returns?state=REQUESTED", text: "returnsToAuthorise",
-            target: "\(GoodsReturnsPage.path)?f.state.in=REQUESTED"),
-        Work(
-            right: .receiveGoods, question: "goods-returns?state=AUTHORISED", text: "returnsToReceive",
-            target: "\(GoodsReturnsPage.path)?f.state.in=AUTHORISED"),
-        Work(
-            right: .inspectReturn, question: "goods-returns?state=RECEIVED", text: "returnsToInspect",
-            target: "\(GoodsReturnsPage.path)?f.state.in=RECEIVED"),
-        Work(
-            right: .manageStock, question: "waiting-holds", text: "waitingHolds", target: WaitingHoldsPage.path,
-            tone: .accent),
-        Work(
-            right: .manageStock, question: "exceptions?closed_at=null:true", text: "warehouseExceptions",
-            target: WarehouseExceptionsPage.path, tone: .bad),
+        Work(kind: .notesToPick, text: "notesToPick", target: DispatchNotesPage.path),
+        Work(kind: .permitsToIssue, text: "notesWithoutPermit", target: NewPermitPage.path),
+        Work(kind: .permitsValid, text: "permitsValid", target: GatePage.path),
+        Work(kind: .expected, text: "expectedOpen", target: ExpectedReceiptsPage.path, isNews: true),
+        Work(kind: .takeBacks, text: "takeBacks", target: TakeBacksPage.path),
+        Work(kind: .returnsToAuthorise, text: "returnsToAuthorise", target: returns("REQUESTED")),
+        Work(kind: .returnsToReceive, text: "returnsToReceive", target: returns("AUTHORISED")),
+        Work(kind: .returnsToInspect, text: "returnsToInspect", target: returns("RECEIVED")),
+        Work(kind: .waitingHolds, text: "waitingHolds", target: WaitingHoldsPage.path, isNews: true),
+        Work(kind: .exceptions, text: "warehouseExceptions", target: WarehouseExceptionsPage.path, isFault: true),
     ]
 
-    static let source = InboxSource(rights: kinds.map(\.right)) { desk in
-        let own = kinds.filter { desk.may($0.right) }
-        let counts = try await withThrowingTaskGroup(of: (Int, RecordCount).self) { group in
-            for (index, work) in own.enumerated() {
-                group.addTask {
-                    (index, try await desk.services.count("warehouse", work.question, for: desk.visit))
-                }
-            }
-            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
-        }
-        let tiles = own.enumerated().compactMap { index, work -> Values? in
-            guard let count = counts[index], count.count > 0 else { return nil }
-            return InboxSection.count(
-                count.words(desk), Chip(desk.texts.text(work.text), work.tone), to: work.target)
+    private static func returns(_ state: String) -> String { "\(GoodsReturnsPage.path)?f.state.in=\(state)" }
+
+    static let source = InboxSource(rights: WarehouseWork.rights, waiting: waiting) { desk in
+        let work = try await desk.services.work("warehouse", for: desk.visit)
+        let tiles = kinds.compactMap { kind in
+            InboxSection.count(
+                work.count(kind.kind), Chip(desk.texts.text(kind.text), kind.tone), to: kind.target, desk)
         }
         return [
             InboxSection(
                 name: "warehouse", title: desk.texts.text("warehouseWork"), counts: tiles,
                 calm: tiles.isEmpty ? desk.texts.text("warehouseDone") : nil)
         ]
+    }
+
+    private static func waiting(_ desk: Desk) async throws -> InboxCount {
+        let work = try await desk.services.work("warehouse", for: desk.visit)
+        return InboxCount(count: kinds.reduce(0) { $0 + ($1.isNews ? 0 : work.count($1.kind)) })
     }
 }

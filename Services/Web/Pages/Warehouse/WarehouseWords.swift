@@ -62,11 +62,19 @@ struct WarehouseWords: Sendable {
 
     func source(_ source: ReceiptSource) -> String { texts.word("receiptSource", source.rawValue) }
 
-    /// “You” or “a colleague”: names of people are Identity's, and few may read them.
-    func person(_ id: UserID?) -> Cell {
-        guard let id else { return .empty }
-        return .text(texts.text(id == desk.me.user.id ? "personYou" : "personColleague"))
+    /// `Peyman · Pumps`; the last signs of the sale's id where nobody told its names.
+    static func claimant(_ sale: OpportunityID, _ account: String?, _ name: String?) -> String {
+        let names = [account, name].compactMap { $0?.isolated }
+        return names.isEmpty ? ShortCode.of(sale) : names.joined(separator: " · ")
     }
+
+    /// A sale by its name, leading to it where the reader may go there. Two of one name are told apart.
+    func sale(_ id: OpportunityID, _ name: String?) -> Cell {
+        guard desk.may(.readSales) else { return name.map { .text($0) } ?? .code(ShortCode.of(id)) }
+        return .link(name ?? ShortCode.of(id), about: ShortCode.of(id), to: "\(OpportunitiesPage.path)/\(id)")
+    }
+
+    func person(_ id: UserID?, _ name: String?) -> Cell { desk.person(id, name).map { .text($0) } ?? .empty }
 
     /// `Azadi 12, Tehran`
     static func address(_ address: PostalAddress?, _ texts: MessageCatalog) -> String? {

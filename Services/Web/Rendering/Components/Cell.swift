@@ -40,9 +40,11 @@ struct Cell: Sendable {
         return cell
     }
 
-    static func link(_ text: String, to target: String) -> Cell {
+    /// - Parameter about: told after the text to those who hear links out of their rows, where many are called alike.
+    static func link(_ text: String, about: String? = nil, to target: String) -> Cell {
         var cell = Cell(.link, text)
         cell.target = target
+        cell.note = about ?? ""
         return cell
     }
 
@@ -96,9 +98,13 @@ struct Cell: Sendable {
             markup.add(text: text)
             markup.add("</span>")
         case .link:
-            markup.add("<a href=\"", text: target, "\"><bdi>")
-            markup.add(text: text)
-            markup.add("</bdi></a>")
+            markup.add("<a href=\"", text: target, "\"")
+            if !note.isEmpty {
+                markup.add(" aria-label=\"", text: text, ": ")
+                markup.add(text: note)
+                markup.add("\"")
+            }
+            markup.add("><bdi>", text: text, "</bdi></a>")
         // The word for it is in the layout, once.
         case .empty: markup.add("<span class=\"none\" role=\"img\" aria-labelledby=\"empty-cell\">–</span>")
         }

@@ -13,6 +13,7 @@ enum EnquiryRoutes<T: Department> {
         routes.post("enquiries/{id}/decline", right: T.answerRight, needs: .version, decline)
         routes.post("enquiries/{id}/delay", right: T.answerRight, needs: .version, delay)
         routes.get("exceptions", right: .readSourcing, exceptions)
+        routes.get("work", right: .readSourcing, work)
     }
 
     static func list(_ call: Call) async throws -> Answer {
@@ -97,6 +98,16 @@ enum EnquiryRoutes<T: Department> {
         return try await call.read { tx in
             let found = try await ExceptionStore.list(after: page.key(0), limit: page.fetch, in: tx)
             return try call.list(found, page, keys: { [$0.number] }, view: { $0.view })
+        }
+    }
+
+    /// How much waits, asked many times an hour for every open page.
+    static func work(_ call: Call) async throws -> Answer {
+        try await call.read { tx in
+            let enquiries = try await EnquiryStore<T>.work(in: tx)
+            let all = enquiries.merging(try await T.work(in: tx)) { $1 }
+            return Answer(
+                .ok, WorkCounts(counts: all.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }))
         }
     }
 }

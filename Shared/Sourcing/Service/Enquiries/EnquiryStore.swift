@@ -41,6 +41,22 @@ package enum EnquiryStore<T: Trade> {
         return try await find(among: ids, in: tx)
     }
 
+    /// How many wait for an answer, and how many for their goods; `enquiry_open` carries it.
+    static func work(in tx: Transaction) async throws -> [SourcingWork: Int] {
+        let row = try await tx.first(
+            """
+            SELECT count(*) FILTER (WHERE state IN ('REQUESTED', 'IN_STUDY'))::bigint AS to_answer,
+                count(*) FILTER (WHERE state IN ('COMMITTED', 'PARTLY_ARRIVED'))::bigint AS promised
+            FROM enquiry
+            WHERE company_id = \(tx.acting.company)
+                AND state IN ('REQUESTED', 'IN_STUDY', 'COMMITTED', 'PARTLY_ARRIVED')
+            """)
+        return [
+            .toAnswer: Int(try row?["to_answer"] as Int64? ?? 0),
+            .promised: Int(try row?["promised"] as Int64? ?? 0),
+        ]
+    }
+
     package static func insert(_ enquiry: Enquiry<T>, in tx: Transaction) {
         let peg = enquiry.peg
         tx.write(
