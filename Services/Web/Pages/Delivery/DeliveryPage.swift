@@ -122,7 +122,8 @@ private struct DeliveryDetailView {
     private var story: RecordSection? {
         guard let history = delivery.history, !history.isEmpty else { return nil }
         let entries = history.reversed().map { fact in
-            let said = [fact.receiver, proofs.told(fact), fact.reason, fact.place, fact.proofReference].compactMap(\.self)
+            let said = [fact.receiver, proofs.told(fact), fact.reason, fact.place, fact.proofReference].compactMap(
+                \.self)
             return Timeline.Entry(
                 title: texts.word("deliveryFact", fact.kind), time: .moment(fact.at, formats),
                 who: desk.person(fact.recordedBy, fact.recordedByName),
