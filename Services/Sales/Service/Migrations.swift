@@ -18,4 +18,5 @@ let salesMigrations = [
     Migration("m0014_pipeline", PackageResources.m0014_pipeline_sql),
     Migration("m0015_taxable_price", PackageResources.m0015_taxable_price_sql),
     Migration("m0016_board", PackageResources.m0016_board_sql),
+    Migration("m0017_processes", PackageResources.m0017_processes_sql),
 ]
