@@ -32,10 +32,12 @@ enum OpportunitiesPage {
         async let counted = figures(desk)
         let page = try await desk.services.opportunities(query, limit: shown, for: desk.visit)
         let figures = await counted
+        let processes = await processes(for: query, desk)
         var table = table(page.data, desk)
         table.orders = heads(query, columns(of: page.data, desk))
         var collection = Collection(
-            controls: controls(query, figures, next: page.page.next, desk), table: table, empty: empty(query, desk))
+            controls: controls(query, figures, processes, next: page.page.next, desk), table: table,
+            empty: empty(query, desk))
         if desk.may(.writeSales) {
             collection.main = Collection.Way(
                 text: texts.text("newOpportunity"), target: OpportunityEditor.newPath, key: "c")
@@ -66,7 +68,16 @@ enum OpportunitiesPage {
         try? await desk.services.pipelineFigures(for: desk.visit)
     }
 
-    static func controls(_ query: ListQuery, _ figures: PipelineFigures?, next: String?, _ desk: Desk) -> ListControls {
+    /// To name those that the list is narrowed to; nothing is asked for a list that is not.
+    private static func processes(for query: ListQuery, _ desk: Desk) async -> [SalesProcesses.Process] {
+        guard NarrowedList.keys.contains(where: { !query.chosen[$0, default: []].isEmpty }) else { return [] }
+        return (try? await desk.services.salesProcesses(for: desk.visit)) ?? []
+    }
+
+    static func controls(
+        _ query: ListQuery, _ figures: PipelineFigures?, _ processes: [SalesProcesses.Process] = [], next: String?,
+        _ desk: Desk
+    ) -> ListControls {
         let texts = desk.texts
         let words = SalesWords(texts: texts)
         // Counts are of everything; beside a narrower list they would mislead.
@@ -78,7 +89,8 @@ enum OpportunitiesPage {
         }
         return ListControls(
             query: query,
-            groups: [(field: "state", label: texts.text("state"), choices: states)] + NarrowedList.groups(query, texts),
+            groups: [(field: "state", label: texts.text("state"), choices: states)]
+                + NarrowedList.groups(query, texts, processes),
             searches: [("q", texts.text("nameOrCustomer"))], next: next, narrowed: NarrowedList.measures(query, desk))
     }
 
@@ -129,7 +141,7 @@ enum OpportunitiesPage {
         case "account": .text(opportunity.accountName)
         case "amount": .number(formats.money(opportunity.amount))
         case "state": .chip(words.state(opportunity.state))
-        case "stage": .text(words.stage(opportunity.stage))
+        case "stage": .text(words.stage(opportunity.stage, opportunity.stageName))
         case "nextStep": nextStep(opportunity, desk)
         case "expectedOn": .day(opportunity.expectedOn, formats)
         case "saleOwner": opportunity.ownerName.map { .text($0) } ?? .empty
