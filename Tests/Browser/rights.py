@@ -132,7 +132,7 @@ def unknown():
     paths = {path.partition("?")[0].partition("!")[0] + path.partition("!")[1] + path.partition("!")[2]
              for _, _, path in SCREENS}
     own = {path.replace("!", "/{}") for path in paths if "!" not in path or path.partition("!")[0] in RECORDS}
-    return sorted(own - set(PAGES) - {"/sign-in", "/nowhere", "/components"})
+    return sorted(own - set(PAGES) - {"/sign-in", "/nowhere", "/components", "/admin/processes/{}/stages/opportunity"})
 
 
 # --- What a role may do, and never with what is its own

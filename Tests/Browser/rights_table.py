@@ -182,6 +182,14 @@ PAGES = {
     "/admin/policies": DECIDING + " administrator auditor",
     "/admin/policies/{}": DECIDING + " administrator auditor",
     "/admin/policies/{}/edit": "administrator",
+    "/admin/processes": "administrator",
+    "/admin/processes/{}": "administrator",
+    "/admin/processes/new": "administrator",
+    "/admin/processes/{}/stages/{}": "administrator",
+    # The finance manager keeps the law's numbers as well.
+    "/admin/number-series": "administrator financemanager",
+    "/admin/number-series/new": "administrator financemanager",
+    "/admin/number-series/{}": "administrator financemanager",
     "/admin/audit": "administrator auditor",
     "/admin/health": "administrator auditor",
     "/admin/messages": "administrator",
@@ -199,6 +207,8 @@ ACTIONS = {
     "/sales/opportunities/{}/renew": SELLING,
     "/sales/opportunities/{}/withdraw-submission": SELLING,
     "/sales/opportunities/{}/close-as-lost": SELLING,
+    "/sales/opportunities/{}/move-stage": SELLING,
+    "/sales/opportunities/{}/move/move-stage": SELLING,
     "/sales/opportunities/{}/move/submit": SELLING,
     "/sales/opportunities/{}/move/withdraw-submission": SELLING,
     "/sales/opportunities/{}/move/close-as-lost": SELLING,
@@ -303,6 +313,18 @@ ACTIONS = {
     "/admin/units/{}/edit": "administrator",
     "/admin/company/edit": "administrator",
     "/admin/policies/{}/edit": "administrator",
+    "/admin/processes/new": "administrator",
+    "/admin/processes/{}/order": "administrator",
+    "/admin/processes/{}/rename": "administrator",
+    "/admin/processes/{}/add-stage": "administrator",
+    "/admin/processes/{}/make-default": "administrator",
+    "/admin/processes/{}/retire": "administrator",
+    "/admin/processes/{}/restore": "administrator",
+    "/admin/processes/{}/stages/{}/revise": "administrator",
+    "/admin/processes/{}/stages/{}/retire": "administrator",
+    "/admin/processes/{}/stages/{}/restore": "administrator",
+    "/admin/number-series/new": "administrator financemanager",
+    "/admin/number-series/{}/pattern": "administrator financemanager",
 }
 
 # The terms and columns of what things cost us.
@@ -343,10 +365,14 @@ RECORDS = {
     "/admin/users": ("administrator", ""),
     "/admin/units": ("administrator", ""),
     "/admin/policies": ("administrator", ""),
+    "/admin/processes": ("administrator", ""),
+    "/admin/number-series": ("administrator", ""),
 }
 
 # Records that no list leads to: one of the right form that is nobody's.
 NOBODYS = {
     "/me/views": "view_00000000000000000000000000",
+    # Of the process that every company begins with.
+    "/admin/processes/{}/stages": "opportunity",
     "/taxportal/submissions/{}/payments": "txp_00000000000000000000000000",
 }

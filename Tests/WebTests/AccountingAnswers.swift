@@ -191,7 +191,8 @@ enum AccountingAnswers {
         """
 
     static let series = """
-        {"kind": "INVOICE", "branch": "", "fiscal_year": 1405, "last_number": 7, "last_issue_date": "2026-08-21"}
+        {"kind": "INVOICE", "branch": "", "fiscal_year": 1405, "last_number": 7, "last_issue_date": "2026-08-21",
+        "mark": "", "digits": 5, "next_number": "1405-00008", "is_unbroken": true, "version": 1}
         """
 
     static let periods = """

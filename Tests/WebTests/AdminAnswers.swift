@@ -2,6 +2,7 @@
 enum AdminAnswers {
     static let rights =
         #""manageUsers","readUsers","manageCompany","managePolicies","manageMessages","audit","readSales""#
+        + #","manageProcesses","manageSeries""#
     static let id = "usr_01h455vb4pex5vsknk084sn0zz"
     static let unitID = "unit_01h455vb4pex5vsknk084sn02q"
     static let company = "com_01h455vb4pex5vsknk084sn02q"
@@ -10,6 +11,8 @@ enum AdminAnswers {
     static let units = "/api/identity/v1/units"
     static let policy = "/api/approval/v1/policies/opportunity"
     static let parked = "/api/sales/v1/messages/parked"
+    static let process = "/api/sales/v1/processes/p-machines"
+    static let series = "/api/accounting/v1/number-series"
 
     static func user(
         _ name: String = "Reza", id: String = id, state: String = "ACTIVE",
@@ -40,6 +43,30 @@ enum AdminAnswers {
                 "approvers": [{"role": "sales-manager"}, {"user_id": "\(id)"}, {"unit_head": "\(unitID)"}],
                 "condition": {"amount_over": {"amount": 5000000, "currency": "IRR"}, "discount_over": "0.1"}},
             {"name": "Director", "rule": "ANY", "approvers": [{"role": "sales-director"}]}]}
+        """
+    }
+
+    /// Three stages: one by hand with two sales, one retired, one that follows documents.
+    static func process(_ name: String = "Machines", isDefault: Bool = false, isRetired: Bool = false) -> String {
+        """
+        {"key": "p-machines", "name": "\(name)", "is_default": \(isDefault), "is_retired": \(isRetired), "version": 5,
+        "stages": [
+            {"key": "s-talks", "name": "\(name) talks", "position": 1, "probability": 10, "is_retired": false,
+                "open_sales": 2},
+            {"key": "s-visit", "name": "\(name) visit", "position": 2, "probability": 20, "is_retired": true,
+                "open_sales": 0},
+            {"key": "s-offer", "name": "\(name) offer", "position": 3, "probability": 30, "is_retired": false,
+                "open_sales": 0},
+            {"key": "s-order", "name": "\(name) order", "position": 4, "probability": 90, "milestone": "ORDER",
+                "is_retired": false, "open_sales": 1}]}
+        """
+    }
+
+    static func series(kind: String = "INVOICE", year: Int = 1406, last: Int = 0) -> String {
+        """
+        {"kind": "\(kind)", "branch": "", "fiscal_year": \(year), "last_number": \(last), "mark": "A", "digits": 5,
+        "next_number": "A-\(year)-0000\(last + 1)", "is_unbroken": true, "version": 3
+        \(last == 0 ? "" : #", "last_issue_date": "2026-08-21""#)}
         """
     }
 
@@ -74,7 +101,8 @@ enum AdminAnswers {
             ("\(users)/\(Answers.user)", user(text, id: Answers.user)), (units, Answers.page([unit(text)])),
             ("\(units)/\(unitID)", unit(text)), ("/api/identity/v1/companies/\(company)", companyView),
             ("/api/approval/v1/policies", Answers.page([policy(step: text)])), (policy, policy(step: text)),
-            (parked, parkedMessage(text)),
+            (parked, parkedMessage(text)), (process, process(text)),
+            ("\(series)/INVOICE/1406", series()), ("\(series)/CORRECTION/1405", series(kind: "CORRECTION", last: 3)),
             ("/api/sales/v1/audit/entries", entries(entry("sales", "OpportunityOpened", hour: "10"))),
             ("/api/sales/v1/audit", report),
         ] {

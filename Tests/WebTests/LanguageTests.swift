@@ -137,7 +137,8 @@ struct MessageCatalogTests {
             ("proFormaAdvice", ProFormaAction.allCases.map(\.rawValue)),
             ("creditAction", CreditAction.allCases.map(\.rawValue)),
             ("creditAdviceTo", CreditAction.allCases.map(\.rawValue)), ("postingRule", JournalPage.rules),
-            ("unitInWords", Currency.known.map(\.rawValue)),
+            ("unitInWords", Currency.known.map(\.rawValue)), ("milestone", Services.milestones),
+            ("numberSeries", Services.seriesKinds), ("right", Right.allCases.map(\.rawValue)),
         ]
         for catalog in catalogs {
             for (kind, codes) in known {

@@ -7,10 +7,11 @@ enum ReportAnswers {
 
     static let processes = """
         {"processes": [
-            {"key": "unit-cycle", "stages": [
-                {"key": "opportunity", "position": 1, "probability": 10},
-                {"key": "sourcing", "position": 2, "probability": 40}]},
-            {"key": "pipeline", "stages": [{"key": "engaging", "position": 1, "probability": 50}]}]}
+            {"key": "unit-cycle", "is_default": true, "is_retired": false, "version": 1, "stages": [
+                {"key": "opportunity", "position": 1, "probability": 10, "is_retired": false},
+                {"key": "sourcing", "position": 2, "probability": 40, "milestone": "SOURCING", "is_retired": false}]},
+            {"key": "pipeline", "is_default": false, "is_retired": false, "version": 1, "stages": [
+                {"key": "engaging", "position": 1, "probability": 50, "is_retired": false}]}]}
         """
 
     static let counts = """

@@ -36,11 +36,12 @@ enum SalesAnswers {
 
     static let processes = """
         {"processes": [
-            {"key": "unit-cycle", "stages": [
-                {"key": "opportunity", "position": 1, "probability": 10},
-                {"key": "approval", "position": 2, "probability": 20},
-                {"key": "sourcing", "position": 3, "probability": 40}]},
-            {"key": "pipeline", "stages": [{"key": "prospecting", "position": 1, "probability": 10}]}]}
+            {"key": "unit-cycle", "is_default": true, "is_retired": false, "version": 1, "stages": [
+                {"key": "opportunity", "position": 1, "probability": 10, "is_retired": false},
+                {"key": "approval", "position": 2, "probability": 20, "milestone": "APPROVAL", "is_retired": false},
+                {"key": "sourcing", "position": 3, "probability": 40, "milestone": "SOURCING", "is_retired": false}]},
+            {"key": "pipeline", "is_default": false, "is_retired": false, "version": 1, "stages": [
+                {"key": "prospecting", "position": 1, "probability": 10, "is_retired": false}]}]}
         """
 
     static let counts = counts([("opportunity", "DRAFT", 12), ("sourcing", "FULFILLING", 1200), ("delivery", "WON", 3)])

@@ -79,11 +79,11 @@ CROSS JOIN generate_series(1, :lines) AS l
 JOIN good AS g ON g.n = (d.i + (l - 1) * 131) % 2000;
 
 INSERT INTO opportunity (id, company_id, account_id, account_name, name, currency, owner_id, terms, delivery_rule,
-    accepts_answers, rests_on_promises, expected_on, state, process, stage, furthest_position, revision, paper_state,
+    accepts_answers, rests_on_promises, expected_on, state, process, stage, furthest_stage, revision, paper_state,
     amount_units, loss_reason, opened_at, closed_at, closed_on, source, external_ref, version)
 SELECT d.id, :'company_id', d.account_id, d.account_name, d.account_name || ' / ' || d.product_name, :'currency',
     d.owner_id, 'CREDIT', 'COMPLETE_ORDER', true, true, d.ended_at::date, d.state, 'pipeline', d.stage,
-    CASE d.stage WHEN 'engaging' THEN 2 ELSE 1 END, 1, 'NONE', a.net,
+    d.stage, 1, 'NONE', a.net,
     CASE d.state WHEN 'LOST' THEN (ARRAY['price', 'delivery time', 'competitor', 'no budget'])[1 + d.i % 4] END,
     d.opened_at, CASE WHEN d.state <> 'DRAFT' THEN d.ended_at END, CASE WHEN d.state <> 'DRAFT' THEN d.ended_at::date END,
     :'source', :'source' || '-' || d.i, 1

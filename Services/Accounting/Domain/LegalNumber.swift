@@ -26,12 +26,16 @@ package struct LegalNumber: Equatable, Sendable {
     package let branch: String
     package let fiscalYear: Int
     package let number: Int64
+    package let pattern: SeriesPattern
 
-    package init(kind: SeriesKind, branch: String = "", fiscalYear: Int, number: Int64) {
+    package init(
+        kind: SeriesKind, branch: String = "", fiscalYear: Int, number: Int64, pattern: SeriesPattern = SeriesPattern()
+    ) {
         self.kind = kind
         self.branch = branch
         self.fiscalYear = fiscalYear
         self.number = number
+        self.pattern = pattern
     }
 
     /// The series and the year, as the message names it: `INVOICE`, or `INVOICE-03` for a branch.
@@ -39,21 +43,26 @@ package struct LegalNumber: Equatable, Sendable {
 
     package func text(in country: String) -> String {
         let digits = String(number)
-        let padded = String(repeating: "0", count: max(0, 5 - digits.utf8.count)) + digits
-        let parts = [mark(in: country), branch, String(fiscalYear), padded].filter { !$0.isEmpty }
+        let padded = String(repeating: "0", count: max(0, pattern.digits - digits.utf8.count)) + digits
+        let parts = [pattern.mark ?? Self.usualMark(of: kind, in: country), branch, String(fiscalYear), padded].filter {
+            !$0.isEmpty
+        }
         return parts.joined(separator: country == "IR" ? "-" : "/")
     }
 
-    private func mark(in country: String) -> String {
+    /// What a company's numbers begin with that has not said anything else.
+    package static func usualMark(of kind: SeriesKind, in country: String) -> String {
         switch country {
-        case "IR": iranian
-        case "PL": polish
-        default: international
+        case "IR": kind.iranian
+        case "PL": kind.polish
+        default: kind.international
         }
     }
+}
 
-    private var iranian: String {
-        switch kind {
+extension SeriesKind {
+    fileprivate var iranian: String {
+        switch self {
         case .invoice: ""
         case .correction: "C"
         case .cancellation: "X"
@@ -64,8 +73,8 @@ package struct LegalNumber: Equatable, Sendable {
 
     /// FV: faktura VAT. KOR: faktura korygująca; a cancellation is one to zero, a return one for goods (zwrot), each
     /// with its own series. NU: nota uznaniowa.
-    private var polish: String {
-        switch kind {
+    fileprivate var polish: String {
+        switch self {
         case .invoice: "FV"
         case .correction: "KOR"
         case .cancellation: "KOR-A"
@@ -74,8 +83,8 @@ package struct LegalNumber: Equatable, Sendable {
         }
     }
 
-    private var international: String {
-        switch kind {
+    fileprivate var international: String {
+        switch self {
         case .invoice: "INV"
         case .correction: "COR"
         case .cancellation: "CAN"

@@ -13,4 +13,5 @@ let accountingMigrations = [
     Migration("m0010_lists", PackageResources.m0010_lists_sql),
     Migration("m0011_taxable_price", PackageResources.m0011_taxable_price_sql),
     Migration("m0012_owed", PackageResources.m0012_owed_sql),
+    Migration("m0013_series_pattern", PackageResources.m0013_series_pattern_sql),
 ]

@@ -88,7 +88,7 @@ struct ReportCommand: AsyncParsableCommand {
             guard !session.json else { return try Terminal.printJSON(Result(stages: report.stages)) }
             Terminal.printTable(
                 ["STAGE", "REACHED", "MOVED", "STILL", "LOST"],
-                report.stages.map { [$0.key, "\($0.reached)", "\($0.moved)", "\($0.still)", "\($0.lost)"] })
+                report.stages.map { [$0.name ?? $0.key, "\($0.reached)", "\($0.moved)", "\($0.still)", "\($0.lost)"] })
         }
     }
 

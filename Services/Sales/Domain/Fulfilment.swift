@@ -46,7 +46,7 @@ extension Opportunity {
             changed.confirm(line.refusedQuantity, of: line.sliceID, as: .refused, later: .restocked, fact, at)
         }
         var consequences = Consequences()
-        consequences.move(changed.reach("delivery"))
+        consequences.move(changed.reach(.delivery))
         consequences += changed.carryOn(at)
         return (changed, consequences)
     }

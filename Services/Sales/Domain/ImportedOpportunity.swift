@@ -55,7 +55,6 @@ package struct ImportedOpportunity: Sendable {
         }
     }
 
-    package var furthestPosition: Int { SalesProcess.pipeline.position(of: stage) }
     package var expectedOn: LocalDate { closedOn ?? openedOn.adding(days: Self.usualDays) }
     package var lossReason: String? { state == .lost ? "not recorded" : nil }
 

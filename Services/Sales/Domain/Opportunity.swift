@@ -42,10 +42,11 @@ package struct Opportunity: Equatable, Sendable {
     package var rules: FulfilmentRules
     package var expectedOn: LocalDate
     package var state: State
-    package var process: ProcessKey
+    /// As it is now; which one it is never changes.
+    package var process: SalesProcess
     package var stage: StageKey
-    /// The furthest stage ever reached, by position; the funnel rests on it (`domain.md` 5.7).
-    package var furthestPosition: Int
+    /// The furthest stage ever reached; the funnel rests on it (`domain.md` 5.7).
+    package var furthest: StageKey
     package var revision: Int
     /// The last revision that approvers said yes to; 0 before the first.
     package var agreedRevision: Int
@@ -67,7 +68,7 @@ package struct Opportunity: Equatable, Sendable {
     package init(
         id: OpportunityID, account: AccountID, accountName: String, name: String, currency: Currency, owner: UserID,
         terms: PaymentTerms = .credit, rules: FulfilmentRules = FulfilmentRules(), expectedOn: LocalDate,
-        state: State = .draft, process: ProcessKey = .unitCycle, stage: StageKey, furthestPosition: Int = 1,
+        state: State = .draft, process: SalesProcess = .unitCycle, stage: StageKey, furthest: StageKey? = nil,
         revision: Int = 1, agreedRevision: Int = 0, contentHash: String? = nil,
         approvalRequest: ApprovalRequestID? = nil,
         approvedAt: Timestamp? = nil, proForma: ProFormaID? = nil, paperState: PaperState = .none,
@@ -87,7 +88,7 @@ package struct Opportunity: Equatable, Sendable {
         self.state = state
         self.process = process
         self.stage = stage
-        self.furthestPosition = furthestPosition
+        self.furthest = furthest ?? stage
         self.revision = revision
         self.agreedRevision = agreedRevision
         self.contentHash = contentHash

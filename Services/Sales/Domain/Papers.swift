@@ -11,7 +11,7 @@ extension Opportunity {
         if paperState == .blocked { issued.paperNote = nil }
         issued.beFulfilling()
         var consequences = Consequences()
-        consequences.move(issued.reach("pro-forma"))
+        consequences.move(issued.reach(.proForma))
         return (issued, consequences)
     }
 
@@ -39,8 +39,8 @@ extension Opportunity {
         accepted.paperState = .accepted
         accepted.beFulfilling()
         var consequences = Consequences()
-        consequences.move(accepted.reach("pro-forma"))
-        consequences.move(accepted.reach("order"))
+        consequences.move(accepted.reach(.proForma))
+        consequences.move(accepted.reach(.order))
         consequences += accepted.carryOn(at)
         return (accepted, consequences)
     }
@@ -146,7 +146,7 @@ extension Opportunity {
         }
         guard state.isOpen else { return (invoiced, consequences) }
         invoiced.beFulfilling()
-        consequences.move(invoiced.reach("invoice"))
+        consequences.move(invoiced.reach(.invoice))
         consequences += invoiced.carryOn(at)
         return (invoiced, consequences)
     }

@@ -29,6 +29,9 @@ package enum SalesRefusal: Refusal, Equatable {
     case dayRequired
     case hasDocuments
     case sliceNotWaiting(Slice.State)
+    case unknownStage
+    case alreadyInStage
+    case stageFollowsDocuments(String)
     case duplicateExternalReference(String)
 
     package var code: String {
@@ -57,6 +60,9 @@ package enum SalesRefusal: Refusal, Equatable {
         case .dayRequired: "day-required"
         case .hasDocuments: "has-documents"
         case .sliceNotWaiting: "slice-not-waiting"
+        case .unknownStage: "unknown-stage"
+        case .alreadyInStage: "already-in-stage"
+        case .stageFollowsDocuments: "stage-follows-documents"
         case .duplicateExternalReference: "duplicate-external-reference"
         }
     }
@@ -66,11 +72,13 @@ package enum SalesRefusal: Refusal, Equatable {
         case .notFound: .notFound
         case .stale: .stale
         case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
-            .taxablePriceOutOfRange, .taxBaseAboveNet, .quantityNotPositive, .lineTwice, .reasonRequired, .dayRequired:
+            .taxablePriceOutOfRange, .taxBaseAboveNet, .quantityNotPositive, .lineTwice, .reasonRequired, .dayRequired,
+            .unknownStage:
             .invalid
         case .lineIsFixed, .notAnswered, .nothingToEnquire, .notEditable, .notSubmitted, .notUnderWay, .notClosed,
             .alreadyClosed, .goodsHaveLeft,
-            .nothingToWithdraw, .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference:
+            .nothingToWithdraw, .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference,
+            .alreadyInStage, .stageFollowsDocuments:
             .conflict
         }
     }
@@ -113,6 +121,10 @@ package enum SalesRefusal: Refusal, Equatable {
         case .dayRequired: "Say until when the next step is to be done."
         case .hasDocuments: "A pro-forma or an invoice hangs on it; withdraw that first."
         case .sliceNotWaiting(let state): "This part is \(state.rawValue) and does not wait for a decision."
+        case .unknownStage: "The sale's process has no such stage, or has retired it."
+        case .alreadyInStage: "It is in this stage already."
+        case .stageFollowsDocuments(let stage):
+            "“\(stage)” follows the sale's documents: it is neither entered nor left nor passed by hand."
         case .duplicateExternalReference(let reference): "“\(reference)” has been recorded already."
         }
     }
@@ -131,6 +143,7 @@ package enum SalesRefusal: Refusal, Equatable {
             case .lineTwice(let position): (position, "id")
             default: nil
             }
+        if self == .unknownStage { return [Fault(pointer: "/stage", code: code, message: detail)] }
         if self == .dayRequired { return [Fault(pointer: "/due_on", code: code, message: detail)] }
         guard let place else { return [] }
         return [Fault(pointer: "/lines/\(place.position - 1)/\(place.field)", code: code, message: detail)]
@@ -142,6 +155,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .stale(let current): ["version": "\(current)"]
         case .notAnswered(let position): ["position": "\(position)"]
         case .lineIsFixed(let line): ["line": line]
+        case .stageFollowsDocuments(let stage): ["stage": stage]
         default: [:]
         }
     }

@@ -41,7 +41,7 @@ extension Opportunity {
             OpportunitySubmitted(
                 opportunityID: id, revision: revision, contentHash: hash, total: total(of: judged)))
         consequences.ask(submitted.approvalRequest(request, hash: hash, by: user), key: "\(request)")
-        consequences.move(submitted.reach("approval"))
+        consequences.move(submitted.reach(.approval))
         return (submitted, consequences)
     }
 
@@ -96,7 +96,7 @@ extension Opportunity {
         approved.agreedRevision = revision
         approved.approvedAt = at.now
         consequences.tell(OpportunityApproved(opportunityID: id, revision: revision))
-        consequences.move(approved.reach("sourcing"))
+        consequences.move(approved.reach(.sourcing))
         if let returned = grant.returnedLineIDs { consequences += approved.sendBack(returned, grant.remarks ?? []) }
         consequences += approved.commitAnswers()
         consequences += approved.carryOn(at)

@@ -19,4 +19,5 @@ let salesMigrations = [
     Migration("m0015_taxable_price", PackageResources.m0015_taxable_price_sql),
     Migration("m0016_board", PackageResources.m0016_board_sql),
     Migration("m0017_work", PackageResources.m0017_work_sql),
+    Migration("m0018_processes", PackageResources.m0018_processes_sql),
 ]

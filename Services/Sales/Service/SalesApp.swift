@@ -1,6 +1,7 @@
 import Foundation
 import Messaging
 import Postgres
+import SalesDomain
 import ServiceKit
 
 /// Sales: accounts, products, opportunities with their lines and slices, and the figures about them.
@@ -15,6 +16,7 @@ struct SalesApp {
         routes: { routes in
             MasterDataRoutes.register(on: routes)
             OpportunityRoutes.register(on: routes)
+            ProcessRoutes.register(on: routes)
             ImportRoutes.register(on: routes)
             ReportRoutes.register(on: routes)
             WorkRoutes.register(on: routes)
@@ -23,6 +25,7 @@ struct SalesApp {
         constraints: [
             "account_company_id_external_ref_key": .duplicateReference("account"),
             "opportunity_company_id_source_external_ref_key": .duplicateReference("opportunity"),
+            "sales_process_name": Problem(ProcessRefusal.nameTaken),
             "product_company_id_sku_key": .alreadyExists("Another product has this SKU."),
             "next_step_length": .field("/text", "out_of_range", "A next step has 1 to 300 characters."),
             "opportunity_name_check": .field("/name", "out_of_range", "A name has 1 to 300 characters."),

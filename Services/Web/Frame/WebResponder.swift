@@ -93,6 +93,8 @@ struct WebResponder: HTTPResponder {
         UserPage.register(on: pages)
         RolesPage.register(on: pages)
         UnitsPage.register(on: pages)
+        ProcessesPage.register(on: pages)
+        SeriesPage.register(on: pages)
         CompanyPage.register(on: pages)
         PoliciesPage.register(on: pages)
         PolicyForm.register(on: pages)

@@ -94,6 +94,11 @@ struct Formats: Sendable {
     /// Of a calendar, without marks: `۱۴۰۵`.
     func year(_ year: Int) -> String { plain(year) }
 
+    /// The year of the company's fiscal calendar in which a moment lies.
+    func fiscalYear(of instant: Timestamp, in fiscal: FiscalCalendar) -> Int {
+        parts(of: localDate(instant), in: (fiscal == .persian ? Language.fa : .en).calendar).year
+    }
+
     /// The month of the company's fiscal calendar that a day lies in, in the reader's words: `مرداد`, `Mordad`.
     func month(of day: LocalDate, in fiscal: FiscalCalendar) -> String {
         let calendar = (fiscal == .persian ? Language.fa : .en).calendar

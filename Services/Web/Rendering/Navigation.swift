@@ -72,6 +72,8 @@ struct Navigation: Sendable {
         Entry(key: "units", path: UnitsPage.path, rights: [.readUsers]),
         Entry(key: "company", path: CompanyPage.path, rights: [.manageCompany]),
         Entry(key: "policies", path: PoliciesPage.path, rights: [.managePolicies]),
+        Entry(key: "processes", path: ProcessesPage.path, rights: [.manageProcesses]),
+        Entry(key: "numberSeriesTitle", path: SeriesPage.path, rights: [.manageSeries], needs: .manageUsers),
         Entry(key: "auditLog", path: AuditPage.path, rights: [.audit]),
         Entry(key: "health", path: HealthPage.path, rights: [.audit]),
         Entry(key: "parkedMessages", path: ParkedMessagesPage.path, rights: [.manageMessages]),

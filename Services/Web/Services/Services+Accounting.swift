@@ -140,6 +140,12 @@ extension Services {
         return page.data
     }
 
+    static let seriesKinds = ["INVOICE", "CORRECTION", "CANCELLATION", "SALES_RETURN", "CREDIT"]
+
+    func numberSeries(_ kind: String, _ year: Int, for visit: Visit) async throws -> NumberSeriesView {
+        try await get("accounting", "number-series/\(kind)/\(year)", for: visit)
+    }
+
     /// - Parameter year: of the company's calendar; without one the present year.
     func periods(of year: Int?, for visit: Visit) async throws -> [FiscalPeriodView] {
         let page: Page<FiscalPeriodView> = try await get(

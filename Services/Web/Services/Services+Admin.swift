@@ -49,6 +49,21 @@ extension Services {
         }
     }
 
+    // MARK: - Sales processes
+
+    /// What happens to every sale, in its order; a stage may be reached by it.
+    static let milestones = ["APPROVAL", "SOURCING", "PRO_FORMA", "ORDER", "INVOICE", "DELIVERY"]
+
+    /// As they are this moment: who changes them sees what he did.
+    func processesNow(for visit: Visit) async throws -> [SalesProcesses.Process] {
+        let all: SalesProcesses = try await get("sales", "processes", for: visit)
+        return all.processes
+    }
+
+    func process(_ key: String, for visit: Visit) async throws -> SalesProcesses.Process {
+        try await get("sales", "processes/\(key)", for: visit)
+    }
+
     // MARK: - Approval
 
     func policies(for visit: Visit) async throws -> [ApprovalPolicyView] {

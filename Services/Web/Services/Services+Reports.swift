@@ -3,11 +3,6 @@ import Contracts
 extension Services {
     /// By what success can be told, as sales names it.
     static let successKeys = ["agent", "manager", "region", "product", "quarter"]
-    /// The processes and their stages, in the order of a sale.
-    static let processes = ["unit-cycle", "pipeline"]
-    static let stages = [
-        "prospecting", "engaging", "opportunity", "approval", "sourcing", "pro-forma", "order", "invoice", "delivery",
-    ]
     /// The slice states (SM-04) in which goods can be lost.
     static let lostStates = [
         "PLANNED", "HOLDING", "HELD", "ENQUIRING", "ANSWERED", "DECLINED", "COMMITTED", "ARRIVED", "RESERVED",

@@ -135,7 +135,10 @@ struct Services: Sendable {
     private func mind(_ request: ServiceRequest, _ visit: Visit) async {
         guard request.method != "GET" else { return }
         if request.service == "identity" { await people.forget() }
-        if request.service == "sales", let session = visit.session { await figures.forget(session.accessToken) }
+        if request.service == "sales", let session = visit.session {
+            await figures.forget(session.accessToken)
+            await processes.forget(session.accessToken)
+        }
     }
 
     private func ask(_ request: ServiceRequest, for visit: Visit) async throws -> ServiceAnswer {

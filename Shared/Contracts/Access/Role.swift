@@ -25,7 +25,8 @@ package enum Role: String, Codable, Sendable, CaseIterable {
 
     private static let granted: [Role: Set<Right>] = [
         .administrator: [
-            .manageUsers, .manageCompany, .manageProducts, .managePolicies, .manageSeries, .manageMessages, .readUsers,
+            .manageUsers, .manageCompany, .manageProducts, .managePolicies, .manageSeries, .manageProcesses,
+            .manageMessages, .readUsers,
             .audit,
         ],
         .campaignManager: [.readSales],
@@ -73,6 +74,8 @@ package enum Role: String, Codable, Sendable, CaseIterable {
 /// One thing that a role may do. Routes name the right they need; the token's roles grant it.
 package enum Right: String, Codable, Sendable, CaseIterable {
     case manageUsers, manageCompany, manageProducts, managePolicies, manageSeries, readUsers
+    /// Says how the company sells: processes and their stages.
+    case manageProcesses
     /// Tries parked messages again, or gives them up.
     case manageMessages
     case readSales, writeSales, importSales

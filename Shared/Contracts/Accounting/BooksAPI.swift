@@ -4,15 +4,86 @@ package struct NumberSeriesView: Codable, Sendable {
     package let kind: String
     package let branch: String
     package let fiscalYear: Int
+    /// 0 before the first.
     package let lastNumber: Int
-    package let lastIssueDate: LocalDate
+    /// None before the first.
+    package let lastIssueDate: LocalDate?
+    /// What stands before the year; empty for nothing.
+    package let mark: String
+    /// At least so many, with zeros before them.
+    package let digits: Int
+    /// As the next document will bear it: `FV/2026/00042`.
+    package let nextNumber: String
+    /// Whether each number from 1 to the last is a document.
+    package let isUnbroken: Bool
+    package let version: Int
 
-    package init(kind: String, branch: String, fiscalYear: Int, lastNumber: Int, lastIssueDate: LocalDate) {
+    package init(
+        kind: String, branch: String, fiscalYear: Int, lastNumber: Int, lastIssueDate: LocalDate?, mark: String,
+        digits: Int, nextNumber: String, isUnbroken: Bool, version: Int
+    ) {
         self.kind = kind
         self.branch = branch
         self.fiscalYear = fiscalYear
         self.lastNumber = lastNumber
         self.lastIssueDate = lastIssueDate
+        self.mark = mark
+        self.digits = digits
+        self.nextNumber = nextNumber
+        self.isUnbroken = isUnbroken
+        self.version = version
+    }
+}
+
+/// `POST /number-series`: a series made ready for this fiscal year or the next.
+package struct NumberSeriesRequest: Codable, Sendable {
+    /// INVOICE, CORRECTION, CANCELLATION, SALES_RETURN, CREDIT
+    package let kind: String
+    package let fiscalYear: Int
+    /// Absent, as the year before; empty for none.
+    package let mark: String?
+    package let digits: Int?
+
+    package init(kind: String, fiscalYear: Int, mark: String? = nil, digits: Int? = nil) {
+        self.kind = kind
+        self.fiscalYear = fiscalYear
+        self.mark = mark
+        self.digits = digits
+    }
+}
+
+/// `PUT /number-series/{kind}/{year}`: how the numbers are written, before the first is given out.
+package struct SeriesPatternRequest: Codable, Sendable {
+    /// Capital letters and digits before the year; empty for none.
+    package let mark: String
+    package let digits: Int
+
+    package init(mark: String, digits: Int) {
+        self.mark = mark
+        self.digits = digits
+    }
+}
+
+extension Stream {
+    package static let numberSeries = Stream(.accounting, "series")
+}
+
+/// The administrator made a series ready, or wrote it in another way before its first number. Nobody listens; the audit log
+/// tells it.
+package struct NumberSeriesChanged: Event {
+    package static let stream = Stream.numberSeries
+    package static let action = "changed"
+    package let companyID: CompanyID
+    package let kind: String
+    package let fiscalYear: Int
+    package let nextNumber: String
+    package var subject: UUID { companyID.uuid }
+
+    package init(companyID: CompanyID, kind: String, fiscalYear: Int, nextNumber: String) {
+        self.companyID = companyID
+        self.kind = kind
+        self.fiscalYear = fiscalYear
+        self.nextNumber = nextNumber
     }
 }
 

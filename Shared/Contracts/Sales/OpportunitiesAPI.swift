@@ -118,6 +118,8 @@ package struct OpportunityView: Codable, Sendable {
     package let process: String
     package let state: String
     package let stage: String
+    /// As the company calls it; absent where it came with the suite and was never renamed.
+    package let stageName: String?
     package let revision: Int
     package let contentHash: String?
     package let approvalRequestID: ApprovalRequestID?
@@ -138,7 +140,7 @@ package struct OpportunityView: Codable, Sendable {
     package init(
         id: OpportunityID, version: Int, accountID: AccountID, accountName: String, name: String, currency: Currency,
         ownerID: UserID, ownerName: String? = nil, terms: PaymentTerms, rules: FulfilmentRulesView, process: String,
-        state: String, stage: String, revision: Int, contentHash: String? = nil,
+        state: String, stage: String, stageName: String? = nil, revision: Int, contentHash: String? = nil,
         approvalRequestID: ApprovalRequestID? = nil, proFormaID: ProFormaID? = nil, paperState: String,
         note: String? = nil, totals: DocumentTotals, expectedOn: LocalDate, lossReason: String? = nil,
         openedAt: Timestamp, closedAt: Timestamp? = nil, nextStep: String? = nil,
@@ -158,6 +160,7 @@ package struct OpportunityView: Codable, Sendable {
         self.process = process
         self.state = state
         self.stage = stage
+        self.stageName = stageName
         self.revision = revision
         self.contentHash = contentHash
         self.approvalRequestID = approvalRequestID
@@ -187,6 +190,8 @@ package struct OpportunitySummary: Codable, Sendable {
     package let ownerName: String?
     package let state: String
     package let stage: String
+    /// As the company calls it; absent where it came with the suite and was never renamed.
+    package let stageName: String?
     package let amount: Money
     package let expectedOn: LocalDate
     package let openedAt: Timestamp
@@ -197,7 +202,8 @@ package struct OpportunitySummary: Codable, Sendable {
 
     package init(
         id: OpportunityID, version: Int, name: String, accountID: AccountID, accountName: String, ownerID: UserID,
-        ownerName: String? = nil, state: String, stage: String, amount: Money, expectedOn: LocalDate,
+        ownerName: String? = nil, state: String, stage: String, stageName: String? = nil, amount: Money,
+        expectedOn: LocalDate,
         openedAt: Timestamp,
         closedAt: Timestamp? = nil, nextStep: String? = nil, nextStepOn: LocalDate? = nil, externalRef: String? = nil
     ) {
@@ -210,6 +216,7 @@ package struct OpportunitySummary: Codable, Sendable {
         self.ownerName = ownerName
         self.state = state
         self.stage = stage
+        self.stageName = stageName
         self.amount = amount
         self.expectedOn = expectedOn
         self.openedAt = openedAt

@@ -19,6 +19,7 @@ package struct OpportunityHistory: Codable, Sendable {
         package let lines: Int?
         package let quantity: Quantity?
         package let day: LocalDate?
+        /// What was said; of a stage its name, where the company gave it one.
         package let text: String?
 
         package init(

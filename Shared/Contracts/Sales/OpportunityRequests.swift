@@ -56,6 +56,8 @@ package struct OpenOpportunityRequest: Codable, Sendable {
     package let expectedOn: LocalDate?
     package let terms: PaymentTerms?
     package let rules: FulfilmentRulesRequest?
+    /// The company's default process where none is named.
+    package let process: String?
     package let lines: [OpportunityLineRequest]
     /// Sends the new opportunity for approval at once.
     package let submit: Bool?
@@ -64,7 +66,7 @@ package struct OpenOpportunityRequest: Codable, Sendable {
     package init(
         id: OpportunityID? = nil, accountID: AccountID, name: String? = nil, currency: Currency,
         expectedOn: LocalDate? = nil, terms: PaymentTerms? = nil, rules: FulfilmentRulesRequest? = nil,
-        lines: [OpportunityLineRequest], submit: Bool? = nil, externalRef: String? = nil
+        process: String? = nil, lines: [OpportunityLineRequest], submit: Bool? = nil, externalRef: String? = nil
     ) {
         self.id = id
         self.accountID = accountID
@@ -73,6 +75,7 @@ package struct OpenOpportunityRequest: Codable, Sendable {
         self.expectedOn = expectedOn
         self.terms = terms
         self.rules = rules
+        self.process = process
         self.lines = lines
         self.submit = submit
         self.externalRef = externalRef

@@ -29,29 +29,58 @@ package struct PipelineFigures: Codable, Sendable {
     }
 }
 
-/// `GET /processes`: the ways of a sale.
+/// `GET /processes`: the ways of a sale, the default one first.
 package struct SalesProcesses: Codable, Sendable {
     package struct Process: Codable, Sendable {
         package let key: String
-        /// In the order in which a sale passes them.
+        /// As the company calls it; absent for one that came with the suite and was never renamed.
+        package let name: String?
+        /// In the order in which a sale passes them, retired ones in their old places.
         package let stages: [Stage]
+        /// New sales take it unless they name another.
+        package let isDefault: Bool
+        /// It takes no new sales; those that are in it go on.
+        package let isRetired: Bool
+        package let version: Int
 
-        package init(key: String, stages: [Stage]) {
+        package init(
+            key: String, name: String? = nil, stages: [Stage], isDefault: Bool, isRetired: Bool, version: Int
+        ) {
             self.key = key
+            self.name = name
             self.stages = stages
+            self.isDefault = isDefault
+            self.isRetired = isRetired
+            self.version = version
         }
     }
 
     package struct Stage: Codable, Sendable {
         package let key: String
+        /// As the company calls it; absent for one that came with the suite and was never renamed.
+        package let name: String?
         package let position: Int
         /// Of success, in percent.
         package let probability: Int
+        /// What leads here: APPROVAL, SOURCING, PRO_FORMA, ORDER, INVOICE, DELIVERY; absent where people move sales by
+        /// hand.
+        package let milestone: String?
+        /// No sale comes here any more.
+        package let isRetired: Bool
+        /// How many sales stand here that are not over, whoever may see them; told with one process, to who manages them.
+        package let openSales: Int?
 
-        package init(key: String, position: Int, probability: Int) {
+        package init(
+            key: String, name: String? = nil, position: Int, probability: Int, milestone: String? = nil,
+            isRetired: Bool = false, openSales: Int? = nil
+        ) {
             self.key = key
+            self.name = name
             self.position = position
             self.probability = probability
+            self.milestone = milestone
+            self.isRetired = isRetired
+            self.openSales = openSales
         }
     }
 

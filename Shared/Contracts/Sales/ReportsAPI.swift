@@ -48,13 +48,16 @@ package struct SuccessRateReport: Codable, Sendable {
 
 package struct FunnelStage: Codable, Sendable {
     package let key: String
+    /// As the company calls it; absent where it came with the suite and was never renamed.
+    package let name: String?
     package let reached: Int
     package let moved: Int
     package let still: Int
     package let lost: Int
 
-    package init(key: String, reached: Int, moved: Int, still: Int, lost: Int) {
+    package init(key: String, name: String? = nil, reached: Int, moved: Int, still: Int, lost: Int) {
         self.key = key
+        self.name = name
         self.reached = reached
         self.moved = moved
         self.still = still

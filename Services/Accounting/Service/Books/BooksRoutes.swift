@@ -1,12 +1,16 @@
 import AccountingDomain
 import Contracts
+import HTTPTypes
 import Postgres
 import ServiceKit
 
 /// Series, periods and settings of the books.
 enum BooksRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.get("number-series", right: .readLedger, series)
+        routes.get("number-series", access: .anyOf([.readLedger, .manageSeries]), series)
+        routes.post("number-series", right: .manageSeries, prepareSeries)
+        routes.get("number-series/{kind}/{year}", access: .anyOf([.readLedger, .manageSeries]), showSeries)
+        routes.put("number-series/{kind}/{year}", right: .manageSeries, needs: .version, rewriteSeries)
         routes.get("periods", right: .readLedger, periods)
         routes.post("periods/{year}/{period}/close", right: .postJournal, close)
         routes.post("periods/{year}/{period}/reopen", right: .postJournal, reopen)
@@ -19,6 +23,44 @@ enum BooksRoutes {
             let all = try await NumberSeriesStore.all(in: tx)
             return Answer(.ok, Page(all, limit: all.count, next: nil))
         }
+    }
+
+    static func showSeries(_ call: Call) async throws -> Answer {
+        let (kind, year) = try seriesName(call)
+        return try await call.read { tx in answer(.ok, try await NumberSeriesStore.find(kind, year, in: tx)) }
+    }
+
+    /// Made ready before its first number.
+    static func prepareSeries(_ call: Call) async throws -> Answer {
+        let body = try await call.body(NumberSeriesRequest.self)
+        return try await call.change { tx in
+            let view = try await SeriesCommands.prepare(body, in: tx)
+            return answer(
+                .created, view, location: "/api/accounting/v1/number-series/\(view.kind)/\(view.fiscalYear)")
+        }
+    }
+
+    /// Another pattern, before its first number.
+    static func rewriteSeries(_ call: Call) async throws -> Answer {
+        let (kind, year) = try seriesName(call)
+        let version = try call.expectedVersion
+        let body = try await call.body(SeriesPatternRequest.self)
+        return try await call.change { tx in
+            answer(.ok, try await SeriesCommands.rewrite(kind, year, body, expecting: version, in: tx))
+        }
+    }
+
+    private static func seriesName(_ call: Call) throws -> (SeriesKind, Int) {
+        guard let kind = SeriesKind(rawValue: try call.parameter("kind")), let year = Int(try call.parameter("year")),
+            Int32(exactly: year) != nil
+        else { throw SeriesRefusal.unknown }
+        return (kind, year)
+    }
+
+    private static func answer(
+        _ status: HTTPResponse.Status, _ view: NumberSeriesView, location: String? = nil
+    ) -> Answer {
+        Answer(status, view, version: view.version, location: location)
     }
 
     static func periods(_ call: Call) async throws -> Answer {

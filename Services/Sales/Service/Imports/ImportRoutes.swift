@@ -21,6 +21,7 @@ enum ImportRoutes {
             }
         }
         return try await call.change { tx in
+            ProcessStore.ship(to: tx.acting.company, in: tx)
             let created = try await ImportStore.insert(deals, source: body.source, in: tx)
             let new = deals.filter { created.contains($0.id) }
             let known = try await ImportStore.known(

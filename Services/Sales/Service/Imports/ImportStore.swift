@@ -14,19 +14,19 @@ enum ImportStore {
             """
             INSERT INTO opportunity (company_id, source, terms, delivery_rule, accepts_answers, rests_on_promises,
                 process, revision, paper_state, version, account_name, name, id, account_id, currency, owner_id,
-                expected_on, state, stage, furthest_position, amount_units, loss_reason, opened_at, closed_at,
+                expected_on, state, stage, furthest_stage, amount_units, loss_reason, opened_at, closed_at,
                 closed_on, external_ref)
             SELECT \(tx.acting.company), \(source), 'CREDIT', 'COMPLETE_ORDER', true, true,
                 \(ProcessKey.pipeline.rawValue), 1, 'NONE', 1, a.name, a.name || ' / ' || p.name, d.id, d.account_id,
-                d.currency, d.owner_id, d.expected_on, d.state, d.stage, d.furthest, d.amount, d.loss_reason,
+                d.currency, d.owner_id, d.expected_on, d.state, d.stage, d.stage, d.amount, d.loss_reason,
                 d.opened_at, d.closed_at, d.closed_on, d.external_ref
             FROM unnest(\(deals.map(\.id)), \(deals.map(\.account)), \(deals.map(\.price.currency.rawValue)),
                 \(deals.map(\.owner)), \(deals.map(\.expectedOn)), \(deals.map(\.state.rawValue)),
-                \(deals.map(\.stage.rawValue)), \(deals.map(\.furthestPosition)), \(deals.map(\.amount.amount)),
+                \(deals.map(\.stage.rawValue)), \(deals.map(\.amount.amount)),
                 \(deals.map(\.lossReason)), \(deals.map(\.openedOn.startUTC)),
                 \(deals.map { $0.closedOn?.startUTC }), \(deals.map(\.closedOn)), \(deals.map(\.externalRef)),
                 \(deals.map(\.product)))
-                AS d (id, account_id, currency, owner_id, expected_on, state, stage, furthest, amount, loss_reason,
+                AS d (id, account_id, currency, owner_id, expected_on, state, stage, amount, loss_reason,
                     opened_at, closed_at, closed_on, external_ref, product_id)
             JOIN account AS a ON a.id = d.account_id AND a.company_id = \(tx.acting.company)
             JOIN product AS p ON p.id = d.product_id AND p.company_id = \(tx.acting.company)

@@ -16,6 +16,7 @@ enum CompanyStore {
                 time_zone = excluded.time_zone, calendar = excluded.calendar
             """
         )
+        ProcessStore.ship(to: fact.companyID, in: tx)
     }
 
     /// Today where the company is; UTC until its facts have arrived.

@@ -61,7 +61,7 @@ enum SalesAudit {
             SELECT s.state, sum(s.quantity_millionths)::bigint AS quantity
             FROM slice s JOIN opportunity o ON o.id = s.opportunity_id
             JOIN opportunity_line l ON l.id = s.line_id
-            WHERE o.company_id = \(tx.acting.company) AND o.process = 'unit-cycle' AND l.kind <> 'SERVICE'
+            WHERE o.company_id = \(tx.acting.company) AND (o.process <> 'pipeline' OR coalesce(o.source, 'api') = 'api') AND l.kind <> 'SERVICE'
             GROUP BY s.state
             """
         )

@@ -33,8 +33,10 @@ enum HistoryStore {
                     quantity_unit, day, words
                 FROM opportunity_history WHERE opportunity_id = \(id) ORDER BY id DESC LIMIT \(Self.shown))
                 UNION ALL
-                SELECT moved_at, 0, user_id, 'STAGE', to_stage, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL
-                FROM stage_movement WHERE opportunity_id = \(id)
+                SELECT m.moved_at, 0, m.user_id, 'STAGE', m.to_stage, NULL, NULL, NULL, 0, NULL, NULL, NULL, t.name
+                FROM stage_movement AS m
+                LEFT JOIN sales_stage AS t ON t.company_id = m.company_id AND t.key = m.to_stage
+                WHERE m.opportunity_id = \(id)
             ) AS h LEFT JOIN app_user AS u ON u.user_id = h.user_id
             ORDER BY h.happened_at DESC, h.id DESC
             """

@@ -10,6 +10,7 @@ enum OpportunityCommands {
     ) async throws -> Opportunity {
         let at = try await tx.circumstances()
         let account = try await AccountStore.find(request.accountID, in: tx)
+        let process = try await ProcessStore.forNewSale(request.process, in: tx)
         let lines = try await drawnLines(request.lines, currency: request.currency, in: tx)
         let slices = lines.map { Slice(id: SliceID(), line: $0.id, quantity: $0.quantity.value) }
         let name = request.name ?? [account.name, lines.first?.description].compactMap(\.self).joined(separator: " / ")
@@ -17,7 +18,7 @@ enum OpportunityCommands {
             id: request.id ?? OpportunityID(), account: account.id, accountName: account.name,
             name: String(name.prefix(300)), currency: request.currency, owner: owner, terms: request.terms ?? .credit,
             rules: FulfilmentRules(request.rules), expectedOn: request.expectedOn ?? at.today.adding(days: 30),
-            stage: SalesProcess.unitCycle.first, lines: lines, slices: slices, openedAt: tx.now)
+            process: process, stage: process.first, lines: lines, slices: slices, openedAt: tx.now)
         var consequences = opportunity.opened()
         if request.submit == true {
             let (submitted, more) = try submission(of: opportunity, by: owner)
@@ -48,6 +49,21 @@ enum OpportunityCommands {
         let text = request.text.flatMap { $0.isEmpty ? nil : $0 }
         return try await change(id, expecting: version, in: tx) { current, _ in
             (try current.nextStepPlanned(text, on: request.dueOn), Consequences())
+        }
+    }
+
+    /// By hand, to another stage of its process (SM-05).
+    static func moveStage(
+        _ id: OpportunityID, to stage: String, expecting version: Int, in tx: Transaction
+    ) async throws -> Opportunity {
+        // The process first, as everywhere; which one a sale has never changes.
+        let process = try await OpportunityStore.find(id, in: tx).process.key
+        tx.write(
+            """
+            SELECT 1 FROM sales_process WHERE company_id = \(tx.acting.company) AND key = \(process.rawValue) FOR SHARE
+            """)
+        return try await change(id, expecting: version, in: tx) { current, _ in
+            try current.moved(to: StageKey(rawValue: stage))
         }
     }
 

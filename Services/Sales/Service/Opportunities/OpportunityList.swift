@@ -32,9 +32,10 @@ enum OpportunityList {
         try await tx.query(
             """
             SELECT o.id, o.version, o.name, o.account_id, o.account_name, o.owner_id, u.display_name, o.state, o.stage,
-                o.amount_units, o.currency, o.expected_on, o.opened_at, o.closed_at, o.next_step,
+                t.name AS stage_name, o.amount_units, o.currency, o.expected_on, o.opened_at, o.closed_at, o.next_step,
                 o.next_step_on, o.external_ref
             FROM opportunity AS o LEFT JOIN app_user AS u ON u.user_id = o.owner_id
+            LEFT JOIN sales_stage AS t ON t.company_id = o.company_id AND t.key = o.stage
             WHERE o.company_id = \(tx.acting.company) AND \(scope) \(question.conditions)
             ORDER BY \(question.order.sql) LIMIT \(question.page.fetch)
             """
@@ -63,6 +64,7 @@ extension OpportunitySummary {
             id: try row["id"], version: try row["version"], name: try row["name"], accountID: try row["account_id"],
             accountName: try row["account_name"], ownerID: try row["owner_id"],
             ownerName: try row["display_name"], state: try row["state"], stage: try row["stage"],
+            stageName: try row["stage_name"],
             amount: Money(try row["amount_units"], Currency(rawValue: try row["currency"])),
             expectedOn: try row["expected_on"], openedAt: try row["opened_at"], closedAt: try row["closed_at"],
             nextStep: try row["next_step"], nextStepOn: try row["next_step_on"], externalRef: try row["external_ref"])
@@ -84,8 +86,8 @@ extension OpportunityView {
         self.init(
             id: o.id, version: Int(o.version), accountID: o.account, accountName: o.accountName, name: o.name,
             currency: o.currency, ownerID: o.owner, ownerName: ownerName, terms: o.terms,
-            rules: FulfilmentRulesView(o.rules), process: o.process.rawValue, state: o.state.rawValue,
-            stage: o.stage.rawValue,
+            rules: FulfilmentRulesView(o.rules), process: o.process.key.rawValue, state: o.state.rawValue,
+            stage: o.stage.rawValue, stageName: o.process.stage(o.stage)?.name,
             revision: o.revision, contentHash: o.contentHash, approvalRequestID: o.approvalRequest,
             proFormaID: o.proForma, paperState: o.paperState.rawValue, note: o.paperNote, totals: o.totals,
             expectedOn: o.expectedOn, lossReason: o.lossReason, openedAt: o.openedAt, closedAt: o.closedAt,

@@ -48,7 +48,6 @@ struct OpportunityQuestion {
         \(filters.sql("currency", on: "o.currency", as: String.self))\
         \(filters.sql("process", on: "o.process", as: String.self))\
         \(filters.sql("stage", on: "o.stage", as: String.self))\
-        \(filters.sql("furthest", on: "o.furthest_position", as: Int64.self))\
         \(filters.sql("account_id", on: "o.account_id", as: AccountID.self))\
         \(filters.sql("owner_id", on: "o.owner_id", as: UserID.self))\
         \(filters.sql("loss_reason", on: ReportSQL.lossReason, as: LossReason.self))\
@@ -82,8 +81,11 @@ struct OpportunityQuestion {
                     throw Problem.parameter(
                         "reached", code: "unsupported_parameter", "the position of a stage is expected")
                 }
-                return " AND (o.furthest_position >= \(position) OR o.state = 'WON')"
+                return " AND (\(stands(" AND s.position >= \(position)")) OR o.state = 'WON')"
             } ?? ""
+        let furthest: SQL =
+            try filters["furthest"] == nil
+            ? "" : " AND \(stands(filters.sql("furthest", on: "s.position", as: Int64.self)))"
         return try among("manager_id", owners) + among("unit_id", owners)
             + among("product_id") { condition in
                 """
@@ -92,7 +94,16 @@ struct OpportunityQuestion {
             }
             + among("lost_at") { condition in
                 " AND o.id IN (SELECT s.opportunity_id FROM slice AS s WHERE s.state = 'LOST' \(condition))"
-            } + reached
+            } + reached + furthest
+    }
+
+    /// The furthest stage stands at such a place of its process, as it is ordered now.
+    private static func stands(_ condition: SQL) -> SQL {
+        """
+        EXISTS (
+            SELECT FROM sales_stage AS s
+            WHERE s.company_id = o.company_id AND s.process = o.process AND s.key = o.furthest_stage\(condition))
+        """
     }
 }
 

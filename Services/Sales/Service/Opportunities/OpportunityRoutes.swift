@@ -15,6 +15,7 @@ enum OpportunityRoutes {
         routes.put("opportunities/{id}", right: .writeSales, revise)
         routes.get("opportunities/{id}/history", right: .readSales, history)
         routes.put("opportunities/{id}/next-step", right: .writeSales, planNextStep)
+        routes.post("opportunities/{id}/move-stage", right: .writeSales, needs: .version, moveStage)
         routes.post("opportunities/{id}/enquire", right: .writeSales, enquire)
         routes.post("opportunities/{id}/submit", right: .writeSales, submit)
         routes.post("opportunities/{id}/withdraw-submission", right: .writeSales, withdrawSubmission)
@@ -93,6 +94,13 @@ enum OpportunityRoutes {
         let body = try await call.body(NextStepRequest.self)
         return try await change(call) { id, version, tx in
             try await OpportunityCommands.planNextStep(id, body, expecting: version, in: tx)
+        }
+    }
+
+    static func moveStage(_ call: Call) async throws -> Answer {
+        let body = try await call.body(MoveStageRequest.self)
+        return try await change(call) { id, version, tx in
+            try await OpportunityCommands.moveStage(id, to: body.stage, expecting: version, in: tx)
         }
     }
 

@@ -4,7 +4,9 @@ import SalesDomain
 
 extension Opportunity {
     /// One row per slice, in the order of lines and slices; `nil` where there is no row.
-    init?(rows: [Row]) throws {
+    ///
+    /// - Parameter processes: those that the rows name, as they are now.
+    init?(rows: [Row], _ processes: [ProcessKey: SalesProcess]) throws {
         guard let row = rows.first else { return nil }
         let currency = Currency(rawValue: try row["currency"])
         var lines: [OpportunityLine] = []
@@ -21,8 +23,9 @@ extension Opportunity {
             rules: FulfilmentRules(
                 deliveryRule: try row["delivery_rule"], acceptsAnswers: try row["accepts_answers"],
                 restsOnPromises: try row["rests_on_promises"], answersFirst: try row["answers_first"]),
-            expectedOn: try row["expected_on"], state: try row["state"], process: Key(rawValue: try row["process"]),
-            stage: Key(rawValue: try row["stage"]), furthestPosition: try row["furthest_position"],
+            expectedOn: try row["expected_on"], state: try row["state"],
+            process: processes[Key(rawValue: try row["process"])] ?? .unitCycle,
+            stage: Key(rawValue: try row["stage"]), furthest: Key(rawValue: try row["furthest_stage"]),
             revision: try row["revision"], agreedRevision: try row["agreed_revision"],
             contentHash: try row["content_hash"],
             approvalRequest: try row["approval_request_id"], approvedAt: try row["approved_at"],

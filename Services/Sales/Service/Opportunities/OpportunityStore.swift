@@ -40,8 +40,8 @@ enum OpportunityStore {
         let rows = try await tx.query(
             """
             SELECT o.id, o.account_id, o.account_name, o.name, o.currency, o.owner_id, o.terms, o.delivery_rule,
-                o.accepts_answers, o.rests_on_promises, o.answers_first, o.expected_on, o.state, o.process, o.stage,
-                o.furthest_position, o.revision, o.agreed_revision, o.content_hash, o.approval_request_id, o.approved_at,
+                o.accepts_answers, o.rests_on_promises, o.answers_first, o.expected_on, o.state, o.process,
+                p.version AS process_version, o.stage, o.furthest_stage, o.revision, o.agreed_revision, o.content_hash, o.approval_request_id, o.approved_at,
                 o.pro_forma_id, o.paper_state, o.paper_note, o.loss_reason, o.opened_at, o.closed_at, o.next_step,
                 o.next_step_on, o.version,
                 l.id AS line_id, l.product_id, l.description, l.kind, l.route, l.quantity_millionths AS line_quantity,
@@ -52,13 +52,18 @@ enum OpportunityStore {
                 s.unit_cost_millionths, s.is_firming, s.invoice_id, s.delivery_id, s.loss_reason AS slice_loss_reason,
                 s.state_at_loss, s.withdrawal_step, s.outcome, s.invoice_line_id, s.adjustment_id, s.goes_again, s.waits
             FROM opportunity AS o
+            LEFT JOIN sales_process AS p ON p.company_id = o.company_id AND p.key = o.process
             LEFT JOIN opportunity_line AS l ON l.opportunity_id = o.id
             LEFT JOIN slice AS s ON s.line_id = l.id
             WHERE o.id = ANY(\(ids)) AND o.company_id = \(tx.acting.company)
             ORDER BY o.id, l.position, s.position
             """
         )
-        return try rows.grouped { try $0["id"] as OpportunityID }.compactMap(Opportunity.init(rows:))
+        let sales = try rows.grouped { try $0["id"] as OpportunityID }
+        var versions: [ProcessKey: Int64?] = [:]
+        for sale in sales { versions[Key(rawValue: try sale[0]["process"])] = .some(try sale[0]["process_version"]) }
+        let processes = try await KnownProcesses.find(versions, in: tx)
+        return try sales.compactMap { try Opportunity(rows: $0, processes) }
     }
 
     static func insert(
@@ -69,12 +74,12 @@ enum OpportunityStore {
             """
             INSERT INTO opportunity (id, company_id, account_id, account_name, name, currency, owner_id, terms,
                 delivery_rule, accepts_answers, rests_on_promises, answers_first, expected_on, state, process, stage,
-                furthest_position, revision, content_hash, approval_request_id, paper_state, amount_units, opened_at,
+                furthest_stage, revision, content_hash, approval_request_id, paper_state, amount_units, opened_at,
                 source, external_ref, version)
             VALUES (\(o.id), \(tx.acting.company), \(o.account), \(o.accountName), \(o.name), \(o.currency.rawValue),
                 \(o.owner), \(o.terms), \(o.rules.deliveryRule), \(o.rules.acceptsAnswers),
-                \(o.rules.restsOnPromises), \(o.rules.answersFirst), \(o.expectedOn), \(o.state), \(o.process.rawValue), \(o.stage.rawValue),
-                \(o.furthestPosition), \(o.revision), \(o.contentHash), \(o.approvalRequest), \(o.paperState),
+                \(o.rules.restsOnPromises), \(o.rules.answersFirst), \(o.expectedOn), \(o.state), \(o.process.key.rawValue), \(o.stage.rawValue),
+                \(o.furthest.rawValue), \(o.revision), \(o.contentHash), \(o.approvalRequest), \(o.paperState),
                 \(o.totals.gross.amount), \(o.openedAt), \(source), \(externalRef), \(o.version))
             """
         )
@@ -109,7 +114,7 @@ enum OpportunityStore {
         tx.write(
             """
             UPDATE opportunity AS o
-            SET state = n.state, stage = n.stage, furthest_position = n.furthest_position, revision = n.revision,
+            SET state = n.state, stage = n.stage, furthest_stage = n.furthest_stage, revision = n.revision,
                 agreed_revision = n.agreed_revision, content_hash = n.content_hash, approval_request_id = n.approval_request_id,
                 approved_at = n.approved_at, pro_forma_id = n.pro_forma_id, paper_state = n.paper_state,
                 paper_note = n.paper_note, amount_units = n.amount_units, expected_on = n.expected_on,
@@ -118,13 +123,13 @@ enum OpportunityStore {
                 closed_on = CASE WHEN n.closed_on IS NOT NULL THEN coalesce(o.closed_on, n.closed_on) END,
                 version = n.version
             FROM unnest(\(all.map(\.id)), \(all.map(\.state)), \(all.map(\.stage.rawValue)),
-                \(all.map(\.furthestPosition)), \(all.map(\.revision)), \(all.map(\.agreedRevision)),
+                \(all.map(\.furthest.rawValue)), \(all.map(\.revision)), \(all.map(\.agreedRevision)),
                 \(all.map(\.contentHash)), \(all.map(\.approvalRequest)), \(all.map(\.approvedAt)), \(all.map(\.proForma)),
                 \(all.map(\.paperState)), \(all.map(\.paperNote)), \(all.map(\.totals.gross.amount)),
                 \(all.map(\.expectedOn)), \(all.map(\.lossReason)), \(all.map(\.closedAt)), \(all.map(\.nextStep)),
                 \(all.map(\.nextStepOn)),
                 \(entries.map(\.closedOn)), \(all.map(\.version)))
-                AS n (id, state, stage, furthest_position, revision, agreed_revision, content_hash,
+                AS n (id, state, stage, furthest_stage, revision, agreed_revision, content_hash,
                     approval_request_id, approved_at, pro_forma_id, paper_state, paper_note, amount_units, expected_on,
                     loss_reason, closed_at, next_step, next_step_on, closed_on, version)
             WHERE o.id = n.id

@@ -6,23 +6,11 @@ import ServiceKit
 /// The director's figures.
 enum ReportRoutes {
     static func register(on routes: ServiceRoutes) {
-        routes.get("processes", right: .readSales, processes)
         routes.get("reports/success-rate", right: .readSales, successRate)
         routes.get("reports/funnel", right: .readSales, funnel)
         routes.get("reports/loss-reasons", right: .readSales, lossReasons)
         routes.get("lost-lines", right: .readSales, lostLines)
         routes.get("names", right: .readSales, names)
-    }
-
-    static func processes(_ call: Call) async throws -> Answer {
-        let processes = SalesProcess.all.map { process in
-            SalesProcesses.Process(
-                key: process.key.rawValue,
-                stages: process.stages.map {
-                    SalesProcesses.Stage(key: $0.key.rawValue, position: $0.position, probability: $0.probability)
-                })
-        }
-        return Answer(.ok, SalesProcesses(processes: processes))
     }
 
     static func successRate(_ call: Call) async throws -> Answer {
@@ -79,7 +67,7 @@ enum ReportRoutes {
         _ name: String, _ call: Call,
         _ make: @escaping @Sendable (SalesProcess, ReportPeriod, SQL, Transaction) async throws -> Answer
     ) async throws -> Answer {
-        let named = try process(call)
+        let named = call.query["process"].map(ProcessKey.init(rawValue:))
         let period = ReportPeriod(from: try day("from", call), to: try day("to", call))
         let question = Question(scope: SalesScope(call.principal), name: name, process: named, period: period)
         return try await kept.figures(question, at: call.service.now()) {
@@ -107,14 +95,6 @@ enum ReportRoutes {
             throw Problem.parameter("calendar", code: "unsupported_parameter", "one of these is expected: \(known)")
         }
         return calendar
-    }
-
-    private static func process(_ call: Call) throws -> ProcessKey? {
-        let named = call.query["process"].map(ProcessKey.init(rawValue:))
-        if let named, !SalesProcess.all.contains(where: { $0.key == named }) {
-            throw SalesRefusal.notFound("sales process")
-        }
-        return named
     }
 }
 

@@ -61,7 +61,7 @@ enum ReportStore {
     ) async throws -> FunnelReport {
         let rows = try await tx.query(
             """
-            SELECT o.furthest_position AS position, count(*) FILTER (WHERE o.state = 'WON') AS won,
+            SELECT o.furthest_stage AS stage, count(*) FILTER (WHERE o.state = 'WON') AS won,
                 count(*) FILTER (WHERE o.state = 'LOST') AS lost,
                 count(*) FILTER (WHERE o.state NOT IN ('WON', 'LOST')) AS open
             FROM opportunity AS o
@@ -74,25 +74,36 @@ enum ReportStore {
         var (open, lost) = ([Int: Int](), [Int: Int]())
         for row in rows {
             won += try row["won"]
-            let position: Int = try row["position"]
-            open[position] = try row["open"]
-            lost[position] = try row["lost"]
+            let position = process.position(of: StageKey(rawValue: try row["stage"]))
+            open[position, default: 0] += try row["open"]
+            lost[position, default: 0] += try row["lost"]
         }
-        let stages = process.stages.map { stage in
+        // A retired stage is told of as long as a deal of the period came no further.
+        let told = process.stages.filter { stage in
+            !stage.isRetired || open[stage.position, default: 0] + lost[stage.position, default: 0] > 0
+        }
+        let stages = told.map { stage in
             let beyond = process.stages.filter { $0.position > stage.position }
                 .reduce(won) { $0 + open[$1.position, default: 0] + lost[$1.position, default: 0] }
             let (here, gone) = (open[stage.position, default: 0], lost[stage.position, default: 0])
             return FunnelStage(
-                key: stage.key.rawValue, reached: beyond + here + gone, moved: beyond, still: here, lost: gone)
+                key: stage.key.rawValue, name: stage.name, reached: beyond + here + gone, moved: beyond, still: here,
+                lost: gone)
         }
         return FunnelReport(process: process.key.rawValue, stages: stages)
     }
 
-    /// What a report that names no process speaks of: the pipeline where the company keeps deals in one, else the cycle
-    /// of the units. So an imported pipeline is not mixed with what is sold through the departments, and no number of
+    /// What a report that names no process speaks of: the pipeline where the company keeps deals in one, else its
+    /// default process. So an imported pipeline is not mixed with what is sold through the departments, and no number of
     /// sales makes the report change its subject.
     static func process(_ named: ProcessKey?, in tx: Transaction) async throws -> SalesProcess {
-        if let named { return .named(named) }
+        let all = try await ProcessStore.all(in: tx)
+        if let named {
+            guard let found = all.first(where: { $0.key == named }) else {
+                throw SalesRefusal.notFound("sales process")
+            }
+            return found
+        }
         let row = try await tx.first(
             """
             SELECT EXISTS (
@@ -100,7 +111,8 @@ enum ReportStore {
                 WHERE company_id = \(tx.acting.company) AND process = \(ProcessKey.pipeline.rawValue)) AS kept
             """
         )
-        return .named(try row?["kept"] ?? false ? .pipeline : .unitCycle)
+        let kept: Bool = try row?["kept"] ?? false
+        return all.first { kept ? $0.key == .pipeline : $0.isDefault } ?? .unitCycle
     }
 }
 

@@ -13,10 +13,12 @@ enum NumberSeriesPage {
             caption: texts.text("numberSeriesTitle"),
             columns: ["kind", "fiscalYear", "lastNumber", "lastIssueDate"].map { texts.text($0) },
             rows: series.map { series in
-                Table.Row([
-                    .text(words.series(series.kind)), .number(formats.year(series.fiscalYear)),
-                    .number(formats.number(series.lastNumber)), .day(series.lastIssueDate, formats),
-                ])
+                Table.Row(
+                    to: desk.may(.manageSeries) ? SeriesPage.target(series) : nil,
+                    [
+                        .text(words.series(series.kind)), .number(formats.year(series.fiscalYear)),
+                        .number(formats.number(series.lastNumber)), .day(series.lastIssueDate, formats),
+                    ])
             })
         let list = DeskList(
             title: texts.text("numberSeriesTitle"), pages: BooksPages.tabs(desk, current: path),

@@ -44,7 +44,7 @@ struct BoardView: Sendable {
 
     func way(to other: SalesProcesses.Process) -> Values {
         [
-            "text": texts.text("boardOf", ["process": texts.word("process", other.key)]),
+            "text": texts.text("boardOf", ["process": ProcessWords(texts).name(other)]),
             "target": query.at(SaleBoard.address(of: other)).address,
         ]
     }
@@ -54,7 +54,7 @@ struct BoardView: Sendable {
     func column(_ stage: SalesProcesses.Stage, _ page: Page<OpportunitySummary>) -> Values {
         let column = Self.column(query, process, stage)
         let figures = SaleFigures.isWhole(query) ? counted(column, stage) : nil
-        return head(stage.key, words.stage(stage.key), column, figures).and([
+        return head(stage.key, words.stage(stage.key, stage.name), column, figures).and([
             "sums": figures.map { sums($0, stage) } ?? [],
             "cards": page.data.map { card($0, in: stage) },
             "isEmptyColumn": page.data.isEmpty, "isEnd": false,
@@ -101,15 +101,15 @@ struct BoardView: Sendable {
     // MARK: - Cards
 
     private func card(_ sale: OpportunitySummary, in stage: SalesProcesses.Stage) -> Values {
-        let moves = SaleMove.offered(for: sale, in: process, to: desk)
+        let columns = SaleMove.columns(for: sale, in: process, to: desk)
         return [
             "cardName": sale.name, "cardTarget": "\(OpportunitiesPage.path)/\(sale.id)",
             "cardAccount": sale.accountName, "cardAmount": desk.formats.money(sale.amount),
             "cardState": words.state(sale.state).values, "cardOwner": sale.ownerName.section,
             "cardStep": sale.nextStep.section, "cardDue": NextStep.due(sale.nextStepOn, desk).map(\.values).section,
             "hasNoStep": sale.nextStep == nil,
-            "moves": moves.compactMap { $0.column(in: process) }.joined(separator: " "),
-            "moveTargets": (moves.isEmpty ? nil : SaleMove.target(of: sale.id, backTo: query.address)).section,
+            "moves": columns.joined(separator: " "),
+            "moveTargets": (columns.isEmpty ? nil : SaleMove.target(of: sale.id, backTo: query.address)).section,
         ]
     }
 }

@@ -36,10 +36,11 @@ enum OpportunitiesPage {
         async let names = NarrowedList.names(query, desk)
         let page = try await desk.services.opportunities(query, limit: shown, for: desk.visit)
         let figures = await counted
+        let processes = await processes(for: query, desk)
         var table = table(page.data, desk)
         table.orders = heads(query, columns(of: page.data, desk))
         var collection = Collection(
-            controls: controls(query, figures, await names, next: page.page.next, desk), table: table,
+            controls: controls(query, figures, processes, await names, next: page.page.next, desk), table: table,
             empty: empty(query, desk))
         if desk.may(.writeSales) {
             collection.main = Collection.Way(
@@ -68,8 +69,15 @@ enum OpportunitiesPage {
         try? await desk.services.pipelineFigures(for: desk.visit)
     }
 
+    /// To name those that the list is narrowed to; nothing is asked for a list that is not.
+    private static func processes(for query: ListQuery, _ desk: Desk) async -> [SalesProcesses.Process] {
+        guard NarrowedList.keys.contains(where: { !query.chosen[$0, default: []].isEmpty }) else { return [] }
+        return (try? await desk.services.salesProcesses(for: desk.visit)) ?? []
+    }
+
     private static func controls(
-        _ query: ListQuery, _ figures: PipelineFigures?, _ names: [String: String], next: String?, _ desk: Desk
+        _ query: ListQuery, _ figures: PipelineFigures?, _ processes: [SalesProcesses.Process],
+        _ names: [String: String], next: String?, _ desk: Desk
     ) -> ListControls {
         let texts = desk.texts
         let words = SalesWords(texts: texts)
@@ -83,7 +91,7 @@ enum OpportunitiesPage {
         return ListControls(
             query: query,
             groups: [(field: "state", label: texts.text("state"), choices: states)]
-                + NarrowedList.groups(query, names, texts),
+                + NarrowedList.groups(query, names, texts, processes),
             searches: [("q", texts.text("nameOrCustomer"))], next: next, narrowed: NarrowedList.measures(query, desk))
     }
 
@@ -112,7 +120,8 @@ enum OpportunitiesPage {
         return [
             .text("opportunity") { $0.name }, ofOne ? account.inFileOnly : account,
             .money("amount", formats) { $0.amount }, .currency { $0.amount },
-            .state("state", { $0.state }) { words.state($0.state) }, .word("stage", { $0.stage }) { words.stage($0) },
+            .state("state", { $0.state }) { words.state($0.state) },
+            ListColumn("stage", cell: { .text(words.stage($0.stage, $0.stageName)) }, data: { .text($0.stage) }),
             ListColumn("nextStep", cell: { nextStep($0, desk) }, data: { $0.nextStep.map { .text($0) } }),
             .day("nextStepOn", formats) { $0.nextStepOn }.inFileOnly,
             .day("expectedOn", formats) { $0.expectedOn }, hasOthers ? owner : owner.inFileOnly,

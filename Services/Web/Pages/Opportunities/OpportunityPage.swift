@@ -9,6 +9,7 @@ enum OpportunityPage {
         for action in SaleAction.allCases {
             pages.post("\(path)/\(action.rawValue)", right: action.right) { try await act(action, $0) }
         }
+        pages.post("\(path)/\(StageMove.name)", right: .writeSales, moveStage)
         pages.post("\(path)/slices/{slice}/{action}", right: .writeSales, actOnSlice)
     }
 
@@ -20,6 +21,13 @@ enum OpportunityPage {
         let body = action.body(&input)
         return try await carryOut(
             Change("sales", "opportunities/\(id)/\(action.rawValue)", body), input, of: id, done: action.rawValue, desk)
+    }
+
+    static func moveStage(_ desk: Desk) async throws -> Reply {
+        let id: OpportunityID = try desk.id("id")
+        var input = try await desk.input(StageMove.name)
+        let change = StageMove.change(of: id, &input)
+        return try await carryOut(change, input, of: id, done: StageMove.name, desk)
     }
 
     static func planNextStep(_ desk: Desk) async throws -> Reply {
@@ -57,14 +65,23 @@ enum OpportunityPage {
         _ id: OpportunityID, _ desk: Desk, _ refusal: Refusal? = nil, told notice: Notice? = nil
     ) async throws -> Reply {
         async let history = history(of: id, desk)
+        async let processes = processes(desk)
         let sale = try await desk.services.opportunity(id, for: desk.visit)
+        let process = await processes.first { $0.key == sale.process }
         let documents = await SaleDocuments.find(for: sale, desk)
-        let view = SaleView(desk: desk, sale: sale, history: await history, documents: documents)
+        let view = SaleView(
+            desk: desk, sale: sale, process: process, history: await history, documents: documents)
         guard let notice else {
             return try desk.page("page/opportunity", title: sale.name, view.values(refusal), refusal)
         }
         let values = view.values(nil).and(["notices": [notice.values]])
         return try desk.page("page/opportunity", title: sale.name, values, status: .conflict)
+    }
+
+    /// To move it by hand, which only who sells does.
+    private static func processes(_ desk: Desk) async -> [SalesProcesses.Process] {
+        guard desk.may(.writeSales) else { return [] }
+        return (try? await desk.services.salesProcesses(for: desk.visit)) ?? []
     }
 
     /// What happened; the page is worth more than its past.

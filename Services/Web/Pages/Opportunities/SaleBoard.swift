@@ -10,7 +10,9 @@ enum SaleBoard {
         let processes = try await desk.services.salesProcesses(for: desk.visit)
         async let counted = OpportunitiesPage.figures(desk)
         let asked = OpportunitiesPage.query(desk)
-        guard let process = await process(asked, processes, counted) else { throw PageFault.notFound }
+        guard let process = await process(asked, processes, counted)?.onBoard(await counted) else {
+            throw PageFault.notFound
+        }
         let isChosen = asked.has("process", process.key)
         let query = asked.choosing("stage", []).choosing("process", []).at(address(of: isChosen ? process : nil))
         async let names = NarrowedList.names(query, desk)
@@ -21,7 +23,7 @@ enum SaleBoard {
         let content: Values = [
             "viewTabs": [views.tabs.values], "controls": view.controls.values,
             "columns": zip(process.stages, pages).map(view.column) + ["WON", "LOST"].map(view.end),
-            "ways": [view.listWay] + processes.filter { $0.key != process.key }.map(view.way)
+            "ways": [view.listWay] + processes.filter { $0.key != process.key && !$0.isRetired }.map(view.way)
                 + views.ways.map { ["text": $0.text, "target": $0.target] as Values },
             "newTargets": (desk.may(.writeSales) ? OpportunityEditor.newPath : nil).section,
         ]
@@ -57,5 +59,16 @@ enum SaleBoard {
             let pages = try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
             return process.stages.indices.compactMap { pages[$0] }
         }
+    }
+}
+
+extension SalesProcesses.Process {
+    /// With its standing stages, and a retired one as long as open sales stand in it.
+    fileprivate func onBoard(_ figures: PipelineFigures?) -> Self {
+        let open = Set(
+            (figures?.groups ?? []).filter { $0.process == key && Services.openStates.contains($0.state) }.map(\.stage))
+        return Self(
+            key: key, name: name, stages: stages.filter { !$0.isRetired || open.contains($0.key) },
+            isDefault: isDefault, isRetired: isRetired, version: version)
     }
 }

@@ -88,7 +88,7 @@ struct SaleStory: Sendable {
         case "REMARK": return entry.line.map { texts.text("remarkOn", ["name": $0]) } ?? texts.text("remarkAlone")
         case "NOTE": return texts.text("note")
         case "NEXT_STEP": return texts.text(entry.text == nil ? "nextStepDone" : "nextStep")
-        case "STAGE": return pair("stage", words.stage(entry.value))
+        case "STAGE": return pair("stage", words.stage(entry.value, entry.text))
         default: return entry.kind
         }
     }
@@ -122,6 +122,7 @@ struct SaleStory: Sendable {
         guard let text = entry.text else { return nil }
         switch entry.kind {
         case "STATE": return LossFields.words(text, texts)
+        case "STAGE": return nil
         case "NOTE": return SaleNotes.words(text, texts)
         case "NEXT_STEP":
             return entry.day.map { texts.text("format.until", ["text": text, "day": formats.day($0)]) } ?? text

@@ -4,6 +4,8 @@ import Contracts
 struct SaleView: Sendable {
     let desk: Desk
     let sale: OpportunityView
+    /// Where it can be moved by hand; `nil` for who may not.
+    let process: SalesProcesses.Process?
     let history: OpportunityHistory?
     let documents: SaleDocuments
 
@@ -17,14 +19,15 @@ struct SaleView: Sendable {
             desk: desk, sale: sale, documents: documents,
             remarks: Dictionary(grouping: remarks.filter { $0.lineID != nil }, by: { $0.lineID ?? OpportunityLineID() })
                 .mapValues { $0.compactMap(\.text) })
-        let actions = SaleAction.offered(for: sale, to: desk).map { $0.form(for: sale, desk) }
+        var actions = SaleAction.offered(for: sale, to: desk).map { $0.form(for: sale, desk) }
+        if let move = StageMove.form(for: sale, in: process, desk) { actions.append(move) }
         let waiting = SaleWaiting(sale: sale, texts: texts).sentences
         return SaleStory(desk: desk, sale: sale, history: history).values.and([
             "name": sale.name,
             "account": sale.accountName,
             "accountTarget": "\(AccountsPage.path)/\(sale.accountID)",
             "owner": sale.ownerName.section,
-            "chips": [words.state(sale.state), Chip(words.stage(sale.stage))].map(\.values),
+            "chips": [words.state(sale.state), Chip(words.stage(sale.stage, sale.stageName))].map(\.values),
             "editTargets": editTarget.section,
             "hasWaiting": !waiting.isEmpty,
             "waiting": waiting,
@@ -45,7 +48,7 @@ struct SaleView: Sendable {
 
     /// A form of a line, a part or the next step stands elsewhere on the page; its words are no orphans.
     private func mine(_ refusal: Refusal?) -> Refusal? {
-        refusal.flatMap { SaleAction(rawValue: $0.input.form) == nil ? nil : $0 }
+        refusal.flatMap { SaleAction(rawValue: $0.input.form) == nil && $0.input.form != StageMove.name ? nil : $0 }
     }
 
     private var editTarget: String? {

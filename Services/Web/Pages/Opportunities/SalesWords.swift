@@ -5,7 +5,8 @@ struct SalesWords: Sendable {
     let texts: MessageCatalog
 
     func state(_ state: String) -> Chip { Chip(texts.word("state", state), Self.tone(ofState: state)) }
-    func stage(_ stage: String) -> String { texts.word("stage", stage) }
+    /// - Parameter name: as the company calls it, where it does.
+    func stage(_ stage: String, _ name: String?) -> String { name ?? texts.word("stage", stage) }
     func paper(_ state: String) -> Chip { Chip(texts.word("paper", state), Self.tone(ofPaper: state)) }
     func slice(_ state: String) -> Chip { Chip(texts.word("slice", state), Fate(ofSlice: state).tone) }
     func unit(_ unit: ServiceName) -> String { texts.word("unit", unit.rawValue) }

@@ -7,11 +7,13 @@ enum NarrowedList {
 
     /// Codes that a list can be narrowed to, beside its own filters, and the kind of their words.
     private static let codes: [(field: String, known: [String], word: String)] = [
-        ("process", Services.processes, "process"), ("stage", Services.stages, "stage"),
         ("loss_reason", LossReason.allCases.map(\.rawValue), "lossReason"),
         ("lost_at", Services.lostStates, "slice"), ("currency", Currency.known.map(\.rawValue), "costCurrency"),
     ]
+    /// A company's processes and stages have keys that nobody knows beforehand.
+    static let keys = ["process", "stage"]
     private static let ids: KeyValuePairs<String, ListQuery.IDCheck> = [
+        "process": isKey, "stage": isKey,
         "account_id": ListQuery.isID(AccountID.self), "owner_id": ListQuery.isID(UserID.self),
         "manager_id": ListQuery.isID(UserID.self),
         "unit_id": ListQuery.isID(UnitID.self), "product_id": ListQuery.isID(ProductID.self),
@@ -33,15 +35,23 @@ enum NarrowedList {
 
     /// What the ids in its address are called. The list is worth more than the names of its chips.
     static func names(_ query: ListQuery, _ desk: Desk) async -> [String: String] {
-        let asked = ids.flatMap { query.chosen[$0.key, default: []] }
+        let asked = ids.filter { !keys.contains($0.key) }.flatMap { query.chosen[$0.key, default: []] }
         guard !asked.isEmpty, let named = try? await desk.services.names(of: asked, for: desk.visit) else { return [:] }
         return named.names.reduce(into: [:]) { $0[$1.id] = $1.name }
     }
 
+    private static let isKey: ListQuery.IDCheck = { $0.wholeMatch(of: /[a-z0-9-]{1,40}/) != nil }
+
     /// What of it is chosen; the rest has no chips.
     ///
-    /// - Parameter names: of ids, as far as they are known.
-    static func groups(_ query: ListQuery, _ names: [String: String], _ texts: MessageCatalog) -> [Group] {
+    /// - Parameters:
+    ///   - names: of ids, as far as they are known.
+    ///   - processes: of the company, where the list is narrowed to some of them or of their stages.
+    static func groups(
+        _ query: ListQuery, _ names: [String: String], _ texts: MessageCatalog,
+        _ processes: [SalesProcesses.Process] = []
+    ) -> [Group] {
+        let words = ProcessWords(texts)
         let byCode = codes.map { code -> Group in
             (
                 code.field, texts.word("narrowed", code.field),
@@ -50,7 +60,14 @@ enum NarrowedList {
                 }
             )
         }
-        return (byCode + ids.map { group(query, $0.key, names, texts) }).filter { !$0.choices.isEmpty }
+        let byKey = keys.map { field -> Group in
+            (
+                field, texts.word("narrowed", field),
+                query.chosen[field, default: []].map { .init(value: $0, text: words.named(field, $0, processes)) }
+            )
+        }
+        let byID = ids.filter { !keys.contains($0.key) }.map { group(query, $0.key, names, texts) }
+        return (byKey + byCode + byID).filter { !$0.choices.isEmpty }
     }
 
     /// One whose name nobody tells is named by what it is.

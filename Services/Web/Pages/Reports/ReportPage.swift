@@ -111,7 +111,7 @@ enum ReportPage: String, CaseIterable, Sendable {
         }
         let processes = report.processes.map { process -> Values in
             [
-                "code": process.key, "text": texts.word("process", process.key),
+                "code": process.key, "text": ProcessWords(texts).name(process),
                 "isChosen": process.key == report.process,
             ]
         }

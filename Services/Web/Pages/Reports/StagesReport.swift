@@ -57,6 +57,11 @@ struct StagesNow: Sendable {
             in: currencies.count > 1 ? currency : nil)
     }
 
+    /// A retired stage as long as sales stand in it.
+    private var shown: [SalesProcesses.Stage] {
+        sales.stages(of: process).filter { !$0.isRetired || count($0.key) > 0 }
+    }
+
     private func count(_ stage: String) -> Int { groups.reduce(0) { $0 + ($1.stage == stage ? $1.count : 0) } }
 
     private func value(_ stage: String?, _ currency: Currency) -> Money {
@@ -75,7 +80,7 @@ struct StagesNow: Sendable {
     }
 
     var chart: Chart {
-        let stages = sales.stages(of: process)
+        let stages = shown
         let texts = sales.texts
         let most = stages.max { count($0.key) < count($1.key) }
         return Chart(
@@ -84,20 +89,20 @@ struct StagesNow: Sendable {
                 texts.text(
                     "mostAre",
                     [
-                        "name": sales.words.stage($0.key), "count": sales.desk.formats.number(count($0.key)),
+                        "name": sales.words.stage($0.key, $0.name), "count": sales.desk.formats.number(count($0.key)),
                         "all": sales.desk.formats.number(count),
                     ])
             } ?? texts.text("reportEmpty"), shape: .bars,
             series: [Chart.Series(name: texts.text("openSales"), look: .plain)],
             items: stages.map { stage in
                 Chart.Item(
-                    label: sales.words.stage(stage.key), sizes: [Int64(count(stage.key))],
+                    label: sales.words.stage(stage.key, stage.name), sizes: [Int64(count(stage.key))],
                     words: sales.desk.formats.number(count(stage.key)))
             }, direction: texts.language.direction)
     }
 
     var part: ReportPart {
-        let (texts, write, stages) = (sales.texts, sales.write, sales.stages(of: process))
+        let (texts, write, stages) = (sales.texts, sales.write, shown)
         let columns =
             [ReportTable.Column(title: texts.text("stage")), .init(title: texts.text("openSales"))]
             + currencies.flatMap { currency in
@@ -108,7 +113,7 @@ struct StagesNow: Sendable {
             }
         let rows = stages.map { stage in
             [
-                ReportCell(cell: .text(sales.words.stage(stage.key)), data: stage.key),
+                ReportCell(cell: .text(sales.words.stage(stage.key, stage.name)), data: stage.key),
                 write.count(count(stage.key), to: target(stage.key)),
             ]
                 + currencies.flatMap { currency in
@@ -156,7 +161,7 @@ struct FunnelPart: Sendable {
             items: funnel.stages.map { stage in
                 let share = ReportWriter.share(Int128(stage.moved), of: Int128(stage.reached))
                 return Chart.Item(
-                    label: sales.words.stage(stage.key),
+                    label: sales.words.stage(stage.key, stage.name),
                     sizes: [Int64(stage.moved), Int64(stage.still), Int64(stage.lost)],
                     words: share.map {
                         texts.text(
@@ -182,7 +187,7 @@ struct FunnelPart: Sendable {
             let moved = isLast ? list("f.state.in=WON") : list("f.reached.eq=\(position + 1)")
             let lost = list("f.furthest.eq=\(position)", "f.state.in=LOST")
             return [
-                ReportCell(cell: .text(sales.words.stage(stage.key)), data: stage.key),
+                ReportCell(cell: .text(sales.words.stage(stage.key, stage.name)), data: stage.key),
                 write.count(stage.reached, to: list("f.reached.eq=\(position)")),
                 write.count(stage.moved, to: moved),
                 write.share(Int128(stage.moved), of: Int128(stage.reached), to: moved),

@@ -159,7 +159,12 @@ enum OpportunityEditor {
     ) async throws -> Reply {
         let proposals = try await ProductOptions.find("", desk)
         let typed = refusal?.input ?? shown
-        let head = OpportunityHead(desk: desk)
+        var head = OpportunityHead(desk: desk)
+        if case .new = subject {
+            // Without them the sale takes the company's usual one.
+            let all = try? await desk.services.salesProcesses(for: desk.visit)
+            head.processes = (all ?? []).filter { !$0.isRetired }
+        }
         let goesOn = shown?.isComplete ?? false
         var content = grid.values(in: form, typed, proposed: proposals, goesOn: goesOn)
             .and(subject.values(desk, head, typed))

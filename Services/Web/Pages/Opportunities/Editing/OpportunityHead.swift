@@ -7,6 +7,8 @@ struct OpportunityHead: Sendable {
     private static let usualDays = 30
 
     let desk: Desk
+    /// Those that take new sales, the usual one first.
+    var processes: [SalesProcesses.Process] = []
 
     private var texts: MessageCatalog { desk.texts }
 
@@ -20,13 +22,15 @@ struct OpportunityHead: Sendable {
                 currency.rawValue,
                 name.map { texts.text("format.coded", ["code": currency.rawValue, "name": $0]) } ?? currency.rawValue)
         }
-        return [
+        let facts = [
             Field(
                 "name", texts.text("opportunityName"), hint: texts.text("opportunityNameHint"), isOptional: true,
                 longest: 200),
             Field(
                 "currency", texts.text("saleCurrency"), .list(currencies), value: desk.me.company.currency.rawValue),
             expectedOn(nil),
+        ]
+        let rules = [
             Field(
                 "terms", texts.text("saleTerms"),
                 .list(Self.terms.map { Field.Option($0, texts.word("saleTerms", $0)) }), value: "CREDIT"),
@@ -38,6 +42,15 @@ struct OpportunityHead: Sendable {
             Field(
                 "own_choice", texts.text("choosesAnswers"), .tick, hint: texts.text("choosesAnswersHint")),
         ]
+        return facts + process + rules
+    }
+
+    /// Asked where there is a choice.
+    private var process: [Field] {
+        guard processes.count > 1 else { return [] }
+        let words = ProcessWords(texts)
+        let options = processes.map { Field.Option($0.key, words.name($0)) }
+        return [Field("process", texts.text("salesProcess"), .list(options), value: processes[0].key)]
     }
 
     func expectedOn(_ day: LocalDate?) -> Field {
@@ -60,6 +73,6 @@ struct OpportunityHead: Sendable {
             rules: FulfilmentRulesRequest(
                 deliveryRule: deliveryRule, acceptsAnswers: !input.isTicked("own_choice"), restsOnPromises: true,
                 answersFirst: input.isTicked("rules.answers_first")),
-            lines: lines, submit: submit)
+            process: input.optionalText("process"), lines: lines, submit: submit)
     }
 }
