@@ -120,7 +120,8 @@ struct ProcessServiceTests {
             let sale = try await sell(sales, in: made.key, as: seller)
             #expect(sale.process == made.key && sale.stage == made.stages[0].key)
             func move(_ stage: String, _ version: Int) async throws -> TestAnswer {
-                try await sales.post(
+                sales.clock.advance(seconds: 1)
+                return try await sales.post(
                     "opportunities/\(sale.id)/move-stage", MoveStageRequest(stage: stage), as: seller, version: version)
             }
             let moved = try await move(made.stages[2].key, 1).decoded(OpportunityView.self)
