@@ -19,9 +19,9 @@ enum LostLinesPage {
         let query = ListQuery(
             path: path, desk.visit.query,
             fields: [
-                "process": Services.processes, "reason": LossReason.allCases.map(\.rawValue),
+                "reason": LossReason.allCases.map(\.rawValue),
                 "state_at_loss": Services.lostStates, "unit": units, "currency": Currency.known.map(\.rawValue),
-            ], measures: ["closed_on": .day])
+            ], ids: ["process": NarrowedList.isKey], measures: ["closed_on": .day])
         // No unit is none of the units' names.
         let asked = query.chosen["unit", default: []]
         let unit =
@@ -34,6 +34,8 @@ enum LostLinesPage {
     private static func show(_ desk: Desk) async throws -> Reply {
         let (texts, listing) = (desk.texts, listing(desk))
         let query = listing.query
+        let isOfProcess = !query.chosen["process", default: []].isEmpty
+        let processes = isOfProcess ? (try? await desk.services.salesProcesses(for: desk.visit)) ?? [] : []
         let page = try await listing.page(shown)
         func group(_ field: String, _ label: String, _ word: (String) -> String) -> NarrowedList.Group {
             (
@@ -50,7 +52,7 @@ enum LostLinesPage {
             ),
             group("state_at_loss", "stateAtLoss") { texts.word("slice", $0) },
             group("unit", "unitAtLoss") { $0 == nobody ? texts.text("nobodys") : texts.word("unit", $0) },
-            group("process", "salesProcess") { texts.word("process", $0) },
+            group("process", "salesProcess") { ProcessWords(texts).named("process", $0, processes) },
             group("currency", "currency") { texts.word("costCurrency", $0) },
         ]
         return try desk.page(

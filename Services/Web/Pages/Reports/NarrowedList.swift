@@ -40,7 +40,7 @@ enum NarrowedList {
         return named.names.reduce(into: [:]) { $0[$1.id] = $1.name }
     }
 
-    private static let isKey: ListQuery.IDCheck = { $0.wholeMatch(of: /[a-z0-9-]{1,40}/) != nil }
+    static let isKey: ListQuery.IDCheck = { $0.wholeMatch(of: /[a-z0-9-]{1,40}/) != nil }
 
     /// What of it is chosen; the rest has no chips.
     ///
