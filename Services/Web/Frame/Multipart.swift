@@ -30,8 +30,8 @@ struct MultipartReader {
 
     static let largestFile = DeliveryProofView.largestBytes
     static let mostFiles = 4
-    /// Of all that is typed, in bytes: a thousand lines with Persian words, each letter of which may travel as six characters.
-    static let largestText = 2 << 20
+    /// Of all that is typed, in bytes. Names of fields do not count, and letters travel as they are.
+    static let largestText = 64 * 1024
     static let mostParts = 20_000
     private static let largestHead = 4096
     private static let line: [UInt8] = [13, 10]
