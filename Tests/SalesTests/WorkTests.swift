@@ -79,6 +79,11 @@ struct WorkTests {
             let answer = try await sales.post(
                 "opportunities/\(story.id)/slices/\(slice.id)/accept-answer", as: story.seller)
             #expect(answer.status == 200, "\(answer)")
+            try await sales.deliver(
+                SourcingCommitted<SupplyTrade>(
+                    requestID: asked.requestID, asker: .sales, peg: asked.peg, offerID: OfferID(),
+                    productID: asked.productID, quantity: 4, promisedDate: day, unitCost: UnitPrice(1, .irr),
+                    reference: "1"))
             #expect(try await counts(story) == [:])
         }
     }

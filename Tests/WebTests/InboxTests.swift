@@ -53,7 +53,9 @@ struct InboxTests {
                 shown.html.contains(#"<a href="\#(target)" aria-label="\#(action): Pumps"><bdi>\#(action)</bdi></a>"#),
                 "\(action) is not there")
         }
-        for text in ["call Maryam", "2 lines", "Peyman", "Returned with remarks", "20 Aug 2026", "days overdue"] {
+        for text in [
+            "call Maryam", "2 lines", "Peyman", "Returned with remarks", "20 Aug 2026", "3 days overdue",
+        ] {
             #expect(shown.html.contains(text), "\(text) is not there")
         }
         #expect(!shown.html.contains("SHORTFALL") && !shown.html.contains("Latest opportunities"))

@@ -76,12 +76,12 @@ enum SalesAnswers {
 
     /// One of every kind.
     static let work = workItems([
-        workItem("NEXT_STEP", more: #","note": "call Maryam", "due_on": "2026-08-19""#),
+        workItem("NEXT_STEP", more: #","note": "call Maryam", "due_on": "2026-04-12""#),
         workItem("RETURNED", more: #","since": "2026-08-20T10:00:00.000Z""#),
         workItem("ANSWERS", more: #","lines": 2, "since": "2026-08-20T11:00:00.000Z", "due_on": "2026-08-30""#),
         workItem("CHOICES", more: #","lines": 1, "since": "2026-08-20T11:00:00.000Z""#),
-        workItem("BLOCKED", more: #","note": "SHORTFALL", "pro_forma_id": "\(proFormaID)""#),
-        workItem("EXPIRED", more: #","pro_forma_id": "\(proFormaID)""#),
+        workItem("BLOCKED", more: #","note": "SHORTFALL", "pro_forma_id": "\#(proFormaID)""#),
+        workItem("EXPIRED", more: #","pro_forma_id": "\#(proFormaID)""#),
     ])
 
     static let workCounts = ["NEXT_STEP": 1, "RETURNED": 1, "ANSWERS": 1, "CHOICES": 1, "BLOCKED": 1, "EXPIRED": 1]
