@@ -216,7 +216,7 @@ struct DeliveryProofTests {
         for text in [
             #"class="picture__image picture__image--drawn" src="\#(page)/proofs/\#(Self.second)" alt="Signature, "#,
             #"class="picture__image" src="\#(page)/proofs/\#(Self.first)" alt="Photo, "#,
-            "not part of a confirmation", "Sara · Signature · You",
+            "not part of a confirmation", "Sara · Signature",
         ] {
             #expect(html.contains(text), "\(text) is not there")
         }

@@ -52,7 +52,7 @@ extension Stream {
 
 /// The administrator changed how the company sells. Nobody listens; the audit log tells it.
 package struct SalesProcessChanged: Event {
-    package enum Change: String, Codable, Sendable {
+    package enum Change: String, Codable, CaseIterable, Sendable {
         case created = "CREATED"
         case revised = "REVISED"
         case stageRetired = "STAGE_RETIRED"
