@@ -9,6 +9,7 @@ rights() {
 
 # On the tests' server, with roles made as for any installation.
 check_rights() {
+    load_ports
     tls=$STATE/tls
     provision_databases
     try_rights

@@ -60,10 +60,10 @@ struct SuiteSettings {
         let home = scratch.path(percentEncoded: false)
         var settings = [
             "PORT_HTTP": "\(entrancePorts.plain)", "PORT_HTTPS": "\(entrancePorts.secure)",
-            "PORT_WEB": "\(entrancePorts.pages)", "KARVAN_CERTIFICATES": home, "XDG_DATA_HOME": home,
+            "AT_WEB": "127.0.0.1:\(entrancePorts.pages)", "KARVAN_CERTIFICATES": home, "XDG_DATA_HOME": home,
             "XDG_CONFIG_HOME": home,
         ]
-        for (service, port) in ports { settings["PORT_\(service.rawValue.uppercased())"] = "\(port)" }
+        for (service, port) in ports { settings["AT_\(service.rawValue.uppercased())"] = "127.0.0.1:\(port)" }
         return Program(
             "caddy", ["caddy", "run", "--adapter", "caddyfile", "--config", file],
             environment: common.merging(settings) { $1 }, logs: logs)
