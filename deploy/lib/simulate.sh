@@ -35,8 +35,9 @@ simulate() {
     grep -E '^(simulation:|  [A-Z]+-)' "$STATE/log/simulation.log" || true
 }
 
-# What `check` does of it: as many runs as fit into a minute, and two of them twice.
-simulate_for_a_minute() { run_simulation simulation 1 1000 150 60; }
+# What `check` does of it: the first 25 runs, or as many of them as fit into a minute, and two of them twice. New seeds are
+# for `deploy/dev simulate --first 26`.
+simulate_for_a_minute() { run_simulation simulation 1 25 150 60; }
 
 # run_simulation LOG FIRST SEEDS STEPS SECONDS
 run_simulation() {

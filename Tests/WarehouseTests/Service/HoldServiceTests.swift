@@ -117,6 +117,33 @@ struct HoldServiceTests {
         }
     }
 
+    @Test("a hold that is soft again outlives the accepted pro-forma it is held for (S-46, I-12)")
+    func demotedUnderPaper() async throws {
+        try await withWarehouse { story in
+            try await story.stockUp(story.bolt, 6, cost: 600)
+            let (sale, proForma) = (WarehouseStory.Sale((story.bolt, 2)), ProFormaID())
+            let zero = Money.zero(.irr)
+            try await story.hold(sale)
+            try await story.service.deliver(
+                ProFormaIssued(
+                    proFormaID: proForma, opportunityID: sale.opportunity, number: "PF-1",
+                    validUntil: story.service.clock.now.utcDate.adding(days: 7),
+                    totals: DocumentTotals(net: zero, tax: zero, gross: zero)))
+            try await story.service.deliver(
+                ProFormaAccepted(
+                    proFormaID: proForma, opportunityID: sale.opportunity, acceptedAt: story.service.clock.now))
+            try await story.firm(sale)
+            try await story.service.deliver(
+                DemoteReservation(opportunityID: sale.opportunity, sliceIDs: sale.slices, reason: "blocked"),
+                key: "demote", from: .sales)
+            #expect(try await story.violations() == [])
+            story.service.clock.advance(days: 6)
+            try await story.service.run(job: "expire-holds")
+            #expect(try await story.item(story.bolt).held == 2)
+            #expect(try await story.violations() == [])
+        }
+    }
+
     @Test("what is not held cannot be firmed")
     func firmNothing() async throws {
         try await withWarehouse { story in

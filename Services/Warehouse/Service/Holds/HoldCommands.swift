@@ -9,7 +9,7 @@ import WarehouseDomain
 ///
 /// Lock order in every command of this service: rows of holds or notes, then the stock gate, then stock items.
 enum HoldCommands {
-    /// How long a demoted reservation stays a soft hold (T-07).
+    /// How long a demoted reservation stays a soft hold (T-07) that no pro-forma rests on.
     static let softLife: Int64 = 48 * 3600
 
     static func hold(_ command: HoldStock, in tx: Transaction) async throws {
@@ -67,7 +67,10 @@ enum HoldCommands {
 
     static func demote(_ command: DemoteReservation, in tx: Transaction) async throws {
         let holds = try await HoldStore.live(command.opportunityID, in: tx)
-        let outcome = holds.demoted(command.sliceIDs, until: tx.now.adding(seconds: softLife))
+        // What is soft again, because no invoice came about (S-46, S-70), still outlives the pro-forma it is held for.
+        let life = tx.now.adding(seconds: softLife)
+        let expiry = max(life, try await PaperCommands.end(for: command.opportunityID, in: tx) ?? life)
+        let outcome = holds.demoted(command.sliceIDs, until: expiry)
         save(outcome, in: tx)
         try await Outbox.append(
             StockReservationDemoted(opportunityID: command.opportunityID, lines: outcome.lines), in: tx)

@@ -6,8 +6,7 @@ import WarehouseDomain
 /// Soft holds live as long as the pro-forma that rests on them (I-12, S-43).
 enum PaperCommands {
     static func proFormaIssued(_ fact: ProFormaIssued, in tx: Transaction) async throws {
-        // Two UTC days later midnight: the whole last day in every time zone, and a day to spare.
-        let until = fact.validUntil.adding(days: 2).startUTC
+        let until = end(of: fact.validUntil)
         tx.write(
             """
             insert into pro_forma (company_id, pro_forma_id, opportunity_id, state, valid_until, issued_at)
@@ -25,6 +24,20 @@ enum PaperCommands {
         )
         guard extended > 0 else { return }
         try await Outbox.append(StockHoldExtended(opportunityID: fact.opportunityID, expiresAt: until), in: tx)
+    }
+
+    /// Midnight two UTC days later: the whole last day in every time zone, and a day to spare.
+    private static func end(of lastDay: LocalDate) -> Timestamp { lastDay.adding(days: 2).startUTC }
+
+    /// Until when a sale's pro-forma is good, as its holds have to be (I-12); `nil` where none is.
+    static func end(for opportunity: OpportunityID, in tx: Transaction) async throws -> Timestamp? {
+        let row = try await tx.first(
+            """
+            select max(valid_until) as last_day from pro_forma
+            where company_id = \(tx.acting.company) and opportunity_id = \(opportunity) and state <> 'ENDED'
+            """
+        )
+        return try (row?["last_day"] as LocalDate?).map(end)
     }
 
     /// The customer said yes: what is held for him waits to be firmed, without an end.
