@@ -23,7 +23,8 @@ enum WebApp {
     }
 
     private static func serve(_ settings: WebSettings) async throws {
-        let host = ProcessHost(settings.process)
+        // Pages are made here and nowhere else, so every core takes part.
+        let host = ProcessHost(settings.process, loops: ProcessHost.allLoops)
         let transport = HTTPTransport(base: settings.apiURL)
         let printShop = PrintShop(chromium: settings.chromium, logger: host.logger)
         let house = House(

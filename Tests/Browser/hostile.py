@@ -84,8 +84,17 @@ return [...document.querySelectorAll("main form[method=post]")].map((form) => {
     if (!form.querySelector(`input[name="${CSS.escape(radio.name)}"]:checked`)) radio.checked = true;
   for (const list of form.querySelectorAll("select"))
     if (!list.value) list.value = [...list.options].map((option) => option.value).find((value) => value) ?? "";
-  return {action: form.getAttribute("action"), fields: [...new FormData(form)].map(([name, value]) => (
-    {name, value, kind: kind(form.querySelector(`[name="${CSS.escape(name)}"]`))}))};
+  const boxes = [...form.querySelectorAll("input[type=checkbox]:not(:disabled)")];
+  if (boxes.length && !boxes.some((box) => box.checked)) boxes[0].checked = true;
+  const proposed = (field) => field?.list?.options[0]?.value;
+  const ways = [...form.querySelectorAll("button:not([type=button])")];
+  const way = ways.find((button) => /^button( button--final)?$/.test(button.className)) ?? ways.at(-1);
+  return {action: way?.getAttribute("formaction") ?? form.getAttribute("action"),
+    fields: [...new FormData(form, way)].map(([name, value]) => {
+      const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
+      const good = proposed(field);
+      return good ? {name, value: value || good, kind: "kept"} : {name, value, kind: field === way ? "kept" : kind(field)};
+    })};
 });
 """
 
@@ -96,8 +105,9 @@ fetch(action, {method: "POST", body: new URLSearchParams(pairs), headers: {"X-Ka
   .then(async (answer) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = page.querySelectorAll("[data-hostile], script:not([src]), [onmouseover], [onerror]");
-    done([answer.status, [...found].map((element) => element.outerHTML.slice(0, 200))]);
-  }, (error) => done([0, [String(error)]]));
+    const told = [...page.querySelectorAll("[role=alert] a, .field__error")].map((line) => line.textContent.trim());
+    done([answer.status, [...found].map((element) => element.outerHTML.slice(0, 200)), [...new Set(told)]]);
+  }, (error) => done([0, [String(error)], []]));
 """
 
 GET = """
@@ -184,26 +194,36 @@ def write_forms(person, place, path, day, written):
     if not person.visit(path):
         return []
     faults, at = [], person.path
-    for number, form in enumerate(person.script(FORMS)):
+    for number in range(len(person.script(FORMS))):
+        # What was sent before may have changed the page.
+        forms = person.script(FORMS)
+        if number >= len(forms):
+            break
+        form = forms[number]
         if SPARED.search(form["action"]) or not any(field["kind"] == "text" for field in form["fields"]):
             continue
         # What is too long for one field is sent again, shorter.
         for longest in (1000, 190, 60):
-            status, found = send(person, form, day, number, longest)
+            status, found, told_why = send(person, form, day, number, longest)
             where = f"{place} {form['action']}"
             faults += [f"{where}: {fault}" for fault in found]
             if status >= 500 or status == 0:
                 faults.append(f"{where} is answered {status}")
             if status != 422:
                 break
-        if status == 204:
-            action = RECORD.sub("{}", form["action"].partition("?")[0])
+        action = RECORD.sub("{}", form["action"].partition("?")[0])
+        if status != 204:
+            print(f"  refused: {action} {status} {'; '.join(told_why)[:300]}", flush=True)
+        else:
             written.update(f"{action} {RECORD.sub('{}', field['name'])}" for field in form["fields"]
                            if field["kind"] == "text")
         person.browser.get(ADDRESS + at)
     return faults
 
 
+# Text by a rule of its own, with what obeys it.
+RULED = {"tax_id": "", "national_id": "", "time_zone": "", "counted": "", "username": f"zq{random.randrange(10**6)}",
+         "product": "PUMP-40", "email": ""}
 RECORD = re.compile("[a-z]+_[0-9a-z]{26}")
 
 
@@ -211,6 +231,8 @@ def send(person, form, day, number, longest):
     good = {"number": "1", "day": day, "code": f"ZQ{random.randrange(10**6)}"}
 
     def value(index, field):
+        if field["name"] in RULED:
+            return field["value"] or RULED[field["name"]]
         if field["kind"] == "text":
             return TEXTS[(number + index) % len(TEXTS)][:longest]
         return field["value"] or good.get(field["kind"], "")

@@ -86,6 +86,8 @@ class Sale:
         self.worker.go("products")
         for kind in self.kinds:
             sku, (how, quantity) = self.trade[kind], self.WANTED[kind]
+            # A company may have more products than one page shows.
+            self.worker.search("f.q.has", sku)
             [row] = self.worker.rows(sku)
             self.names[kind] = row.find_element("css selector", "td").text
             there = number(self.cell(row, "available").text)

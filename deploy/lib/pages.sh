@@ -41,7 +41,8 @@ pages() {
 # measure_page ADDRESS USER NAME LIMIT PATH
 measure_page() {
     local jar=$STATE/run/pages-$2.cookies paths=$STATE/run/pages.paths answer
-    [ -s "$jar" ] || sign_in_by_curl "$1" "$2" "$jar"
+    # Nobody keeps what renews a session, so each page is measured with one that has just begun.
+    sign_in_by_curl "$1" "$2" "$jar"
     paths_of "$1" "$jar" "$5" > "$paths"
     [ -s "$paths" ] || fail "Nothing is to be seen at $5." "Fill the company with: deploy/dev seed --size large"
     progress "$3"

@@ -20,4 +20,5 @@ let salesMigrations = [
     Migration("m0016_board", PackageResources.m0016_board_sql),
     Migration("m0017_work", PackageResources.m0017_work_sql),
     Migration("m0018_processes", PackageResources.m0018_processes_sql),
+    Migration("m0019_reports", PackageResources.m0019_reports_sql),
 ]

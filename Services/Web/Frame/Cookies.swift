@@ -4,13 +4,17 @@ struct Cookies: Sendable {
 
     init(_ headers: [String]) {
         var values: [String: String] = [:]
-        for pair in headers.flatMap({ $0.split(separator: ";") }) {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2 else { continue }
-            let name = parts[0].filter { $0 != " " }
-            if values[name] == nil { values[name] = parts[1].filter { $0 != " " && $0 != "\"" } }
+        for pair in headers.flatMap({ $0.utf8.split(separator: UInt8(ascii: ";")) }) {
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let name = Self.plain(pair[..<equals])
+            if values[name] == nil { values[name] = Self.plain(pair[pair.index(after: equals)...]) }
         }
         self.values = values
+    }
+
+    /// Without blanks and quotes.
+    private static func plain(_ text: String.UTF8View.SubSequence) -> String {
+        String(decoding: text.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\"") }, as: UTF8.self)
     }
 
     subscript(name: String) -> String? { values[name] }

@@ -9,10 +9,12 @@ struct MessageCatalog: Sendable {
 
     let language: Language
     private let texts: [String: String]
+    private let patterns: [String: TextPattern]
 
     init(_ language: Language, texts: [String: String]) {
         self.language = language
         self.texts = texts
+        patterns = texts.mapValues(TextPattern.init)
     }
 
     /// - Parameter folder: `messages`.
@@ -37,29 +39,15 @@ struct MessageCatalog: Sendable {
 
     /// The text of `key` with its placeholders filled; the key itself when there is none, so that a gap is seen.
     func text(_ key: String, _ values: [String: String] = [:]) -> String {
-        let text = texts[key] ?? key
-        return values.isEmpty ? text : Self.filled(text, values)
+        guard !values.isEmpty else { return texts[key] ?? key }
+        return (patterns[key] ?? TextPattern(key)).filled(values)
     }
 
     /// A sentence about a number of things: `{count, plural, one {{count} day} other {{count} days}}`.
     func text(_ key: String, count: Int, _ values: [String: String] = [:]) -> String {
         var values = values
         values["count"] = count.formatted(.number.locale(language.locale))
-        return Self.filled(PluralText.chosen(texts[key] ?? key, count, in: language), values)
-    }
-
-    /// One pass by scalar: a joiner after a brace belongs to it as a character, and a brace inside a value is no
-    /// placeholder.
-    private static func filled(_ text: String, _ values: [String: String]) -> String {
-        var filled = String.UnicodeScalarView()
-        var rest = text.unicodeScalars[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            filled += rest[..<open]
-            let name = String(rest[rest.index(after: open)..<close])
-            filled += (values[name] ?? "{\(name)}").unicodeScalars
-            rest = rest[rest.index(after: close)...]
-        }
-        return String(filled + rest)
+        return TextPattern(PluralText.chosen(texts[key] ?? key, count, in: language)).filled(values)
     }
 
     /// The word for a code of the services, such as `state.DRAFT`; a code without a word is shown as it is.

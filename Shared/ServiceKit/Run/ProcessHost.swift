@@ -19,11 +19,19 @@ package final class ProcessHost: Sendable {
     package let health = Health()
 
     /// Few threads: a service waits for its database most of the time, and each thread costs memory.
-    private static let loops = max(1, min(2, System.coreCount / 2))
+    package static let fewLoops = max(1, min(2, System.coreCount / 2))
+
+    /// One thread for each core: for a process whose own work keeps it busy.
+    package static let allLoops = System.coreCount
+
+    private let loops: Int
 
     /// Once per process: logging and metrics are global.
-    package init(_ settings: ProcessSettings) {
+    ///
+    /// - Parameter loops: how many threads read and answer requests.
+    package init(_ settings: ProcessSettings, loops: Int = ProcessHost.fewLoops) {
         self.settings = settings
+        self.loops = loops
         let registry = PrometheusRegistry()
         let (name, level) = (settings.name, settings.logLevel)
         LoggingSystem.bootstrap { label in
@@ -34,7 +42,7 @@ package final class ProcessHost: Sendable {
         var logger = Logger(label: "karvan.\(name)")
         logger[metadataKey: "replica"] = "\(settings.replica)"
         self.logger = logger
-        NIOSingletons.groupLoopCountSuggestion = Self.loops
+        NIOSingletons.groupLoopCountSuggestion = loops
         registry.gauge("karvan_build_info", [("version", ProcessHost.version), ("service", name)]).set(1.0)
         registry.collect { ProcessMetrics.samples() }
     }
@@ -75,7 +83,7 @@ package final class ProcessHost: Sendable {
             logger: quiet)
         // With one loop, requests are handled on it: each then costs two changes of threads instead of five. Their work
         // is done on the threads of database connections.
-        let loop = Self.loops == 1 ? MultiThreadedEventLoopGroup.singleton.any() : nil
+        let loop = loops == 1 ? MultiThreadedEventLoopGroup.singleton.any() : nil
         return Preferring(executor: loop.map(LoopExecutor.init), service: server)
     }
 

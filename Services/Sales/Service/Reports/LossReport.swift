@@ -50,10 +50,8 @@ enum LossReport {
         try await tx.query(
             """
             SELECT \(ReportSQL.reason(of: "s.loss_reason")) AS reason, s.state_at_loss AS state, s.unit, o.currency,
-                count(DISTINCT s.line_id) AS count,
-                sum(round(l.net_units::numeric * s.quantity_millionths / l.quantity_millionths))::bigint AS units
+                count(DISTINCT s.line_id) AS count, sum(s.lost_units)::bigint AS units
             FROM slice AS s
-            JOIN opportunity_line AS l ON l.id = s.line_id
             JOIN opportunity AS o ON o.id = s.opportunity_id
             WHERE s.state = 'LOST' AND o.company_id = \(tx.acting.company) AND o.process = \(process.key.rawValue)
                 AND \(scope) \(period.condition(on: "o.closed_on"))

@@ -47,7 +47,7 @@ struct LostLines {
             SELECT s.line_id, s.opportunity_id, o.name, o.account_name, l.description, l.unit AS measure,
                 \(ReportSQL.reason(of: "s.loss_reason")) AS reason, s.state_at_loss, s.unit, o.currency, o.closed_on,
                 sum(s.quantity_millionths)::bigint AS quantity, min(s.position) AS place,
-                sum(round(l.net_units::numeric * s.quantity_millionths / l.quantity_millionths))::bigint AS units
+                sum(s.lost_units)::bigint AS units
             FROM slice AS s
             JOIN opportunity_line AS l ON l.id = s.line_id
             JOIN opportunity AS o ON o.id = s.opportunity_id
