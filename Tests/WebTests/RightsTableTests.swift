@@ -14,7 +14,10 @@ struct RightsTableTests {
     /// What the check cannot ask for by an address alone: records that the demo need not have, parts of records, a company
     /// for whoever has none yet, papers that take a second each. Their rights are tried in the tests of their pages.
     private static let untried: Set<String> = [
-        "/accounting/invoices/{}/codes/{}", "/accounting/invoices/{}/print.pdf", "/accounting/pro-formas/{}/print.pdf",
+        "/accounting/invoices/{}/codes/{}", "/accounting/adjustments/{}/codes/{}", "/accounting/invoices/{}/print.pdf",
+        "/accounting/pro-formas/{}/print.pdf", "/accounting/adjustments/{}/print.pdf",
+        "/warehouse/dispatch-notes/{}/print.pdf", "/warehouse/exit-permits/{}/print.pdf",
+        "/delivery/deliveries/{}/print.pdf",
         "/admin/company/new", "/admin/messages/{}/{}/{}", "/admin/messages/{}/{}/{}/{}", "/approval/decisions",
         "/approval/delegations/{}/revoke", "/accounting/exceptions/{}/close", "/warehouse/exceptions/{}/close",
         "/sales/opportunities/{}/lines/{}/withdrawal", "/sales/opportunities/{}/lines/{}/lose",

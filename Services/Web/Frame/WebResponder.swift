@@ -46,6 +46,8 @@ struct WebResponder: HTTPResponder {
         RequestPage.register(on: pages)
         DelegationsPage.register(on: pages)
         AccountingPages.register(on: pages)
+        PaperPages.register(on: pages)
+        GoodsPapers.register(on: pages)
         EnquiriesPage.register(on: pages)
         AnswersPage.register(on: pages)
         EnquiryPage.register(on: pages)

@@ -20,6 +20,5 @@ enum AccountingPages {
         NumberSeriesPage.register(on: pages)
         PeriodsPage.register(on: pages)
         ExceptionsPage.register(on: pages)
-        PaperPages.register(on: pages)
     }
 }

@@ -80,6 +80,7 @@ enum AdjustmentsPage {
             (texts.text("reason"), .text(ReasonWords.words(adjustment.reason, desk.texts))),
             (texts.text("authorityNumber"), .code(adjustment.tax?.authorityNumber)),
         ])
+        record.ways = PrintedPages.ways(to: "\(path)/\(adjustment.id)", texts)
         record.main = [
             RecordSection(
                 name: "lines", title: texts.text("beforeAndAfter"), table: lines(adjustment.lines, desk))

@@ -104,9 +104,7 @@ struct InvoiceRecordView: Sendable {
             ways.append(
                 Way(texts.text("postings"), to: "\(JournalPage.path)?f.\(JournalPage.invoiceField).in=\(invoice.id)"))
         }
-        ways.append(Way(texts.text("printPage"), to: "\(target)/print"))
-        ways.append(Way(texts.text("pdf"), to: "\(target)/print.pdf"))
-        return ways
+        return ways + PrintedPages.ways(to: target, texts)
     }
 
     /// What became of the quantities stands there where something did.

@@ -120,10 +120,7 @@ private struct ProFormaRecordView {
                     Way(texts.text("reduceLines"), to: "\(OpportunitiesPage.path)/\(proForma.opportunityID)"))
             }
         }
-        if proForma.isForCustomers {
-            ways.append(Way(texts.text("printPage"), to: "\(document)/print"))
-            ways.append(Way(texts.text("pdf"), to: "\(document)/print.pdf"))
-        }
+        if proForma.isForCustomers { ways += PrintedPages.ways(to: document, texts) }
         return ways
     }
 

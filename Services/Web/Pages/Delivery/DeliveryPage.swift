@@ -95,7 +95,7 @@ private struct DeliveryDetailView {
         if desk.may(.readSales) {
             ways.append(Way(texts.text("toTheSale"), to: "\(OpportunitiesPage.path)/\(delivery.opportunityID)"))
         }
-        return ways
+        return ways + PrintedPages.ways(to: "\(DeliveriesPage.path)/\(delivery.id)", texts)
     }
 
     /// What has not happened to any line has no column.

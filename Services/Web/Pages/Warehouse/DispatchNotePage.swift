@@ -110,7 +110,9 @@ struct DispatchNoteDetailView {
         return notes
     }
 
-    private var ways: [Way] {
+    private var ways: [Way] { waysOn + PrintedPages.ways(to: "\(DispatchNotesPage.path)/\(note.id)", texts) }
+
+    private var waysOn: [Way] {
         switch note.state {
         case "RELEASED" where desk.may(.pick):
             return [Way(texts.text("pickIt"), to: "\(DispatchNotesPage.path)/\(note.id)/pick", isMain: true)]

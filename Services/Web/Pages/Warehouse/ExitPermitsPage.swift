@@ -40,7 +40,7 @@ enum ExitPermitsPage {
     }
 }
 
-/// One exit permit, as it is printed for the driver: vehicle, goods, and the code that the gate scans.
+/// One exit permit: vehicle, goods, and the code that the gate scans.
 enum ExitPermitPage {
     static func register(on pages: PageRoutes) {
         pages.get("\(ExitPermitsPage.path)/{id}", right: .readDispatch) { desk in try await page(desk.id("id"), desk) }
@@ -80,6 +80,7 @@ enum ExitPermitPage {
         if isValid, desk.may(.usePermit) {
             ways.insert(Way(texts.text("toTheGate"), to: "\(GatePage.path)?permit=\(id)", isMain: true), at: 0)
         }
+        ways += PrintedPages.ways(to: "\(ExitPermitsPage.path)/\(id)", texts)
         let record = DeskRecord(
             crumbs: [Way(texts.text("exitPermits"), to: ExitPermitsPage.path)], title: .text(permit.vehicle),
             chips: [words.permit(permit.state)], lead: [.code(ShortCode.of(id))], facts: facts, ways: ways,
