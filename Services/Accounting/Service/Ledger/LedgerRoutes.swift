@@ -8,6 +8,7 @@ enum LedgerRoutes {
     static func register(on routes: ServiceRoutes) {
         routes.get("accounts", right: .readLedger, accounts)
         routes.get("accounts/{id}", right: .readLedger, account)
+        routes.get("accounts/{id}/statement", right: .readLedger, statement)
         routes.get("trial-balance", right: .readLedger, trialBalance)
         routes.get("journal-entries", right: .readLedger, entries)
         routes.get("journal-entries/{id}", right: .readLedger, entry)
@@ -40,6 +41,25 @@ enum LedgerRoutes {
     static func account(_ call: Call) async throws -> Answer {
         let id = try call.id("id", AccountID.self)
         return try await call.read { tx in Answer(.ok, try await CustomerAccountViews.show(id, in: tx)) }
+    }
+
+    static func statement(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", AccountID.self)
+        let from = try call.filter("from").map { try LocalDate($0) }
+        let to = try call.filter("to").map { try LocalDate($0) }
+        let last = try call.filter("last").map { text in
+            guard let last = Int(text), (0...AccountStatements.most).contains(last) else {
+                throw Problem.parameter(
+                    "last", code: "unsupported_parameter", "say a number up to \(AccountStatements.most)")
+            }
+            return last
+        }
+        return try await call.read { tx in
+            Answer(
+                .ok,
+                try await AccountStatements.show(
+                    id, from: from, to: to, last: last ?? AccountStatements.most, in: tx))
+        }
     }
 
     static func trialBalance(_ call: Call) async throws -> Answer {
