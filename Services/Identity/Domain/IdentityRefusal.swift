@@ -21,26 +21,31 @@ package enum IdentityRefusal: Refusal, Equatable {
     case wrongPassword
     case viewNotFound(SavedViewID)
     case tooManyViews(Int)
+    case reportNotFound(ProblemReportID)
+    case reportClosed
+    case tooManyReports(Int)
 
     package var code: String {
         switch self {
-        case .companyNotFound, .unitNotFound, .userNotFound, .viewNotFound: "not-found"
+        case .companyNotFound, .unitNotFound, .userNotFound, .viewNotFound, .reportNotFound: "not-found"
         case .companyExists, .unitExists, .userExists: "already-exists"
         case .usernameTaken: "username-taken"
         case .versionStale: "version-conflict"
-        case .notActive, .notDeactivated: "state-not-allowed"
+        case .notActive, .notDeactivated, .reportClosed: "state-not-allowed"
         case .ownAccount: "own-account"
         case .otherCompany: "other-company"
         case .unknownTimeZone, .invalid: "validation"
         case .wrongPassword: "wrong-password"
         case .tooManyViews: "too-many-views"
+        case .tooManyReports: "too-many-reports"
         }
     }
 
     package var kind: RefusalKind {
         switch self {
-        case .companyNotFound, .unitNotFound, .userNotFound, .viewNotFound: .notFound
-        case .companyExists, .unitExists, .userExists, .usernameTaken, .notActive, .notDeactivated, .tooManyViews:
+        case .companyNotFound, .unitNotFound, .userNotFound, .viewNotFound, .reportNotFound: .notFound
+        case .companyExists, .unitExists, .userExists, .usernameTaken, .notActive, .notDeactivated, .tooManyViews,
+            .reportClosed, .tooManyReports:
             .conflict
         case .versionStale: .stale
         case .ownAccount, .otherCompany: .forbidden
@@ -67,6 +72,9 @@ package enum IdentityRefusal: Refusal, Equatable {
         case .wrongPassword: "The present password is another one."
         case .viewNotFound(let id): "You have no view \(id)."
         case .tooManyViews(let most): "You have \(most) views already; delete one first."
+        case .reportNotFound(let id): "There is no report \(id) in this company."
+        case .reportClosed: "The report is closed already."
+        case .tooManyReports(let most): "\(most) of your reports are open already; ask your administrator about them."
         }
     }
 

@@ -14,6 +14,7 @@ import ServiceKit
             KeyRoutes.register(on: routes)
             MeRoutes.register(on: routes)
             SavedViewRoutes.register(on: routes)
+            ProblemReportRoutes.register(on: routes)
             CompanyRoutes.register(on: routes)
             UnitRoutes.register(on: routes)
             UserRoutes.register(on: routes)

@@ -2,6 +2,7 @@
 package enum CompanyTag: IDTag { package static let prefix = "com" }
 package enum UserTag: IDTag { package static let prefix = "usr" }
 package enum SavedViewTag: IDTag { package static let prefix = "view" }
+package enum ProblemReportTag: IDTag { package static let prefix = "prb" }
 package enum UnitTag: IDTag { package static let prefix = "unit" }
 package enum AccountTag: IDTag { package static let prefix = "acc" }
 package enum ProductTag: IDTag { package static let prefix = "prod" }
@@ -35,6 +36,7 @@ package enum TaxPaymentTag: IDTag { package static let prefix = "txp" }
 package typealias CompanyID = ID<CompanyTag>
 package typealias UserID = ID<UserTag>
 package typealias SavedViewID = ID<SavedViewTag>
+package typealias ProblemReportID = ID<ProblemReportTag>
 package typealias UnitID = ID<UnitTag>
 package typealias AccountID = ID<AccountTag>
 package typealias ProductID = ID<ProductTag>
