@@ -223,6 +223,35 @@ def without_script(results):
         results.check("without script", faults)
 
 
+def calendar(person):
+    """The grid of ARIA APG beside a field, in Persian and in English on one page; what is chosen stands in the field."""
+    faults = []
+    for language, typed, steps in [
+        ("fa", "۱۴۰۵/۰۵/۳۰", [(Keys.ARROW_LEFT, "2026-08-22"), (Keys.ARROW_RIGHT, "2026-08-21"), (Keys.ARROW_DOWN, "2026-08-28"),
+                              (Keys.HOME, "2026-08-23"), (Keys.PAGE_DOWN, "2026-09-23"), (Keys.PAGE_UP, "2026-08-23")]),
+        ("en", "2026-08-31", [(Keys.ARROW_RIGHT, "2026-09-01"), (Keys.ARROW_LEFT, "2026-08-31"), (Keys.END, "2026-08-31"),
+                              (Keys.PAGE_UP, "2026-07-31"), (Keys.ARROW_UP, "2026-07-24")]),
+    ]:
+        person.visit("/components")
+        field = person.find(f"section[lang={language}] [data-date]")
+        field.clear()
+        field.send_keys(typed)
+        person.find(f"section[lang={language}] [data-calendar]").click()
+        person.wait(lambda: is_open(person, "calendar"), "the calendar")
+        focused = "return document.activeElement.dataset.day"
+        for key, day in steps:
+            person.press(key)
+            person.wait(lambda: person.script(focused) == day, f"{language} {day}")
+        stops = person.script("return document.querySelectorAll('#calendar [data-day][tabindex=\"0\"]').length")
+        expect(faults, stops == 1, f"{language}: {stops} days are stops of the Tab key")
+        value = person.script("return document.activeElement.dataset.value")
+        person.press(Keys.ENTER)
+        person.wait(lambda: not is_open(person, "calendar"), "the calendar to close")
+        expect(faults, field.get_attribute("value") == value, f"{language}: {field.get_attribute('value')} is not {value}")
+        expect(faults, person.script("return document.activeElement.matches('[data-calendar]')"), "the focus is lost")
+    return faults
+
+
 def run(results, name, act, person):
     try:
         faults = act(person)
@@ -234,7 +263,7 @@ def run(results, name, act, person):
 if __name__ == "__main__":
     found = Results()
     with Person("taxofficer") as officer:
-        for act in [palette, ways_and_rows, other_layout, sheet_and_switch]:
+        for act in [palette, ways_and_rows, other_layout, sheet_and_switch, calendar]:
             run(found, act.__name__, act, officer)
     with Person("administrator") as administrator:
         for act in [double_click, leaving, refused, question, changed_elsewhere]:

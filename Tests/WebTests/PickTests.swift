@@ -69,6 +69,27 @@ struct PickTests {
         #expect(unknown.contains("&lt;b&gt; does not belong here"))
     }
 
+    @Test(
+        "has each scan heard as good or bad, the second of two in a moment not again",
+        arguments: [("counted", "good"), ("complete", "bad"), ("unknown", "bad"), ("doubled", "")])
+    func heard(said: String, sound: String) async throws {
+        let stage = try stage()
+        let html = try await stage.get("\(page)?n=1,0&said=\(said)&last=PU-10", stage.signedIn()).html
+        #expect(html.contains(#"role="status" data-heard="\#(sound)""#))
+    }
+
+    @Test("leaves the keyboard to whoever asks for it, and the sound to whoever wants it, where there is a script")
+    func switches() async throws {
+        let stage = try stage()
+        let html = try await stage.get(page, stage.signedIn(language: "en")).html
+        let ways = try #require(html.firstMatch(of: /<div class="scan__ways" data-script hidden>.*<\/div>/)?.0)
+        for text in [#"type="button" data-keyboard>Show keyboard"#, "data-sound", "Sound after each scan"] {
+            #expect(ways.contains(text), "\(text) is not there")
+        }
+        // Without the script the field is one to type into.
+        #expect(!html.contains("inputmode=\"none\""))
+    }
+
     @Test("takes a typed quantity, never beyond what is asked", arguments: [("3", "n=3,0"), ("9", "n=4,0")])
     func typed(counted: String, after: String) async throws {
         let stage = try stage()

@@ -9,7 +9,7 @@ struct RightsTableTests {
     /// For whoever is not signed in, or no page: the entrance, choices of the looks, files, streams, what pages themselves ask.
     private static let open: Set<String> = [
         "/", "/sign-in", "/sign-out", "/language", "/theme", "/session", "/components", "/live", "/assets/{}",
-        "/sales/products/options",
+        "/sales/products/options", "/calendar",
     ]
     /// What the check cannot ask for by an address alone: records that the demo need not have, parts of records, a company
     /// for whoever has none yet, papers that take a second each. Their rights are tried in the tests of their pages.

@@ -185,7 +185,7 @@ struct WarehouseActionTests {
         let place = "/warehouse/gate?permit=\(WarehouseAnswers.permit)"
         #expect(scanned.headers[.location] == place)
         let html = try await stage.get(place, stage.signedIn(language: "en")).html
-        for text in ["May pass", "12 A 345", "Reza", "Pump", "4 kg", "autofocus"] {
+        for text in ["May pass", "12 A 345", "Reza", "Pump", "4 kg", "autofocus", #"data-heard="good""#] {
             #expect(html.contains(text), "\(text) is not there")
         }
         stage.services.answer("POST", "\(base)/exit-permits/\(WarehouseAnswers.permit)/use", 200, "{}")
@@ -215,7 +215,7 @@ struct WarehouseActionTests {
         let html = try await stage.get(
             "/warehouse/gate?permit=\(WarehouseAnswers.permit)", stage.signedIn(language: "en")
         ).html
-        #expect(html.contains("gate--stop"))
+        #expect(html.contains("gate--stop") && html.contains(#"data-heard="bad""#))
         #expect(html.contains(words))
         #expect(!html.contains(#"id="form-gate""#))
     }

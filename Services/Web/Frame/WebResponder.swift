@@ -31,6 +31,7 @@ struct WebResponder: HTTPResponder {
         StartPage.register(on: pages)
         InboxPage.register(on: pages)
         SavedViewsPage.register(on: pages)
+        CalendarSheet.register(on: pages)
         OpportunitiesPage.register(on: pages)
         OpportunityEditor.register(on: pages)
         OpportunityPage.register(on: pages)

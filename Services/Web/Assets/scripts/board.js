@@ -1,5 +1,5 @@
 // The board (UX guide 4.5): arrows go from card to card as they are seen, m moves the card, and a card can be dragged to
-// the columns that it may come to. A move is a page of its own, so all of it works without this.
+// where it may come to.
 
 import { hasSingleKeys, stroke } from "./keys.js";
 
@@ -23,8 +23,7 @@ function press(event) {
   const control = key === "m" ? card.querySelector("[data-move]") : neighbour(card, key)?.querySelector("a");
   if (!control) return;
   event.preventDefault();
-  if (key === "m") control.click();
-  else control.focus();
+  control[key === "m" ? "click" : "focus"]();
 }
 
 /** Up and down in the column; left and right to the next column that has cards, at the same height. */
@@ -32,11 +31,11 @@ function neighbour(card, key) {
   const cards = (column) => [...column.querySelectorAll("[data-card]")];
   const column = card.closest("[data-column]");
   const place = cards(column).indexOf(card);
-  if (key === "arrowup" || key === "arrowdown") return cards(column)[place + (key === "arrowup" ? -1 : 1)];
-  if (key !== "arrowleft" && key !== "arrowright") return undefined;
+  const [step, side] = [{ arrowup: -1, arrowdown: 1 }[key], { arrowleft: -1, arrowright: 1 }[key]];
+  if (step) return cards(column)[place + step];
+  if (!side) return undefined;
   const columns = [...column.parentElement.children].filter((other) => other === column || cards(other).length > 0);
-  const isForward = (key === "arrowright") === (getComputedStyle(column).direction === "ltr");
-  const other = columns[columns.indexOf(column) + (isForward ? 1 : -1)];
+  const other = columns[columns.indexOf(column) + (getComputedStyle(column).direction === "ltr" ? side : -side)];
   return other && cards(other)[Math.min(place, cards(other).length - 1)];
 }
 
@@ -47,9 +46,7 @@ function lift(event) {
   light(event.currentTarget, lifted.dataset.moves.split(" "));
 }
 
-function hover(event) {
-  if (columnFor(event)) event.preventDefault();
-}
+function hover(event) { if (columnFor(event)) event.preventDefault(); }
 
 function drop(event) {
   const column = columnFor(event);
@@ -67,8 +64,8 @@ function columnFor(event) {
 
 /** Shows where a card may come to. */
 function light(board, keys) {
-  for (const column of board.querySelectorAll("[data-column]")) {
-    column.classList.toggle("board__column--target", keys?.includes(column.dataset.column) ?? false);
+  for (const { classList, dataset } of board.querySelectorAll("[data-column]")) {
+    classList.toggle("board__column--target", keys?.includes(dataset.column) ?? false);
   }
   if (!keys) lifted = null;
 }

@@ -1,19 +1,19 @@
 // The native dialogs: opening by button, closing, and the question before what cannot be undone.
 
-/**
- * Starts what opens and closes: `data-opens="id"` on a button, `data-closes` inside a dialog, a click beside it.
- */
+const menus = "details.menu[open], details.nav__more[open]";
+
+/** `data-opens="id"` on a button opens, `data-closes` inside a dialog closes it, and so does a click beside it. */
 export function startDialogs() {
-  document.addEventListener("click", (event) => {
-    const opener = event.target.closest("[data-opens]");
+  document.addEventListener("click", ({ target }) => {
+    const opener = target.closest("[data-opens]");
     if (opener) open(opener.dataset.opens);
-    if (event.target.closest("[data-closes]") || event.target.matches("dialog")) event.target.closest("dialog")?.close();
+    if (target.closest("[data-closes]") || target.matches("dialog")) target.closest("dialog")?.close();
+    closeMenus(target);
   });
   // A menu is left like a dialog: by Escape, or by a click beside it.
-  document.addEventListener("click", (event) => closeMenus(event.target));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const menu = document.activeElement?.closest("details.menu[open], details.nav__more[open]");
+    const menu = document.activeElement?.closest(menus);
     closeMenus(null);
     menu?.querySelector("summary").focus();
   });
@@ -32,13 +32,7 @@ export function open(id) {
 /** Whether a dialog has the keyboard to itself. */
 export function isOpen() { return document.querySelector("dialog[open]") !== null; }
 
-/**
- * Asks before a form is sent that is marked so.
- *
- * @param {string} question `data-confirm` of the form or of its button
- * @param {string} verb what the button says; the same words are on the button of the dialog
- * @returns {Promise<boolean>}
- */
+/** Asks the `data-confirm` of a form or its button; the dialog's button says the same verb. */
 export function confirmed(question, verb) {
   const dialog = document.getElementById("confirm");
   if (!dialog) return Promise.resolve(true);
@@ -53,7 +47,7 @@ export function confirmed(question, verb) {
 }
 
 function closeMenus(target) {
-  for (const menu of document.querySelectorAll("details.menu[open], details.nav__more[open]")) {
+  for (const menu of document.querySelectorAll(menus)) {
     if (!menu.contains(target)) menu.open = false;
   }
 }

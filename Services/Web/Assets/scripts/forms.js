@@ -1,7 +1,7 @@
 // Forms that change something: sent once, kept when nobody answers, and not left by accident.
 
 import { confirmed } from "./dialogs.js";
-import { announce, hide, show } from "./status.js";
+import { announce, hide, parsed, script, show } from "./status.js";
 
 const patience = 15000;
 // Pictures take their time where the line is thin.
@@ -13,15 +13,14 @@ export function startForms() {
   document.addEventListener("submit", submit);
   for (const event of ["input", "change"]) document.addEventListener(event, ({ target }) => mark(target.form));
   window.addEventListener("beforeunload", (event) => {
-    if ([...changed].some((form) => form.isConnected)) event.preventDefault();
+    if (hasChanges()) event.preventDefault();
   });
   // A page that comes back by the back button is as it was left, with its button pressed.
   window.addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach(rest));
   if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") takeKeysBack();
 }
 
-/** Back at a form that got through: the browser fills in again what was typed, and with the key that it was sent with it
- *  is the same form, not a second one. */
+/** Back at a form that got through: with what was typed and the key that it was sent with it is the same form again. */
 function takeKeysBack() {
   for (const [id, key] of Object.entries(history.state?.sent ?? {})) {
     const field = document.getElementById(id)?.querySelector("input[name=key]");
@@ -37,8 +36,7 @@ function keepKey(form) {
 /** Whether leaving would lose what was typed. */
 export function hasChanges() { return [...changed].some((form) => form.isConnected); }
 
-/** Only what carries a key changes something; a search or a switch of language does not. Fields may be called
- *  “method” or “action” and hide the form's own, so its attributes are read. */
+/** Only what carries a key changes something. A field called “method” would hide the form's own: attributes are read. */
 function isChange(form) {
   return form?.getAttribute("method") === "post" && form.querySelector("input[name=key]") !== null && !("plain" in form.dataset);
 }
@@ -64,7 +62,7 @@ async function send(form, submitter) {
   const slow = setTimeout(() => show("sending"), 400);
   try {
     await receive(form, await fetch(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", {
-      method: "POST", body: body(form, submitter), headers: { "X-Karvan-Script": "1" }, redirect: "error",
+      method: "POST", body: body(form, submitter), headers: script, redirect: "error",
       signal: AbortSignal.timeout(hasFiles(form) ? patienceWithFiles : patience),
     }));
   } catch {
@@ -93,7 +91,7 @@ async function receive(form, answer) {
     keepKey(form);
     go(place);
   } else if (answer.status === 401) show("ended");
-  // Somebody else has signed in meanwhile in another tab, or it has gone: what was typed is worth more than the page of it.
+  // Somebody else has signed in in another tab, or it has gone: what was typed is worth more than the page of it.
   else if ([403, 404].includes(answer.status)) show("barred");
   else if ([400, 413].includes(answer.status)) show("unread");
   else if (answer.status >= 500) show("unsure");
@@ -107,9 +105,9 @@ function go(place) {
   else location.assign(address);
 }
 
-/** The page came back with what is wrong, or with the next question: it takes the place of this one. */
+/** The page came back with what is wrong, or with the next question, in place of this one. */
 function exchange(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const page = parsed(html);
   const main = page.querySelector("main");
   if (!main) return show("unsure");
   for (const part of main.querySelectorAll("[data-script]")) part.hidden = false;
@@ -124,6 +122,7 @@ function exchange(html) {
   place.focus();
   announce(told?.textContent.trim() ?? page.title);
   window.scrollTo(0, 0);
+  document.dispatchEvent(new Event("exchanged"));
 }
 
 function rest(part) { part.removeAttribute("aria-busy"); }

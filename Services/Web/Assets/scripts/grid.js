@@ -1,5 +1,6 @@
-// Rows that are typed into (UX guide 4.9): keys, pasting from a spreadsheet, proposals beyond the first. Nothing is computed
-// here; the service says what lines come to.
+// Rows that are typed into (UX guide 4.9): keys, pasting from a spreadsheet, proposals. The service says what lines come to.
+
+import { ask } from "./status.js";
 
 const pause = 200;
 let waiting = 0;
@@ -51,8 +52,7 @@ function move(row, step) {
   const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
   if (!other) return;
   const cell = document.activeElement;
-  if (step < 0) other.before(row);
-  else other.after(row);
+  other[step < 0 ? "before" : "after"](row);
   renumber(row);
   cell.focus();
 }
@@ -63,9 +63,9 @@ function add(row) {
   const rows = rowsOf(row);
   const index = Math.max(...rows.flatMap(cellsOf).map((cell) => Number(cell.name.split(".")[1]))) + 1;
   for (const part of copy.querySelectorAll("input[type=hidden], select, .field__fault, .grid__about, .num, button")) part.remove();
-  for (const part of copy.querySelectorAll("[id], [for], [name]")) {
-    for (const name of ["id", "for", "name"]) {
-      if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replace(/lines\.\d+\./, `lines.${index}.`));
+  for (const name of ["id", "for", "name"]) {
+    for (const part of copy.querySelectorAll(`[${name}]`)) {
+      part.setAttribute(name, part.getAttribute(name).replace(/lines\.\d+\./, `lines.${index}.`));
     }
   }
   for (const cell of cellsOf(copy)) {
@@ -79,7 +79,7 @@ function add(row) {
 
 function repeat(row) {
   const copy = add(row);
-  cellsOf(row).forEach((cell, column) => { cellsOf(copy)[column].value = cell.value; });
+  cellsOf(copy).forEach((cell, column) => { cell.value = cellsOf(row)[column].value; });
   cellsOf(copy)[1].select();
 }
 
@@ -104,11 +104,9 @@ function click(event) {
   cellsOf(row)[0].focus();
 }
 
-function offer(isThere) {
-  for (const button of document.querySelectorAll("[data-restore]")) button.hidden = !isThere;
-}
+function offer(isThere) { document.querySelectorAll("[data-restore]").forEach((button) => { button.hidden = !isThere; }); }
 
-/** The names that a screen reader says have the row's number in them. */
+/** The names that a screen reader says have the row's number. */
 function renumber(part) {
   const digits = new Intl.NumberFormat(document.documentElement.lang);
   rowsOf(part).forEach((row, index) => {
@@ -147,9 +145,7 @@ function propose(event) {
   if (!source || words.length < 2 || event.inputType === undefined || event.inputType === "insertReplacementText") return;
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
-    const answer = await fetch(`${source}?q=${encodeURIComponent(words)}`, { headers: { "X-Karvan-Script": "1" } });
-    if (!answer.ok || cell.value.trim() !== words) return;
-    const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("option");
-    cell.list.replaceChildren(...found);
+    const page = await ask(`${source}?q=${encodeURIComponent(words)}`);
+    if (page && cell.value.trim() === words) cell.list.replaceChildren(...page.querySelectorAll("option"));
   }, pause);
 }

@@ -1,6 +1,7 @@
-// Makes the pages faster to work with. Every page works without it: see Services/Web/README.md, "The script".
+// Makes the pages faster; every page works without it: Services/Web/README.md, "The script".
 
 import { startBoard } from "./board.js";
+import { startCalendar } from "./calendar.js";
 import { startDialogs } from "./dialogs.js";
 import { startForms } from "./forms.js";
 import { startGrid } from "./grid.js";
@@ -8,6 +9,7 @@ import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startPalette } from "./palette.js";
 import { startProof } from "./proof.js";
+import { startScan } from "./scan.js";
 import { announceNotices } from "./status.js";
 
 // What only the script can do is shown only where it runs.
@@ -21,4 +23,6 @@ startKeys();
 startPalette();
 startLive();
 startProof();
+startCalendar();
+startScan();
 announceNotices();

@@ -1,6 +1,7 @@
 // The keyboard (UX guide section 5): letters by their place on the keyboard, so that they work in every layout.
 
 import { isOpen, open } from "./dialogs.js";
+import { make } from "./status.js";
 
 const storage = "karvan-keys";
 const patience = 1500;
@@ -9,10 +10,9 @@ let isGoing = 0;
 /** "c", "shift+m", "mod+k", "?" … or null when the key must be left alone. */
 export function stroke(event) {
   if (event.isComposing || event.getModifierState?.("AltGraph")) return null;
-  const letter = /^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase();
-  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
+  const letter = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code)?.[1].toLowerCase();
   const sign = { Slash: event.shiftKey ? "?" : "/", BracketLeft: "[", BracketRight: "]" }[event.code];
-  const base = letter ?? digit ?? sign ?? event.key.toLowerCase();
+  const base = letter ?? sign ?? event.key.toLowerCase();
   const shift = event.shiftKey && base !== "?" ? "shift+" : "";
   return (event.ctrlKey || event.metaKey ? "mod+" : "") + (event.altKey ? "alt+" : "") + shift + base;
 }
@@ -43,7 +43,7 @@ function isSeen(control) { return control.checkVisibility?.() ?? true; }
 
 function press(event) {
   const key = stroke(event);
-  if (key === null || event.defaultPrevented || isOpen()) return;
+  if (!key || event.defaultPrevented || isOpen()) return;
   const field = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   const isDone =
     withModifier(key, event.target) || (field ? leave(key, field) : hasSingleKeys() && singleKey(key, event.target));
@@ -88,8 +88,7 @@ function singleKey(key, target) {
 /** The page before is where this one was asked for from; without one the list's first. */
 function pageBefore() {
   if (!new URLSearchParams(location.search).has("after")) return false;
-  const from = document.referrer && new URL(document.referrer);
-  if (from && from.origin === location.origin && from.pathname === location.pathname) history.back();
+  if (document.referrer.split("?")[0] === location.origin + location.pathname) history.back();
   else return click("a[rel=first]");
   return true;
 }
@@ -144,13 +143,6 @@ function listPageKeys() {
 }
 
 function row(keys, name) {
-  const [line, term, words] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
-  for (const key of keys.split(/[ +]/)) {
-    const cap = document.createElement("kbd");
-    cap.textContent = key.replace("mod", "Ctrl").replace("shift", "Shift");
-    term.append(cap, " ");
-  }
-  words.textContent = name;
-  line.append(term, words);
-  return line;
+  const caps = keys.replace("mod", "Ctrl").replace("shift", "Shift").split(/[ +]/).map((key) => make("kbd", {}, key));
+  return make("div", {}, make("dt", {}, ...caps.flatMap((cap) => [cap, " "])), make("dd", {}, name));
 }

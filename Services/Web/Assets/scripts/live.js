@@ -1,6 +1,6 @@
-// News while a page is open: one stream for each tab that is looked at, and words when the line or the session is gone.
+// News while a page is open: one stream for each tab that is looked at, and words when line or session is gone.
 
-import { announce, hide, show } from "./status.js";
+import { announce, hide, script, show } from "./status.js";
 
 const pauses = [2000, 5000, 15000, 30000];
 let source = null;
@@ -12,25 +12,24 @@ export function startLive() {
   if (!document.querySelector("[data-live]")) return;
   document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
   window.addEventListener("pagehide", stop);
-  window.addEventListener("pageshow", start);
-  window.addEventListener("online", start);
+  for (const event of ["pageshow", "online"]) window.addEventListener(event, start);
   start();
 }
 
 function start() {
   if (document.hidden || (source && source.readyState !== EventSource.CLOSED)) return;
   stop();
-  source = new EventSource(`/live?page=${encodeURIComponent(location.pathname)}&seen=${encodeURIComponent(seen)}`);
+  source = new EventSource(`/live?${new URLSearchParams({ page: location.pathname, seen })}`);
   source.addEventListener("open", () => {
     failures = 0;
     hide("lost", "ended");
   });
-  source.addEventListener("record", (event) => see(event.data));
-  source.addEventListener("changed", (event) => {
-    see(event.data);
+  source.addEventListener("record", ({ data }) => see(data));
+  source.addEventListener("changed", ({ data }) => {
+    see(data);
     show("changed");
   });
-  source.addEventListener("inbox", (event) => count(JSON.parse(event.data)));
+  source.addEventListener("inbox", ({ data }) => count(JSON.parse(data)));
   source.addEventListener("error", lost);
 }
 
@@ -51,29 +50,26 @@ async function lost() {
   stop();
   const state = await session();
   if (state === 401) return show("ended");
-  if (state !== 204) {
-    failures += 1;
-    if (failures > 1) show("lost");
-  }
+  if (state !== 204 && ++failures > 1) show("lost");
   timer = setTimeout(start, pauses[Math.min(failures, pauses.length - 1)]);
 }
 
 /** 204 while the session lasts, 401 after it, 0 when nobody answers. */
 async function session() {
   try {
-    return (await fetch("/session", { headers: { "X-Karvan-Script": "1" }, cache: "no-store", signal: AbortSignal.timeout(10000) })).status;
+    return (await fetch("/session", { headers: script, cache: "no-store", signal: AbortSignal.timeout(10000) })).status;
   } catch {
     return 0;
   }
 }
 
-/** @param {{short: string, words: string, some: boolean}} news what waits in the inbox, in the reader's words */
-function count(news) {
+/** What waits in the inbox, in the reader's words. */
+function count({ short, words, some }) {
   for (const badge of document.querySelectorAll("[data-live=inbox]")) {
-    if (badge.title && badge.title !== news.words) announce(news.words);
-    badge.hidden = !news.some;
-    badge.firstElementChild.textContent = news.short;
-    badge.lastElementChild.textContent = news.words;
-    badge.title = news.words;
+    if (badge.title && badge.title !== words) announce(words);
+    badge.hidden = !some;
+    badge.firstElementChild.textContent = short;
+    badge.lastElementChild.textContent = words;
+    badge.title = words;
   }
 }

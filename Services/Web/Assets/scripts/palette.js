@@ -1,6 +1,7 @@
-// Ctrl+K: pages and commands by name, and the search for everything else. A combobox with a list (ARIA APG).
+// Ctrl+K: pages and commands by name, and the search for the rest. A combobox with a list (ARIA APG).
 
 import { commands, nameOf } from "./keys.js";
+import { make } from "./status.js";
 
 export function startPalette() {
   const dialog = document.getElementById("palette");
@@ -19,22 +20,24 @@ export function startPalette() {
   field.addEventListener("input", fill);
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const { key } = event;
+    const way = { ArrowDown: 1, ArrowUp: -1 }[key];
     if (way) choose((at + way + rows.length) % rows.length);
-    else if (event.key === "Enter") run(rows[at]?.entry, event.ctrlKey || event.metaKey);
+    else if (key === "Enter") run(rows[at]?.entry, event);
     else return;
     event.preventDefault();
   });
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option) run(rows[Number(option.dataset.index)].entry, event.ctrlKey || event.metaKey);
+    if (option) run(rows[option.dataset.index].entry, event);
   });
 
   function fill() {
     const asked = field.value.trim();
     const words = folded(asked).split(" ").filter(Boolean);
     const found = entries.filter((entry) => words.every((word) => entry.folded.includes(word)));
-    if (asked) found.push(search(asked));
+    const name = dialog.dataset.search.replace("{question}", asked);
+    if (asked) found.push({ name, href: `/search?q=${encodeURIComponent(asked)}` });
     rows = found.map((entry, index) => ({ entry, option: option(entry, index) }));
     list.replaceChildren(...rows.map((row) => row.option));
     choose(0);
@@ -46,32 +49,21 @@ export function startPalette() {
     const chosen = rows[at]?.option;
     chosen?.setAttribute("aria-selected", "true");
     chosen?.scrollIntoView({ block: "nearest" });
-    if (chosen) field.setAttribute("aria-activedescendant", chosen.id);
-    else field.removeAttribute("aria-activedescendant");
+    field.setAttribute("aria-activedescendant", chosen?.id ?? "");
   }
 
   function option(entry, index) {
-    const option = document.createElement("li");
-    option.id = `palette-${index}`;
+    const key = entry.key ? [make("kbd", {}, entry.key)] : [];
+    const option = make("li", { id: `palette-${index}`, role: "option" }, make("bdi", {}, entry.name), ...key);
     option.dataset.index = index;
-    option.setAttribute("role", "option");
-    const name = document.createElement("bdi");
-    name.textContent = entry.name;
-    option.append(name);
-    if (entry.key) option.append(Object.assign(document.createElement("kbd"), { textContent: entry.key }));
     return option;
   }
 
-  function search(asked) {
-    const name = dialog.dataset.search.replace("{question}", asked);
-    return { name, href: `/search?q=${encodeURIComponent(asked)}` };
-  }
-
-  function run(entry, isNewTab) {
+  function run(entry, { ctrlKey, metaKey }) {
     if (!entry) return;
     dialog.close();
     const href = entry.href ?? entry.control.href;
-    if (href && isNewTab) window.open(href, "_blank");
+    if (href && (ctrlKey || metaKey)) window.open(href, "_blank");
     else if (entry.control) entry.control.click();
     else location.assign(href);
   }

@@ -1,14 +1,14 @@
-// Proof at the door: a signature drawn with finger, pen or mouse, and a photo made smaller before it is sent. Without it the
-// typed name signs, and a photo goes as the camera took it.
+// Proof at the door: a signature that is drawn, and a photo made smaller before it is sent.
 
 import { mark } from "./forms.js";
+import { make } from "./status.js";
 
 const longestSide = 1600;
 const quality = 0.85;
-// Pixels of the drawing for one of the screen, so that a line stays smooth when it is looked at closely.
+// Pixels of the drawing for one of the screen.
 const fineness = 2;
 const ink = { line: "#14285a", width: 2.5, paper: "#fff" };
-// Strokes by their canvas: points as fractions of its width, so that a turned phone loses nothing.
+// Strokes by canvas: points as fractions of its width, so that a turned phone loses nothing.
 const drawings = new WeakMap();
 let drawing = null;
 
@@ -37,7 +37,7 @@ function begin(event) {
 function go(event) {
   if (!drawing || !event.isPrimary) return;
   const events = event.getCoalescedEvents?.() ?? [];
-  drawings.get(drawing).at(-1).push(...(events.length ? events : [event]).map((each) => point(each, drawing)));
+  for (const each of events.length ? events : [event]) drawings.get(drawing).at(-1).push(point(each, drawing));
   paint(drawing);
   if (isDrawn(drawing)) mark(drawing.closest("form"));
 }
@@ -55,16 +55,15 @@ function paint(canvas) {
   Object.assign(pen, { strokeStyle: ink.line, lineWidth: ink.width * fineness, lineCap: "round", lineJoin: "round" });
   for (const stroke of strokes) {
     pen.beginPath();
-    pen.moveTo(...stroke[0].map((side) => side * canvas.width));
-    for (const next of stroke) pen.lineTo(...next.map((side) => side * canvas.width));
+    for (const [x, y] of [stroke[0], ...stroke]) pen.lineTo(x * canvas.width, y * canvas.width);
     pen.stroke();
   }
 }
 
 /** A dot from a hand that rested there signs nothing. */
 function isDrawn(canvas) {
-  const length = (stroke) => stroke.slice(1).reduce((sum, [x, y], index) => sum + Math.hypot(x - stroke[index][0], y - stroke[index][1]), 0);
-  return (drawings.get(canvas) ?? []).reduce((sum, stroke) => sum + length(stroke), 0) > 0.05;
+  const length = (stroke) => stroke.slice(1).map(([x, y], at) => Math.hypot(x - stroke[at][0], y - stroke[at][1]));
+  return (drawings.get(canvas) ?? []).flatMap(length).reduce((sum, each) => sum + each, 0) > 0.05;
 }
 
 function clear({ target }) {
@@ -85,16 +84,16 @@ function addDrawings({ target: form, formData }) {
 function picture(canvas) {
   const [sheet, pen] = paper(canvas.width, canvas.height);
   pen.drawImage(canvas, 0, 0);
-  const text = atob(sheet.toDataURL("image/png").split(",")[1]);
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  return new File([bytes], "signature.png", { type: "image/png" });
+  const type = "image/png";
+  const bytes = Uint8Array.from(atob(sheet.toDataURL(type).split(",")[1]), (character) => character.charCodeAt(0));
+  return new File([bytes], "signature.png", { type });
 }
 
 // --- The photo
 
 async function choose({ target: field }) {
   if (!field.matches?.("input[data-photo]")) return;
-  field.parentElement.querySelectorAll(".preview").forEach((part) => part.remove());
+  field.parentElement.querySelector(".preview")?.remove();
   const [file] = field.files;
   if (!file) return;
   const { form, dataset: { photo, trouble, preview } } = field;
@@ -108,8 +107,7 @@ async function choose({ target: field }) {
     const chosen = new DataTransfer();
     chosen.items.add(new File([blob], "photo.jpg", { type: blob.type }));
     field.files = chosen.files;
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", preview);
+    Object.assign(canvas, { role: "img", ariaLabel: preview });
     const size = new Intl.NumberFormat(document.documentElement.lang).format(Math.ceil(blob.size / 1000));
     tell(field, photo.replace("{size}", size), canvas);
   } catch {
@@ -130,8 +128,7 @@ async function smaller(file) {
 }
 
 function paper(width, height) {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [width, height];
+  const canvas = make("canvas", { width, height });
   const pen = canvas.getContext("2d");
   pen.fillStyle = ink.paper;
   pen.fillRect(0, 0, width, height);
@@ -139,12 +136,7 @@ function paper(width, height) {
 }
 
 function tell(field, words, ...pictures) {
-  const part = document.createElement("div");
-  part.className = "preview";
-  const said = document.createElement("p");
-  said.className = "field__hint";
-  said.setAttribute("role", "status");
-  part.append(...pictures, said);
-  field.after(part);
+  const said = make("p", { className: "field__hint", role: "status" });
+  field.after(make("div", { className: "preview" }, ...pictures, said));
   said.textContent = words;
 }

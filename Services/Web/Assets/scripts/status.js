@@ -1,4 +1,21 @@
-// Words to the person: the strips of the frame, and the place that screen readers listen to.
+// What the others share: questions to the server, elements, and words to the person.
+
+/** Says that we ask, and not the browser for a new page. */
+export const script = { "X-Karvan-Script": "1" };
+
+export function parsed(html) { return new DOMParser().parseFromString(html, "text/html"); }
+
+/** A part of a page; `null` where the answer is another one. */
+export async function ask(path) {
+  const answer = await fetch(path, { headers: script });
+  return answer.ok ? parsed(await answer.text()) : null;
+}
+
+export function make(tag, properties, ...parts) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...parts);
+  return element;
+}
 
 /** Has it read out by screen readers when they are done with what they say. */
 export function announce(words) {
@@ -9,14 +26,10 @@ export function announce(words) {
   setTimeout(() => { place.textContent = words; }, 100);
 }
 
-/**
- * Shows one of the frame's strips, which hold their texts already, and reads it out.
- *
- * @param {string} name of `data-strip`: lost, ended, barred, unread, changed, unsure, sending
- */
+/** Shows one of the frame's strips, which hold their texts already, and reads it out. */
 export function show(name) {
   const strip = strips(name);
-  if (!strip || !strip.hidden) return;
+  if (!strip?.hidden) return;
   strip.hidden = false;
   announce(strip.textContent.trim());
 }

@@ -131,7 +131,8 @@ struct GateVerdict: Sendable {
             "gate", to: GatePage.path, texts.text("letOut"), weight: .main,
             permit.map { [Field("permit", "", .hidden, value: "\($0.id)")] } ?? [])
         return [
-            "isPass": isPass, "isStop": !isPass, "reason": reason, "code": code.section,
+            "isPass": isPass, "isStop": !isPass, "heard": isPass ? "good" : "bad", "reason": reason,
+            "code": code.section,
             "details": permit.map { permit -> Values in
                 [
                     "vehicle": permit.vehicle, "driver": permit.driver, "customer": permit.accountName ?? "",

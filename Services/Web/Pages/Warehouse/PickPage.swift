@@ -141,8 +141,10 @@ private struct PickView {
             case .complete: .warn
             case .unknown: .bad
             }
+        // The second of two scans in a moment is the same one, and was heard already.
+        let heard = said == .counted ? "good" : said == .doubled ? "" : "bad"
         return [
-            "tone": tone.rawValue,
+            "tone": tone.rawValue, "heard": heard,
             "text": texts.text("scanSaid.\(said.rawValue)", ["code": desk.visit.query["last"] ?? ""]),
         ]
     }
