@@ -79,6 +79,8 @@ PAGES = {
     "/accounting/accounts": LEDGER,
     "/accounting/accounts.csv": LEDGER,
     "/accounting/accounts/{}": LEDGER,
+    "/accounting/accounts/{}/print": LEDGER,
+    "/accounting/accounts/{}/statement.csv": LEDGER,
     "/accounting/trial-balance": LEDGER,
     "/accounting/trial-balance.csv": LEDGER,
     "/accounting/journal-entries": LEDGER,

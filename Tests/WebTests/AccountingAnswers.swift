@@ -64,6 +64,19 @@ enum AccountingAnswers {
             "quantity": {"value": "3", "unit": "pcs"}}]}
         """
 
+    /// Of the fiscal year 1405, with more rows before the one that is told.
+    static func statement(leftOff: Int = 0, closing: Int = 350, country: String = "IR") -> String {
+        """
+        {"account_id": "\(account)", "company": \(party("Arya", "14007263270")),
+        "customer": {"name": "Peyman", "tax_id": "10380284790", "country": "\(country)"},
+        "currency": "IRR", "from": "2026-03-21", "to": "2027-03-20", "opening": \(money(-50)), "debit": \(money(500)),
+        "credit": \(money(100)), "closing": \(money(closing)), "left_off": \(leftOff),
+        "rows": [{"entry_id": "\(entry)", "rule": "P-06", "posted_on": "2026-08-21", "occurred_on": "2026-08-21",
+            "invoice_id": "\(invoice)", "document": "1405-00007", "debit": \(money(400)), "credit": \(money(0)),
+            "balance": \(money(350))}]}
+        """
+    }
+
     // MARK: - Documents
 
     static func proFormaSummary(_ state: String = "ISSUED", id: String = proForma, number: String = "PF-000007")
@@ -213,7 +226,9 @@ enum AccountingAnswers {
         (path("invoices/\(invoice)"), invoice()), (path("adjustments"), Answers.page([adjustmentSummary])),
         (path("adjustments/\(adjustment)"), adjustmentView), (path("payments"), Answers.page([payment()])),
         (path("payments/\(payment)"), payment()), (path("accounts"), Answers.page([customer()])),
-        (path("accounts/\(account)"), customerAccount), (path("credit-accounts/\(account)"), credit(blocked: "late")),
+        (path("accounts/\(account)"), customerAccount),
+        (path("accounts/\(account)/statement"), statement()),
+        (path("credit-accounts/\(account)"), credit(blocked: "late")),
         (path("trial-balance"), trialBalance), (path("journal-entries"), Answers.page([journalEntry])),
         (path("journal-entries/\(entry)"), journalEntry), (path("number-series"), Answers.page([series])),
         (path("periods"), Answers.page([periods])), (path("exceptions"), Answers.page([exception])),

@@ -49,6 +49,7 @@ enum EveryPage {
         "/accounting/payments/\(AccountingAnswers.payment)",
         "/accounting/accounts",
         "/accounting/accounts/\(AccountingAnswers.account)",
+        "/accounting/accounts/\(AccountingAnswers.account)/print",
         "/accounting/trial-balance",
         "/accounting/journal-entries",
         "/accounting/journal-entries/\(AccountingAnswers.entry)",

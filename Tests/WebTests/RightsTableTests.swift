@@ -16,6 +16,7 @@ struct RightsTableTests {
     private static let untried: Set<String> = [
         "/accounting/invoices/{}/codes/{}", "/accounting/adjustments/{}/codes/{}", "/accounting/invoices/{}/print.pdf",
         "/accounting/pro-formas/{}/print.pdf", "/accounting/adjustments/{}/print.pdf",
+        "/accounting/accounts/{}/print.pdf",
         "/warehouse/dispatch-notes/{}/print.pdf", "/warehouse/exit-permits/{}/print.pdf",
         "/delivery/deliveries/{}/print.pdf",
         "/admin/company/new", "/admin/messages/{}/{}/{}", "/admin/messages/{}/{}/{}/{}", "/approval/decisions",

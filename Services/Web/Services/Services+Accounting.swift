@@ -117,6 +117,15 @@ extension Services {
         try await get("accounting", "accounts/\(id)", for: visit)
     }
 
+    /// - Parameter last: so many rows at the end; all that the service tells without it.
+    func statement(
+        of id: AccountID, _ period: StatementPeriod, last: Int?, for visit: Visit
+    ) async throws -> AccountStatementView {
+        let parts = [period.question, last.map { "last=\($0)" } ?? ""].filter { !$0.isEmpty }
+        return try await get(
+            "accounting", "accounts/\(id)/statement?\(parts.joined(separator: "&"))", for: visit)
+    }
+
     func creditAccount(_ id: AccountID, for visit: Visit) async throws -> CreditAccountView {
         try await get("accounting", "credit-accounts/\(id)", for: visit)
     }

@@ -15,6 +15,7 @@ enum AccountingPages {
         PaymentPage.register(on: pages)
         CustomersPage.register(on: pages)
         CustomerPage.register(on: pages)
+        AccountStatement.register(on: pages)
         TrialBalancePage.register(on: pages)
         JournalPage.register(on: pages)
         NumberSeriesPage.register(on: pages)

@@ -24,9 +24,12 @@ enum CustomerPage {
 
     private static func page(_ id: AccountID, _ desk: Desk, _ refusal: Refusal? = nil) async throws -> Reply {
         async let standing = desk.may(.readCredit) ? desk.services.creditAccount(id, for: desk.visit) : nil
+        let period = StatementPeriod(id, desk)
+        async let told = desk.services.statement(of: id, period, last: AccountStatement.shown, for: desk.visit)
         let account = try await desk.services.customer(id, for: desk.visit)
-        let credit = try await standing
-        var record = CustomerRecordView(desk, account, credit).record
+        let (credit, statement) = (try await standing, try await told)
+        let movements = AccountStatement.section(statement, period, desk)
+        var record = CustomerRecordView(desk, account, credit, movements).record
         record.forms = Actions(forms: credit.map { CreditAction.forms(for: $0, desk) } ?? [], opensFirst: false)
             .values(desk, refusal)
         return try desk.page(record, title: account.name, refusal)
@@ -92,12 +95,16 @@ private struct CustomerRecordView {
     let desk: Desk
     let account: CustomerAccountView
     let credit: CreditAccountView?
+    let movements: RecordSection
     let words: AccountingWords
 
-    init(_ desk: Desk, _ account: CustomerAccountView, _ credit: CreditAccountView?) {
+    init(
+        _ desk: Desk, _ account: CustomerAccountView, _ credit: CreditAccountView?, _ movements: RecordSection
+    ) {
         self.desk = desk
         self.account = account
         self.credit = credit
+        self.movements = movements
         words = AccountingWords(desk)
     }
 
@@ -162,24 +169,6 @@ private struct CustomerRecordView {
                     ])
             })
         return RecordSection(name: "overrides", title: texts.text("overrides"), table: table)
-    }
-
-    private var movements: RecordSection {
-        let columns = ["postedOn", "postingRule", "document", "ledgerAccount", "debit", "credit"]
-        let table = Table(
-            caption: texts.text("movements"), columns: columns.map { texts.text($0) },
-            rows: account.movements.map { movement in
-                Table.Row(
-                    to: "\(JournalPage.path)/\(movement.entryID)",
-                    [
-                        .day(movement.postedOn, formats), .text(words.rule(movement.rule)),
-                        .code(movement.legalNumber), .text(words.ledgerAccount(movement.ledgerAccount)),
-                        words.money(movement.debit), words.money(movement.credit),
-                    ])
-            })
-        return RecordSection(
-            name: "movements", title: texts.text("movements"), table: account.movements.isEmpty ? nil : table,
-            calm: account.movements.isEmpty ? texts.text("noAccountMovements") : nil)
     }
 
     private var goods: RecordSection {

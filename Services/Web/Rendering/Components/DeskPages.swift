@@ -103,12 +103,14 @@ struct RecordSection: Sendable {
     var pictures: [Picture] = []
     /// Said in a sentence.
     var calm: String?
+    /// The days that it is about, to choose: `part/period`.
+    var period: Values?
     var ways: [Way] = []
 
     var values: Values {
         [
             "sectionName": name, "sectionTitle": title, "sectionFacts": facts.map(\.values).section,
-            "sectionTables": table.map(\.withoutEmptyColumns.values).section,
+            "sectionPeriods": period.section, "sectionTables": table.map(\.withoutEmptyColumns.values).section,
             "sectionTimelines": timeline.map(\.values).section,
             "sectionBars": bar.section, "sectionForms": form.section, "sectionCodes": barcode.map(\.values).section,
             "hasPictures": !pictures.isEmpty, "pictures": pictures.map(\.values),
