@@ -89,6 +89,7 @@ PAGES = {
     "/accounting/periods": LEDGER,
     "/accounting/number-series": LEDGER,
     "/accounting/exceptions": LEDGER,
+    "/accounting/settings": LEDGER,
     # Supply, production, purchasing
     "/supply/enquiries": SOURCING,
     "/supply/enquiries.csv": SOURCING,
@@ -173,6 +174,7 @@ PAGES = {
     "/taxportal/submissions/{}/particulars": TAX,
     "/taxportal/submissions/{}/payments": TAX,
     "/taxportal/portals": TAX + " administrator",
+    "/taxportal/portals/ksef": "taxofficer administrator",
     # Administration
     "/admin/users": "administrator auditor",
     "/admin/users/{}": "administrator auditor",
@@ -250,6 +252,7 @@ ACTIONS = {
     "/accounting/accounts/{}/block": "creditcontroller financemanager",
     "/accounting/accounts/{}/unblock": "creditcontroller financemanager",
     "/accounting/accounts/{}/request-override": "financemanager",
+    "/accounting/settings": "creditcontroller financemanager",
     "/accounting/periods/2026/1/close": "financemanager",
     "/accounting/periods/2026/1/reopen": "financemanager",
     # Each unit answers for itself.
@@ -310,6 +313,7 @@ ACTIONS = {
     "/taxportal/submissions/{}/particulars": "taxofficer",
     "/taxportal/submissions/{}/payments": "taxofficer",
     "/taxportal/submissions/{}/payments/{}": "taxofficer",
+    "/taxportal/portals/ksef": "taxofficer administrator",
     "/admin/users/new": "administrator",
     "/admin/users/{}/edit": "administrator",
     "/admin/users/{}/deactivate": "administrator",

@@ -231,8 +231,11 @@ enum AccountingAnswers {
         (path("credit-accounts/\(account)"), credit(blocked: "late")),
         (path("trial-balance"), trialBalance), (path("journal-entries"), Answers.page([journalEntry])),
         (path("journal-entries/\(entry)"), journalEntry), (path("number-series"), Answers.page([series])),
-        (path("periods"), Answers.page([periods])), (path("exceptions"), Answers.page([exception])),
+        (path("settings"), settings), (path("periods"), Answers.page([periods])),
+        (path("exceptions"), Answers.page([exception])),
     ]
+
+    static let settings = #"{"default_credit_limit": \#(money(5000)), "release_policy": "ON_PAYMENT"}"#
 
     static let rights = """
         "readDocuments","readLedger","readCredit","issueProForma","acceptProForma","issueInvoice","issueAdjustment",

@@ -247,7 +247,7 @@ struct SourcingActionTests {
         let stage = try stage()
         stage.services.answer("POST", "/api/supply/v1/suppliers", 201, SourcingAnswers.supplier())
         let added = try await stage.post(
-            "/supply/suppliers/new", "key=\(Answers.key)&name=Nord&country=de&allows_cancellation=yes",
+            "/supply/suppliers/new", "key=\(Answers.key)&name=Nord&country=DE&allows_cancellation=yes",
             stage.signedIn())
         #expect(added.headers[.location] == "/supply/suppliers/\(SourcingAnswers.supplierID)?done=supplier-added")
         #expect(

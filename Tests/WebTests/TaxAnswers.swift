@@ -56,6 +56,12 @@ enum TaxAnswers {
 
     static let noWork = #"{"language":"en","groups":[]}"#
 
+    static let taxpayer = """
+        {"portal": "moadian", "version": 4, "base_url": "https://tp.tax.gov.ir", "memory_id": "A11216",
+        "options": {"odd_rials": "down"}, "enabled": true, "files_from": "2026-03-21", "secret_files": ["key.pem"],
+        "credentials": [], "updated_at": "2026-04-15T10:00:00.000Z"}
+        """
+
     static let status = """
         {"portals": [{"portal": "moadian", "connected": true, "configured": true,
             "health": {"state": "OUTAGE", "since": "2026-08-21T10:00:00.000Z", "code": "503", "message": "Bad gateway",

@@ -87,6 +87,13 @@ struct FormInput: Sendable {
         return parts
     }
 
+    /// The fields whose names begin so: `options.format` has the name `format` under `options`.
+    func values(under name: String) -> [(name: String, value: String)] {
+        fields.pairs.filter { $0.name.hasPrefix("\(name).") }.map {
+            (String($0.name.dropFirst(name.count + 1)), $0.value)
+        }
+    }
+
     /// All that was typed, as hidden fields of a form that takes the next step with it.
     var carried: [Field] {
         fields.pairs.filter { !["version", "key"].contains($0.name) && !$0.value.isEmpty }

@@ -91,6 +91,7 @@ struct WebResponder: HTTPResponder {
         ParticularsPage.register(on: pages)
         TaxPaymentsPage.register(on: pages)
         PortalsPage.register(on: pages)
+        PortalForm.register(on: pages)
         UserForm.register(on: pages)
         UsersPage.register(on: pages)
         UserPage.register(on: pages)

@@ -32,7 +32,9 @@ struct Navigation: Sendable {
         Entry(key: "customers", path: "/accounting/accounts", rights: [.readLedger]),
         Entry(
             key: "books", path: TrialBalancePage.path, rights: [.readLedger],
-            also: [JournalPage.path, PeriodsPage.path, NumberSeriesPage.path, ExceptionsPage.path]),
+            also: [
+                JournalPage.path, PeriodsPage.path, NumberSeriesPage.path, ExceptionsPage.path, BooksSettingsPage.path,
+            ]),
         Entry(
             key: "supplyDesk", path: "/supply/enquiries", rights: [.answerSupply, .audit], needs: .readSourcing,
             also: ["/supply"]),

@@ -162,6 +162,10 @@ extension Services {
         return page.data
     }
 
+    func booksSettings(for visit: Visit) async throws -> AccountingSettings {
+        try await get("accounting", "settings", for: visit)
+    }
+
     func accountingExceptions(for visit: Visit) async throws -> [AccountingExceptionView] {
         let page: Page<AccountingExceptionView> = try await get("accounting", "exceptions", for: visit)
         return page.data

@@ -15,6 +15,15 @@ extension Services {
 
     func taxStatus(for visit: Visit) async throws -> TaxStatus { try await get("taxportal", "status", for: visit) }
 
+    /// What documents are sent with to a portal; `nil` where nothing is set yet.
+    func taxpayer(_ portal: String, for visit: Visit) async throws -> TaxpayerView? {
+        do {
+            return try await get("taxportal", "taxpayers/\(portal)", for: visit)
+        } catch ServiceFailure.refused(let problem) where problem.status == 404 {
+            return nil
+        }
+    }
+
     /// The newest first.
     func submissions(_ query: ListQuery, limit: Int, for visit: Visit) async throws -> Page<SubmissionView> {
         try await get("taxportal", query.question("submissions", limit: limit), for: visit)

@@ -21,5 +21,6 @@ enum AccountingPages {
         NumberSeriesPage.register(on: pages)
         PeriodsPage.register(on: pages)
         ExceptionsPage.register(on: pages)
+        BooksSettingsPage.register(on: pages)
     }
 }

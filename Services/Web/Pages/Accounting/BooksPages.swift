@@ -7,6 +7,7 @@ enum BooksPages {
         let pages = [
             ("trialBalance", TrialBalancePage.path), ("journal", JournalPage.path), ("periods", PeriodsPage.path),
             ("numberSeriesTitle", NumberSeriesPage.path), ("exceptions", ExceptionsPage.path),
+            ("booksSettings", BooksSettingsPage.path),
         ]
         return Tabs(
             desk.texts.text("books"),

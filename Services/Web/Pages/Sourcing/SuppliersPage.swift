@@ -70,7 +70,7 @@ enum SuppliersPage {
     private static func add(_ unit: SourcingUnit, _ desk: Desk) async throws -> Reply {
         var input = try await desk.input("new")
         let name = input.text("name")
-        let country = input.code("country")?.uppercased()
+        let country = country(&input)
         let request = CreateSupplierRequest(
             name: name ?? "", country: country ?? "", allowsCancellation: input.isTicked("allows_cancellation"))
         return try await desk.carryOut(
@@ -112,11 +112,19 @@ enum SuppliersPage {
         var input = try await desk.input("revise")
         let name = input.text("name")
         let request = ReviseSupplierRequest(
-            name: name, country: input.code("country")?.uppercased(),
+            name: name, country: country(&input),
             allowsCancellation: input.isTicked("allows_cancellation"), isActive: input.isTicked("is_active"))
         return try await desk.carryOut(
             Change(unit.service, "suppliers/\(id)", request, method: "PATCH"), input,
             then: "\(unit.suppliersPath)/\(id)?done=supplier-kept", else: { try await page(unit, id, desk, $0) })
+    }
+
+    private static func country(_ input: inout FormInput) -> String? {
+        guard let code = input.optionalText("country"), Countries.isOne(code) else {
+            input.add(fault: "choiceMissing", to: "country")
+            return nil
+        }
+        return code
     }
 
     private static func fields(_ supplier: SupplierView?, _ desk: Desk) -> [Field] {
@@ -124,8 +132,8 @@ enum SuppliersPage {
         var fields = [
             Field("name", texts.text("supplierTitle"), value: supplier?.name ?? "", longest: 200),
             Field(
-                "country", texts.text("country"), .code, value: supplier?.country ?? desk.me.company.country,
-                hint: texts.text("countryHint"), longest: 2),
+                "country", texts.text("country"), .list(Countries.options(texts.language)),
+                value: supplier?.country ?? desk.me.company.country),
             Field(
                 "allows_cancellation", texts.text("cancellationAllowed"), .tick,
                 value: supplier?.allowsCancellation ?? true ? "yes" : "", hint: texts.text("cancellationHint")),

@@ -35,6 +35,7 @@ private struct PortalsView {
         [
             "name": words.portal(portal.portal),
             "id": portal.portal,
+            "settings": (PortalForm.mayChange(desk) ? PortalForm.target(portal.portal) : nil).section,
             "chip": chip(portal).values,
             "advice": advice(portal).section,
             "message": (portal.health?.message).section,
