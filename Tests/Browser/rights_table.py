@@ -34,6 +34,8 @@ PAGES = {
     "/me/password": "all",
     "/me/views": "all",
     "/me/views/new": "all",
+    "/me/problem": "all",
+    "/help": "all",
     # Sales
     "/sales/opportunities": SALES,
     "/sales/opportunities.csv": SALES,
@@ -201,10 +203,12 @@ PAGES = {
     "/admin/audit": "administrator auditor",
     "/admin/health": "administrator auditor",
     "/admin/messages": "administrator",
+    "/admin/problems": "administrator",
 }
 
 ACTIONS = {
     "/me/password": "all",
+    "/me/problem": "all",
     "/me/views/new": "all",
     "/me/views/{}/delete": "all",
     # Nobody changes sales prices but sellers; the manager takes closed sales up again.

@@ -94,6 +94,17 @@ enum AdminAnswers {
         "messages": {"outbox": 1, "deferred": 0, "parked": 3, "unanswered": 0, "dead_letters": 4}, "facts": {}}
         """
 
+    static let problemID = "prb_01h455vb4pex5vsknk084sn02q"
+
+    static func problem(_ text: String = "The list stays empty", closed: Bool = false) -> String {
+        let end = closed ? #", "closed_at": "2026-04-15T11:00:00.000Z", "closed_by_name": "Maryam""# : ""
+        return """
+            {"id": "\(problemID)", "text": "\(text)", "page": "/sales/opportunities?f.state.in=WON", "version": "0.1.0",
+            "request_id": "0198cf2e", "reported_by": "\(Answers.user)", "reported_by_name": "Reza",
+            "reported_at": "2026-04-15T10:00:00.000Z"\(end)}
+            """
+    }
+
     /// All of it but the person who asks, with `text` as every name that people wrote.
     static func play(on stage: Stage, text: String = "Reza") {
         for (path, answer) in [
@@ -103,6 +114,8 @@ enum AdminAnswers {
             ("/api/approval/v1/policies", Answers.page([policy(step: text)])), (policy, policy(step: text)),
             (parked, parkedMessage(text)), (process, process(text)),
             ("\(series)/INVOICE/1406", series()), ("\(series)/CORRECTION/1405", series(kind: "CORRECTION", last: 3)),
+            ("/api/identity/v1/problem-reports", Answers.page([problem()])),
+            ("/api/identity/v1/problem-reports/\(problemID)", problem()),
             ("/api/sales/v1/audit/entries", entries(entry("sales", "OpportunityOpened", hour: "10"))),
             ("/api/sales/v1/audit", report),
         ] {

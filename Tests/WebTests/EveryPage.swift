@@ -120,6 +120,10 @@ enum EveryPage {
         "/reports/stock-value",
         "/reports/stock-value?by=product",
         "/me/password",
+        "/me/problem?page=%2Fsales%2Fopportunities%3Ff.state.in%3DWON&request=0198cf2e",
+        "/help",
+        "/admin/problems",
+        "/admin/problems/\(AdminAnswers.problemID)",
         "/admin/users",
         "/admin/users/new",
         "/admin/users/\(AdminAnswers.id)",
@@ -187,6 +191,7 @@ enum EveryPage {
             ("/api/approval/v1/colleagues", Answers.page([ApprovalAnswers.colleagues])),
             ("/api/taxportal/v1/work-items", TaxAnswers.work(count: 60)),
             ("/api/taxportal/v1/status", TaxAnswers.status),
+            ("/api/taxportal/v1/taxpayers/moadian", TaxAnswers.taxpayer),
             (
                 "/api/taxportal/v1/submissions",
                 Answers.page(Array(repeating: TaxAnswers.submission(), count: rows), next: "k")

@@ -40,7 +40,9 @@ enum Frame {
 
     private static func person(_ me: MeView, _ visit: Visit) -> Values {
         let navigation = Navigation(me: me, path: visit.path, texts: visit.texts)
+        let news = NewThings.values(for: me, visit.texts)
         return [
+            "news": news, "hasNews": !news.isEmpty, "problemTarget": ProblemPage.target(visit),
             "displayName": me.user.profile.displayName,
             "company": me.company.name,
             "roles": me.user.profile.roles.map { role -> Values in ["name": visit.texts.word("role", role.rawValue)] },

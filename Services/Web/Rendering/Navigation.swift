@@ -78,6 +78,7 @@ struct Navigation: Sendable {
         Entry(key: "numberSeriesTitle", path: SeriesPage.path, rights: [.manageSeries], needs: .manageUsers),
         Entry(key: "auditLog", path: AuditPage.path, rights: [.audit]),
         Entry(key: "health", path: HealthPage.path, rights: [.audit]),
+        Entry(key: "problemReports", path: ProblemReportsPage.path, rights: [.manageUsers]),
         Entry(key: "parkedMessages", path: ParkedMessagesPage.path, rights: [.manageMessages]),
     ]
 

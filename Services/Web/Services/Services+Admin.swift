@@ -49,6 +49,15 @@ extension Services {
         }
     }
 
+    /// The latest first.
+    func problemReports(_ query: ListQuery, limit: Int, for visit: Visit) async throws -> Page<ProblemReportView> {
+        try await get("identity", query.question("problem-reports", limit: limit), for: visit)
+    }
+
+    func problemReport(_ id: ProblemReportID, for visit: Visit) async throws -> ProblemReportView {
+        try await get("identity", "problem-reports/\(id)", for: visit)
+    }
+
     // MARK: - Sales processes
 
     /// What happens to every sale, in its order; a stage may be reached by it.
