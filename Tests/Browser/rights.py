@@ -129,10 +129,16 @@ def ways(name, person, records, links):
 
 def unknown():
     """Screens of `deploy/lib/screens.sh` that the table does not have; a list may lead to records of another place."""
-    paths = {path.partition("?")[0].partition("!")[0] + path.partition("!")[1] + path.partition("!")[2]
-             for _, _, path in SCREENS}
-    own = {path.replace("!", "/{}") for path in paths if "!" not in path or path.partition("!")[0] in RECORDS}
-    return sorted(own - set(PAGES) - {"/sign-in", "/nowhere", "/components", "/admin/processes/{}/stages/opportunity"})
+    own = set()
+    for _, _, path in SCREENS:
+        listed, leads, rest = path.partition("!")
+        listed, rest = listed.partition("?")[0], rest.partition("?")[0]
+        if "{}" in path:
+            own.add(rest)
+        elif not leads or listed in RECORDS:
+            own.add(listed + ("/{}" if leads else "") + rest)
+    return sorted(own - set(PAGES) - {
+        "/sign-in", "/nowhere", "/components", "/admin/processes/{}/stages/opportunity", "/approval/decisions"})
 
 
 # --- What a role may do, and never with what is its own

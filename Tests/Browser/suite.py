@@ -13,7 +13,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 ADDRESS = os.environ["KARVAN_BROWSE_URL"]
 PASSWORD = Path(os.environ["KARVAN_BROWSE_PASSWORD_FILE"]).read_text().strip()
-SCREENS = [line.split() for line in os.environ["KARVAN_BROWSE_SCREENS"].splitlines()]
+SCREENS = [line.split()[:3] for line in os.environ["KARVAN_BROWSE_SCREENS"].splitlines()]
 PATIENCE = 20
 # A language shows the company whose people speak it.
 COMPANIES = {"fa": "iran", "en": "poland", "pl": "poland"}
@@ -78,7 +78,8 @@ class Person:
         self.wait(lambda: self.all(".nav"), f"{username} to be signed in")
 
     def visit(self, path):
-        """Opens a page. `path!/rest` leads to the first record that the list at `path` shows.
+        """Opens a page. `path!/rest` leads to the first record that the list at `path` shows; a rest with `{}` is an
+        address of its own, where the record's id stands.
 
         Returns False where the list is empty.
         """
@@ -89,7 +90,11 @@ class Person:
         links = self.all(".table__link")
         if not links:
             return False
-        self.browser.get(links[0].get_attribute("href") + rest)
+        link = links[0].get_attribute("href")
+        if "{}" in rest:
+            self.browser.get(ADDRESS + rest.replace("{}", link.partition("?")[0].rpartition("/")[2]))
+        else:
+            self.browser.get(link + rest)
         return True
 
     def resize(self, width, height):
