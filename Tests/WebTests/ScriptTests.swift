@@ -17,8 +17,43 @@ struct ScriptTests {
     func weight() throws {
         let scripts = try scripts()
         #expect(scripts["karvan.js"] != nil)
-        #expect(scripts.values.reduce(0) { $0 + $1.utf8.count } <= 40_000)
+        // As browsers load it.
+        #expect(scripts.values.reduce(0) { $0 + BareScript.made(of: $1).utf8.count } <= 40_000)
         for (name, script) in scripts { #expect(script.split(separator: "\n").count <= 160, "\(name)") }
+    }
+
+    @Test("comes without comments, blank lines and indentation, and is the same otherwise")
+    func bare() throws {
+        let source = """
+            // Why.
+            import { a } from "./a.js";
+
+            /** What it does.
+             *  And how. */
+            function b() {
+              // Only now.
+              return a("//") /* here */;
+            }
+            """
+        let bare = """
+            import { a } from "./a.js";
+            function b() {
+            return a("//") /* here */;
+            }
+
+            """
+        #expect(BareScript.made(of: source) == bare)
+        for (name, script) in try scripts() {
+            for line in script.split(separator: "\n") {
+                #expect(line.count { $0 == "`" }.isMultiple(of: 2), "\(name): a text over the end of a line: \(line)")
+                if let comment = line.firstRange(of: "/*"), !line.drop(while: { $0 == " " }).hasPrefix("/*") {
+                    #expect(line[comment.upperBound...].contains("*/"), "\(name): a comment begins within: \(line)")
+                }
+                if let end = line.firstRange(of: "*/") {
+                    #expect(end.upperBound == line.endIndex || line.contains("/*"), "\(name): code after: \(line)")
+                }
+            }
+        }
     }
 
     @Test("makes no markup from text, runs no text as code, and asks nobody but us")

@@ -64,6 +64,6 @@ struct NamedFiles {
             }
             text.replaceSubrange(other.startIndex..<other.endIndex, with: hashed)
         }
-        return Data(text.utf8)
+        return Data((isScript ? BareScript.made(of: text) : text).utf8)
     }
 }
