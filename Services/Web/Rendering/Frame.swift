@@ -41,6 +41,7 @@ enum Frame {
     private static func person(_ me: MeView, _ visit: Visit) -> Values {
         let navigation = Navigation(me: me, path: visit.path, texts: visit.texts)
         return [
+            "person": "\(me.user.companyID)/\(me.user.id)",
             "displayName": me.user.profile.displayName,
             "company": me.company.name,
             "roles": me.user.profile.roles.map { role -> Values in ["name": visit.texts.word("role", role.rawValue)] },

@@ -1,8 +1,6 @@
 // The native dialogs: opening by button, closing, and the question before what cannot be undone.
 
-/**
- * Starts what opens and closes: `data-opens="id"` on a button, `data-closes` inside a dialog, a click beside it.
- */
+/** Starts what opens and closes: `data-opens="id"` on a button, `data-closes` inside a dialog, a click beside it. */
 export function startDialogs() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
@@ -32,13 +30,7 @@ export function open(id) {
 /** Whether a dialog has the keyboard to itself. */
 export function isOpen() { return document.querySelector("dialog[open]") !== null; }
 
-/**
- * Asks before a form is sent that is marked so.
- *
- * @param {string} question `data-confirm` of the form or of its button
- * @param {string} verb what the button says; the same words are on the button of the dialog
- * @returns {Promise<boolean>}
- */
+/** Asks before a form is sent that is marked so; the button of the dialog says the same verb. */
 export function confirmed(question, verb) {
   const dialog = document.getElementById("confirm");
   if (!dialog) return Promise.resolve(true);

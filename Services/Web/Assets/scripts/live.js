@@ -67,7 +67,7 @@ async function session() {
   }
 }
 
-/** @param {{short: string, words: string, some: boolean}} news what waits in the inbox, in the reader's words */
+/** What waits in the inbox, in the reader's words. */
 function count(news) {
   for (const badge of document.querySelectorAll("[data-live=inbox]")) {
     if (badge.title && badge.title !== news.words) announce(news.words);

@@ -9,11 +9,7 @@ export function announce(words) {
   setTimeout(() => { place.textContent = words; }, 100);
 }
 
-/**
- * Shows one of the frame's strips, which hold their texts already, and reads it out.
- *
- * @param {string} name of `data-strip`: lost, ended, barred, unread, changed, unsure, sending
- */
+/** Shows one of the frame's strips (`data-strip`), which hold their texts already, and reads it out. */
 export function show(name) {
   const strip = strips(name);
   if (!strip || !strip.hidden) return;
