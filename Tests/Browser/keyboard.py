@@ -1,4 +1,5 @@
-"""The script at work: keys, the palette, questions, and what it does when a click, the line or the session fails."""
+"""The script at work: keys, the palette, questions, the board and the rows of a sale without a mouse, drafts, and what it
+does when a click, the line or the session fails."""
 
 import uuid
 
@@ -252,6 +253,150 @@ def calendar(person):
     return faults
 
 
+# --- The desk of sales without a mouse
+
+
+def tab_to(person, selector):
+    """As many steps as it takes, though not for ever."""
+    for _ in range(150):
+        if person.script("return document.activeElement.matches(arguments[0])", selector):
+            return
+        person.press(Keys.TAB)
+    raise AssertionError(f"Tab does not come to {selector}")
+
+
+def active(person, name):
+    return person.browser.switch_to.active_element.get_attribute(name) or ""
+
+
+def drafts(person):
+    return person.script("return Object.keys(localStorage).filter((key) => key.startsWith('karvan-draft')).length")
+
+
+def line_grid(person):
+    """A sale is typed in and saved: rows are added, repeated, moved, taken out and brought back."""
+    faults = []
+    person.visit("/sales/opportunities")
+    person.press("c")
+    person.wait(lambda: person.path == "/sales/opportunities/new", "c")
+    person.press("j")
+    person.press(Keys.ENTER)
+    person.wait(lambda: "account=" in person.path, "the form for the first customer")
+    tab_to(person, '[name="lines.0.product_id"]')
+    person.press("BOX-40")
+    person.press(Keys.TAB)
+    expect(faults, active(person, "name") == "lines.0.quantity", "Tab does not lead to the quantity")
+    person.press("3")
+    person.press(Keys.CONTROL, "d")
+    copy = active(person, "name")
+    expect(faults, copy.endswith(".quantity") and copy != "lines.0.quantity", "Ctrl D does not lead to the copy")
+    expect(faults, active(person, "value") == "3", "the copy has another quantity")
+    person.press("4")
+    person.press(Keys.ARROW_UP)
+    expect(faults, active(person, "name") == "lines.0.quantity", "↑ does not lead to the row above")
+    person.press(Keys.ALT, Keys.ARROW_DOWN)
+    quantities = [cell.get_attribute("value") for cell in person.all('[data-grid] [name$=".quantity"]')]
+    expect(faults, quantities[:2] == ["4", "3"], f"Alt ↓ does not move the row: {quantities}")
+    person.press(Keys.CONTROL, Keys.DELETE)
+    expect(faults, not person.all('[name="lines.0.quantity"]'), "Ctrl Delete does not take the row out")
+    tab_to(person, "[data-restore]")
+    person.press(Keys.ENTER)
+    expect(faults, person.all('[name="lines.0.quantity"]'), "the row does not come back")
+    person.press(Keys.CONTROL, Keys.ENTER)
+    person.wait(lambda: person.path.startswith("/sales/opportunities/opp_"), "the sale to be saved")
+    person.press("e")
+    person.wait(lambda: person.path.endswith("/edit"), "e")
+    filled = [cell.get_attribute("value") for cell in person.all('[data-grid] [name$=".quantity"]')]
+    expect(faults, [value for value in filled if value] == ["4", "3"], f"other lines were saved: {filled}")
+    return faults
+
+
+def board(person):
+    """From card to card by arrows as they are seen; m moves, l closes as lost, and the board is as it was."""
+    faults = []
+    person.visit("/sales/opportunities?layout=board&f.process.in=unit-cycle&f.state.in=DRAFT")
+    tab_to(person, "[data-card] .tile__link")
+    here = active(person, "href")
+    cards = [card.get_attribute("href") for card in person.all("[data-column]:first-of-type .tile__link")]
+    expect(faults, here == cards[0], "Tab does not lead to the first card")
+    if len(cards) > 1:
+        person.press(Keys.ARROW_DOWN)
+        expect(faults, active(person, "href") == cards[1], "↓ does not lead to the card below")
+        person.press(Keys.ARROW_UP)
+        expect(faults, active(person, "href") == here, "↑ does not lead back")
+    person.press(Keys.ARROW_LEFT)
+    expect(faults, active(person, "href") == here, "← leads on from the first column")
+    person.press("m")
+    person.wait(lambda: "/move?" in person.path, "m")
+    expect(faults, visible(person, 'form[action*="/move/submit"] button'), "the first move is not open")
+    tab_to(person, ".crumbs a")
+    person.press(Keys.ENTER)
+    person.wait(lambda: person.path.startswith("/sales/opportunities?layout=board"), "the board again")
+    expect(faults, "f.state.in=DRAFT" in person.path, "the board lost its filters")
+    tab_to(person, "[data-card] .tile__link")
+    person.press("l")
+    person.wait(lambda: "to=LOST" in person.path, "l")
+    tab_to(person, 'form[action*="/close-as-lost"] [name=reason]')
+    person.press(Keys.ARROW_DOWN)
+    tab_to(person, 'form[action*="/close-as-lost"] [name=note]')
+    person.press("tried by keyboard")
+    person.press(Keys.CONTROL, Keys.ENTER)
+    person.wait(lambda: is_open(person, "confirm"), "the question")
+    tab_to(person, "[data-yes]")
+    person.press(Keys.ENTER)
+    person.wait(lambda: visible(person, "main .notice--good"), "the sale to be closed")
+    expect(faults, here not in [card.get_attribute("href") for card in person.all(".tile__link")], "it is still there")
+    tab_to(person, ".board__fold button")
+    person.press(Keys.ENTER)
+    person.wait(lambda: person.all('.board__fold [aria-expanded="false"]'), "the column to be folded")
+    tab_to(person, '.board__fold [aria-expanded="false"]')
+    person.press(Keys.ENTER)
+    person.wait(lambda: not person.all('.board__fold [aria-expanded="false"]'), "the column to be opened")
+    return faults
+
+
+def kept_draft(person):
+    """What was typed outlives its tab: it is offered again, restored with its rows, and gone once it is saved."""
+    faults = []
+    person.visit("/sales/accounts")
+    account = person.find(".table__link").get_attribute("href").rpartition("/")[2]
+    form = f"/sales/opportunities/new?account={account}"
+    person.visit(form)
+    tab_to(person, '[name="lines.0.product_id"]')
+    person.press("BOX-40")
+    person.press(Keys.TAB)
+    person.press("5")
+    person.wait(lambda: drafts(person) == 1, "the draft to be kept")
+    first = person.browser.current_window_handle
+    person.browser.switch_to.new_window("tab")
+    second = person.browser.current_window_handle
+    person.browser.switch_to.window(first)
+    person.browser.close()
+    person.browser.switch_to.window(second)
+    person.visit(form)
+    person.wait(lambda: visible(person, '[data-strip="draft"]'), "the offer")
+    tab_to(person, '[data-strip="draft"] [name=restore]')
+    person.press(Keys.ENTER)
+    person.wait(lambda: [cell.get_attribute("value") for cell in person.all('[data-grid] [name$=".quantity"]')][:1] == ["5"],
+                "what was typed")
+    expect(faults, not visible(person, '[data-strip="draft"]'), "the offer stays")
+    person.press(Keys.CONTROL, Keys.ENTER)
+    person.wait(lambda: person.path.startswith("/sales/opportunities/opp_"), "the sale to be saved")
+    expect(faults, drafts(person) == 0, "the draft outlives its saving")
+    person.visit(form)
+    tab_to(person, '[name="lines.0.product_id"]')
+    person.press("BOX")
+    person.wait(lambda: drafts(person) == 1, "another draft to be kept")
+    # Elsewhere: this tab would ask whether to leave.
+    person.browser.switch_to.new_window("tab")
+    person.visit("/inbox")
+    person.find("header details.menu summary").click()
+    person.find('form[action="/sign-out"] button').click()
+    person.wait(lambda: person.all("input[name=password]"), "the way out")
+    expect(faults, drafts(person) == 0, "the draft outlives the session that was ended")
+    return faults
+
+
 def run(results, name, act, person):
     try:
         faults = act(person)
@@ -265,6 +410,9 @@ if __name__ == "__main__":
     with Person("taxofficer") as officer:
         for act in [palette, ways_and_rows, other_layout, sheet_and_switch, calendar]:
             run(found, act.__name__, act, officer)
+    with Person("seller") as seller:
+        for act in [line_grid, board, kept_draft]:
+            run(found, act.__name__, act, seller)
     with Person("administrator") as administrator:
         for act in [double_click, leaving, refused, question, changed_elsewhere]:
             run(found, act.__name__, act, administrator)

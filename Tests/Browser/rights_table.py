@@ -13,6 +13,8 @@ EVERYBODY = (
 SOLD = "seller approver director accountant financemanager auditor"
 SALES = "campaignmanager fieldrep " + SOLD
 SELLING = "seller approver"
+# Who may give a sale or a customer to another.
+ASSIGNING = "approver director"
 DECIDING = "approver director financemanager"
 # Papers: the seller follows his own, the tax officer files them.
 PAPERS = "seller approver director accountant creditcontroller financemanager taxofficer auditor"
@@ -39,12 +41,16 @@ PAGES = {
     # Sales
     "/sales/opportunities": SALES,
     "/sales/opportunities.csv": SALES,
+    "/sales/opportunities/assign": ASSIGNING,
+    "/sales/opportunities/reschedule": SELLING,
     "/sales/opportunities/{}": SOLD,
     "/sales/opportunities/new": SELLING,
     "/sales/opportunities/{}/edit": SELLING,
+    "/sales/opportunities/{}/particulars": SELLING,
     "/sales/opportunities/{}/move": SELLING,
     "/sales/accounts": SALES,
     "/sales/accounts.csv": SALES,
+    "/sales/accounts/assign": ASSIGNING,
     "/sales/accounts/{}": SALES,
     "/sales/accounts/new": SELLING,
     "/sales/accounts/{}/edit": SELLING,
@@ -214,6 +220,13 @@ ACTIONS = {
     # Nobody changes sales prices but sellers; the manager takes closed sales up again.
     "/sales/opportunities/new": SELLING,
     "/sales/opportunities/{}/edit": SELLING,
+    "/sales/opportunities/{}/particulars": SELLING,
+    "/sales/opportunities/assign": ASSIGNING,
+    "/sales/opportunities/reschedule": SELLING,
+    "/sales/opportunities/fold": SALES,
+    "/sales/opportunities/{}/assign": ASSIGNING,
+    "/sales/opportunities/{}/move/assign": ASSIGNING,
+    "/sales/opportunities/{}/acknowledge": SELLING,
     "/sales/opportunities/{}/submit": SELLING,
     "/sales/opportunities/{}/enquire": SELLING,
     "/sales/opportunities/{}/renew": SELLING,
@@ -226,6 +239,8 @@ ACTIONS = {
     "/sales/opportunities/{}/move/close-as-lost": SELLING,
     "/sales/opportunities/{}/next-step": SELLING,
     "/sales/opportunities/{}/reopen": DECIDING,
+    "/sales/accounts/assign": ASSIGNING,
+    "/sales/accounts/{}/assign": ASSIGNING,
     "/sales/accounts/new": SELLING,
     "/sales/accounts/{}/edit": SELLING,
     "/approval/decisions": DECIDING,

@@ -62,6 +62,28 @@ struct ProcessServiceTests {
         }
     }
 
+    @Test("keep how long a sale may stand in a stage before it is marked")
+    func limits() async throws {
+        try await withService(SalesApp.definition) { sales in
+            let admin = sales.person(.administrator)
+            let made = try await open(sales)
+            func set(_ limit: Int, version: Int) async throws -> TestAnswer {
+                var stages = again(made)
+                stages[1] = .init(key: stages[1].key, probability: 20, limitDays: limit)
+                return try await sales.put(
+                    "processes/\(made.key)", SalesProcessRequest(stages: stages), as: admin, version: version)
+            }
+            #expect(try await set(4000, version: 1).problem?.faults == ["/stages/1/limit_days limit_out_of_range"])
+            #expect(try await set(14, version: 1).decoded(Process.self).stages.map(\.limitDays) == [nil, 14, nil])
+            let read = try await sales.get("processes/\(made.key)", as: admin).decoded(Process.self)
+            #expect(read.stages.map(\.limitDays) == [nil, 14, nil])
+            let renamed = SalesProcessRequest(name: "Lines", stages: again(made))
+            let answer = try await sales.put("processes/\(made.key)", renamed, as: admin, version: 2)
+            #expect(try answer.decoded(Process.self).stages.map(\.limitDays) == [nil, 14, nil], "nobody spoke of it")
+            #expect(try await set(0, version: 3).decoded(Process.self).stages.map(\.limitDays) == [nil, nil, nil])
+        }
+    }
+
     @Test("need the version that the administrator looked at")
     func versions() async throws {
         try await withService(SalesApp.definition) { sales in

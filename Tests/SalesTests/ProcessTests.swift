@@ -43,6 +43,23 @@ struct ProcessTests {
         #expect(throws: SalesRefusal.unknownStage) { try sale.moved(to: "approval") }
     }
 
+    @Test("has limits in days that stay until they are set otherwise, and 0 takes away (F-SARV-10)")
+    func limits() throws {
+        func revised(_ process: SalesProcess, _ limit: Int?) throws -> Int? {
+            var wanted = again(process.stages)
+            wanted[0].limitDays = limit
+            return try process.revised(name: nil, stages: wanted, openSales: [:]) { "s-new" }.stages[0].limitDays
+        }
+        var stages = six
+        stages[0].limitDays = 14
+        let process = try made(stages)
+        #expect(process.stages.map(\.limitDays) == [14, nil, nil, nil, nil, nil])
+        #expect(try revised(process, nil) == 14 && revised(process, 30) == 30 && revised(process, 0) == nil)
+        for limit in [-1, 3651] {
+            #expect(throws: ProcessRefusal.limitOutOfRange(0)) { try revised(process, limit) }
+        }
+    }
+
     @Test("whose stages follow documents lets nobody enter, leave or pass these by hand (SM-05)")
     func documents() throws {
         let process = try made([

@@ -15,6 +15,9 @@ enum EveryPage {
         "/sales/opportunities",
         "/sales/opportunities?layout=board",
         "/sales/opportunities/\(Answers.opportunityID)/move",
+        "/sales/opportunities/assign",
+        "/sales/opportunities/assign?item=\(Answers.opportunityID)%7C3",
+        "/sales/opportunities/reschedule?all=yes&f.state.in=DRAFT",
         "/sales/opportunities/\(Answers.opportunityID)",
         "/sales/opportunities/\(Answers.opportunityID)/edit",
         "/sales/opportunities/\(Answers.opportunityID)/lines/\(SalesAnswers.lineID)/withdrawal",
@@ -22,6 +25,7 @@ enum EveryPage {
         "/sales/opportunities/new?account=\(SalesAnswers.accountID)",
         "/sales/accounts",
         "/sales/accounts/new",
+        "/sales/accounts/assign?item=\(SalesAnswers.accountID)%7C4",
         "/sales/accounts/\(SalesAnswers.accountID)",
         "/sales/accounts/\(SalesAnswers.accountID)/edit",
         "/sales/products",
@@ -202,6 +206,14 @@ enum EveryPage {
             ("\(TaxAnswers.path)/payments", TaxAnswers.payments()),
             ("\(SalesAnswers.sales)/work", Answers.counts(SalesAnswers.workCounts)),
             ("\(SalesAnswers.sales)/work-items", SalesAnswers.work),
+            ("\(SalesAnswers.sales)/representatives", SalesAnswers.representatives),
+            ("\(sales)/matching", SalesAnswers.matching),
+            (
+                "\(sales)/\(Answers.opportunityID)/duplicates",
+                #"{"opportunities": [\#(Answers.opportunity("Pumps"))]}"#
+            ),
+            ("\(SalesAnswers.sales)/accounts/\(SalesAnswers.accountID)/history", SalesAnswers.accountHistory),
+            ("\(SalesAnswers.sales)/accounts/\(SalesAnswers.accountID)/duplicates", SalesAnswers.accountDuplicates),
             ("\(sales)/counts", SalesAnswers.counts), ("\(SalesAnswers.sales)/processes", SalesAnswers.processes),
             (sales, Answers.page(Array(repeating: Answers.opportunity("Pumps"), count: rows), next: "k")),
             (
@@ -209,7 +221,9 @@ enum EveryPage {
                 Answers.opportunityPage(
                     "Pumps", slices: [("12.5", "DECLINED")], line: #""agreed": true,"#,
                     slice: #","invoice_id":"\#(AccountingAnswers.invoice)","promised_on":"2026-09-30""#,
-                    more: #""pro_forma_id":"\#(AccountingAnswers.proForma)","#)
+                    more: #""pro_forma_id":"\#(AccountingAnswers.proForma)","#
+                        + #""handover":{"by_id":"\#(SalesAnswers.reza)","by_name":"Mina","at":"2026-08-20T21:00:00.000Z","#
+                        + #""note":"call Maryam"},"#)
             ),
             (
                 "\(sales)/\(Answers.opportunityID)/history",

@@ -45,7 +45,7 @@ struct InboxTests {
         let shown = try await stage.get("/inbox", stage.signedIn(language: "en"))
         let sale = "/sales/opportunities/\(Answers.opportunityID)"
         for (action, target) in [
-            ("Do it and plan the next", "\(sale)#next"), ("Correct it", "\(sale)/edit"),
+            ("Do it and plan the next", "\(sale)#next"), ("Correct it", "\(sale)/edit"), ("Look at it", sale),
             ("See the answers", "\(sale)#lines"), ("Decide about the lines", "\(sale)#lines"),
             ("See the ways out", "\(sale)#waiting"), ("Ask for a fresh one", "\(sale)#actions"),
         ] {
@@ -54,7 +54,8 @@ struct InboxTests {
                 "\(action) is not there")
         }
         for text in [
-            "call Maryam", "2 lines", "Peyman", "Returned with remarks", "20 Aug 2026", "3 days overdue",
+            "call Maryam", "2 lines", "he is angry", "Given to you", "Peyman", "Returned with remarks", "20 Aug 2026",
+            "3 days overdue",
         ] {
             #expect(shown.html.contains(text), "\(text) is not there")
         }

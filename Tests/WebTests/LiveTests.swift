@@ -49,7 +49,7 @@ struct LiveTests {
             (#""readDeliveries","confirmDelivery""#, "delivery", 15), (#""readSourcing","answerSupply""#, "supply", 7),
             (#""readSourcing","answerProduction","runProduction""#, "production", 9),
             (#""readSourcing","runProduction""#, "production", 2),
-            (#""readSourcing","answerPurchasing""#, "purchasing", 11), (#""readSales","writeSales""#, "sales", 6),
+            (#""readSourcing","answerPurchasing""#, "purchasing", 11), (#""readSales","writeSales""#, "sales", 7),
         ])
     func desks(rights: String, service: String, count: Int) async throws {
         let stage = try EveryPage.stage()

@@ -45,11 +45,14 @@ struct SaleBoardTests {
         // 1,200 sales of a thousand each at 40 per cent.
         #expect(html.contains(#"Sourcing</a> <span class="badge">1,200</span>"#))
         #expect(html.contains("IRR\u{00A0}1,200,000") && html.contains("IRR\u{00A0}480,000"))
-        let found = try await stage.get("\(page)&f.q.has=pump", stage.signedIn(language: "en")).html
-        #expect(!found.contains("badge\">1,200"))
-        // Nor are those that ended, which nobody counted by what was typed.
         #expect(html.contains(#"Won</a> <span class="badge">3</span>"#))
-        #expect(found.contains("Won</a></h2>") && !found.contains("badge\">3<"))
+        stage.services.answer(
+            "GET", "\(list)/counts?q=pump&limit=1", 200,
+            SalesAnswers.counts([("sourcing", "FULFILLING", 5), ("delivery", "WON", 2)]))
+        let found = try await stage.get("\(page)&f.q.has=pump", stage.signedIn(language: "en")).html
+        #expect(found.contains(#"Sourcing</a> <span class="badge">5</span>"#), "they follow what is filtered")
+        #expect(found.contains("IRR\u{00A0}5,000") && found.contains("IRR\u{00A0}2,000"))
+        #expect(found.contains(#"Won</a> <span class="badge">2</span>"#))
     }
 
     @Test("shows account, amount, state, what is next and whose it is, and leads to the whole column")
@@ -65,6 +68,49 @@ struct SaleBoardTests {
         }
         let target = "/sales/opportunities?f.process.in=unit-cycle&amp;f.stage.in=opportunity&amp;f.state.in=\(open)"
         #expect(board.all("a").contains { $0["href"] == target })
+    }
+
+    @Test("says how long a card has stood in its stage, and marks it over the stage's limit")
+    func age() async throws {
+        let sale = Answers.opportunity(
+            "Pumps", state: "DRAFT", more: #""stage_since": "2026-04-03T08:00:00.000Z","#)
+        let stage = try stage(sale)
+        let days = 12
+        func card(limit: String) async throws -> HTMLNode? {
+            stage.services.answer(
+                "GET", "/api/sales/v1/processes", 200,
+                SalesAnswers.processes.replacing(#""probability": 10,"#, with: #""probability": 10, \#(limit)"#))
+            stage.clock.advance(seconds: Services.knownSeconds + 1)
+            return try await board(stage).all.first { $0["data-card"] != nil }
+        }
+        #expect(try await card(limit: "")?.words.contains("\(days) days here") == true)
+        #expect(try await card(limit: #""limit_days": \#(days),"#)?.words.contains("too long") == false)
+        #expect(try await card(limit: #""limit_days": \#(days - 1),"#)?.words.contains("too long") == true)
+    }
+
+    @Test("folds a column by a button; a folded one is narrow, its cards are not asked for, and another press opens it")
+    func folds() async throws {
+        let stage = try stage()
+        let fold = "column=unit-cycle%2Fopportunity&back=%2Fsales%2Fopportunities%3Flayout%3Dboard%26f.q.has%3Dx"
+        let folded = try await stage.post("/sales/opportunities/fold", fold, stage.signedIn())
+        #expect(folded.status == 303)
+        #expect(folded.headers[.location] == "/sales/opportunities?layout=board&f.q.has=x")
+        let cookie = try #require(folded.cookies.first?.prefix { $0 != ";" })
+        #expect(cookie == "karvan-folds=unit-cycle/opportunity")
+        var headers = try stage.signedIn(language: "en")
+        headers[.cookie]? += "; \(cookie)"
+        let before = stage.services.asked.count
+        let html = try await stage.get(page, headers).html
+        #expect(!stage.services.asked.dropFirst(before).contains { $0.path == question("opportunity") })
+        #expect(!html.contains("data-card") && html.contains("Open \u{2068}Opportunity\u{2069}"))
+        let opened = try await stage.post("/sales/opportunities/fold", fold, headers)
+        #expect(opened.cookies.first?.hasPrefix("karvan-folds=;") == true)
+        for wrong in ["column=x", "column=a%2Fb%3B", ""] {
+            #expect(try await stage.post("/sales/opportunities/fold", wrong, stage.signedIn()).status == 400)
+        }
+        let away = try await stage.post(
+            "/sales/opportunities/fold", "column=a%2Fb&back=%2F%2Fevil.example", stage.signedIn())
+        #expect(away.headers[.location] == "/sales/opportunities?layout=board")
     }
 
     @Test("says so of a card without a next step")
@@ -147,6 +193,24 @@ struct SaleBoardTests {
         #expect(asked?.headers["If-Match"] == "\"3\"" && asked?.headers["Idempotency-Key"] == Answers.key)
         let shown = try await stage.get("\(page)&done=submit", stage.signedIn(language: "en")).html
         #expect(shown.contains("notice--good"))
+    }
+
+    @Test("gives a card to another person, for those who may")
+    func given() async throws {
+        let stage = try stage(rights: #""readSales","writeSales","assignSales""#)
+        stage.services.answer(
+            "GET", "\(SalesAnswers.sales)/representatives", 200, SalesAnswers.representatives)
+        let move = "/sales/opportunities/\(Answers.opportunityID)/move"
+        let html = try await stage.get("\(move)?to=assign", stage.signedIn(language: "en")).html
+        #expect(Answers.actions(in: html, of: move).first?.prefix { $0 != "?" } == "assign")
+        stage.services.answer("POST", "\(list)/\(Answers.opportunityID)/assign", 200, "{}")
+        let done = try await stage.post(
+            "\(move)/assign", "version=3&key=\(Answers.key)&owner_id=\(SalesAnswers.reza)&note=", stage.signedIn())
+        #expect(done.headers[.location] == "/sales/opportunities?layout=board&done=assign")
+        let seller = try self.stage()
+        #expect(try await !seller.get(move, seller.signedIn()).html.contains("/assign"))
+        let refused = try await seller.post("\(move)/assign", "key=\(Answers.key)", seller.signedIn())
+        #expect(refused.status == 404)
     }
 
     @Test("that is refused says why, and keeps what was typed")

@@ -46,6 +46,30 @@ enum SalesAnswers {
 
     static let counts = counts([("opportunity", "DRAFT", 12), ("sourcing", "FULFILLING", 1200), ("delivery", "WON", 3)])
 
+    static let reza = "usr_01h455vb4pex5vsknk084sn03r"
+
+    static let representatives = """
+        {"representatives": [
+            {"id": "\(Answers.user)", "name": "Sara", "unit_name": "North", "open_sales": 12},
+            {"id": "\(reza)", "name": "Reza", "open_sales": 3}]}
+        """
+
+    static func matching(count: Int, token: String = "t0ken") -> String {
+        #"{"count": \#(count), "token": "\#(token)", "sample": ["Pumps", "Hoses"]}"#
+    }
+
+    static let matching = matching(count: 1284)
+
+    static let accountHistory = """
+        {"entries": [
+            {"at": "2026-08-20T21:05:00.000Z", "user_name": "Mina", "field": "owner_id", "before": "Sara",
+                "after": "Reza", "note": "he knows them"},
+            {"at": "2026-08-19T21:05:00.000Z", "user_name": "Sara", "field": "account_class", "after": "A"},
+            {"at": "2026-08-18T21:05:00.000Z", "field": "CREATED", "after": "Peyman"}]}
+        """
+
+    static let accountDuplicates = #"{"candidates": [{"account": \#(account("Peyman Co")), "reason": "TAX_ID"}]}"#
+
     /// Each line comes to 1000 and a tenth of tax.
     static func preview(lines count: Int = 1) -> String {
         let line = """
@@ -77,6 +101,7 @@ enum SalesAnswers {
     /// One of every kind.
     static let work = workItems([
         workItem("NEXT_STEP", more: #","note": "call Maryam", "due_on": "2026-04-12""#),
+        workItem("ASSIGNED", more: #","note": "he is angry", "since": "2026-08-20T10:00:00.000Z""#),
         workItem("RETURNED", more: #","since": "2026-08-20T10:00:00.000Z""#),
         workItem("ANSWERS", more: #","lines": 2, "since": "2026-08-20T11:00:00.000Z", "due_on": "2026-08-30""#),
         workItem("CHOICES", more: #","lines": 1, "since": "2026-08-20T11:00:00.000Z""#),
@@ -84,7 +109,9 @@ enum SalesAnswers {
         workItem("EXPIRED", more: #","pro_forma_id": "\#(proFormaID)""#),
     ])
 
-    static let workCounts = ["NEXT_STEP": 1, "RETURNED": 1, "ANSWERS": 1, "CHOICES": 1, "BLOCKED": 1, "EXPIRED": 1]
+    static let workCounts = [
+        "NEXT_STEP": 1, "ASSIGNED": 1, "RETURNED": 1, "ANSWERS": 1, "CHOICES": 1, "BLOCKED": 1, "EXPIRED": 1,
+    ]
 
     static let lineID = "opl_01h455vb4pex5vsknk084sn02q"
     static let sliceID = "sli_01h455vb4pex5vsknk084sn02q"

@@ -8,6 +8,8 @@ package struct Consequences: Sendable {
     package private(set) var events: [any Event] = []
     package private(set) var commands: [(command: any Command, key: String)] = []
     package private(set) var movements: [StageMovement] = []
+    /// What the person said with it, for the history.
+    package private(set) var words: String?
 
     package init() {}
 
@@ -15,6 +17,7 @@ package struct Consequences: Sendable {
     package var remarks: [ApprovalRemark] { events.flatMap { ($0 as? OpportunityReturned)?.remarks ?? [] } }
 
     mutating func tell(_ event: any Event) { events.append(event) }
+    mutating func note(_ words: String) { self.words = words }
     mutating func ask(_ command: any Command, key: String) { commands.append((command, key)) }
     mutating func move(_ movement: StageMovement?) {
         if let movement { movements.append(movement) }
@@ -24,6 +27,7 @@ package struct Consequences: Sendable {
         left.events += right.events
         left.commands += right.commands
         left.movements += right.movements
+        left.words = right.words ?? left.words
     }
 }
 

@@ -19,6 +19,12 @@ package struct HistoryEntry: Equatable, Sendable {
         /// Something was noted that nothing else tells.
         case note = "NOTE"
         case nextStep = "NEXT_STEP"
+        /// Another person is responsible.
+        case owner = "OWNER"
+        /// The day on which the customer is expected to buy moved; the value is the day that it was.
+        case expected = "EXPECTED"
+        /// A particular changed; the value is the name of its member.
+        case field = "FIELD"
     }
 
     package let kind: Kind
@@ -33,6 +39,11 @@ package struct HistoryEntry: Equatable, Sendable {
     package var quantity: Quantity?
     package var day: LocalDate?
     package var words: String?
+    /// What stood there before.
+    package var before: String?
+    /// Who was responsible, and who is.
+    package var formerOwner: UserID?
+    package var owner: UserID?
 
     init(_ kind: Kind, _ value: String = "", words: String? = nil, day: LocalDate? = nil) {
         self.kind = kind
@@ -50,7 +61,13 @@ extension Opportunity {
     }
 
     /// What a decision changed, `before` being what it began with.
-    package func history(since before: Opportunity, remarks: [ApprovalRemark] = []) -> [HistoryEntry] {
+    ///
+    /// - Parameters:
+    ///   - remarks: of approvers.
+    ///   - words: that somebody gave it to another person with.
+    package func history(
+        since before: Opportunity, remarks: [ApprovalRemark] = [], words: String? = nil
+    ) -> [HistoryEntry] {
         var entries: [HistoryEntry] = []
         if state != before.state {
             entries.append(HistoryEntry(.state, state.rawValue, words: state == .lost ? lossReason : nil))
@@ -73,6 +90,21 @@ extension Opportunity {
         }
         if nextStep != before.nextStep || nextStepOn != before.nextStepOn {
             entries.append(HistoryEntry(.nextStep, words: nextStep, day: nextStepOn))
+        }
+        if expectedOn != before.expectedOn {
+            entries.append(HistoryEntry(.expected, before.expectedOn.description, day: expectedOn))
+        }
+        let named =
+            name == before.name ? [] : [(field: "name", before: String?.some(before.name), after: String?.some(name))]
+        for change in named + particulars.differences(from: before.particulars) {
+            var entry = HistoryEntry(.field, change.field, words: change.after)
+            entry.before = change.before
+            entries.append(entry)
+        }
+        if owner != before.owner {
+            var entry = HistoryEntry(.owner, words: words)
+            (entry.formerOwner, entry.owner) = (before.owner, owner)
+            entries.append(entry)
         }
         return entries
     }

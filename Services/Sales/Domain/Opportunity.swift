@@ -36,8 +36,11 @@ package struct Opportunity: Equatable, Sendable {
     package let account: AccountID
     package var accountName: String
     package var name: String
+    package var particulars: Particulars
     package let currency: Currency
     package var owner: UserID
+    /// It was given to the owner, who has not done anything with it since.
+    package var handover: Handover?
     package var terms: PaymentTerms
     package var rules: FulfilmentRules
     package var expectedOn: LocalDate
@@ -67,6 +70,7 @@ package struct Opportunity: Equatable, Sendable {
 
     package init(
         id: OpportunityID, account: AccountID, accountName: String, name: String, currency: Currency, owner: UserID,
+        particulars: Particulars = Particulars(), handover: Handover? = nil,
         terms: PaymentTerms = .credit, rules: FulfilmentRules = FulfilmentRules(), expectedOn: LocalDate,
         state: State = .draft, process: SalesProcess = .unitCycle, stage: StageKey, furthest: StageKey? = nil,
         revision: Int = 1, agreedRevision: Int = 0, contentHash: String? = nil,
@@ -80,8 +84,10 @@ package struct Opportunity: Equatable, Sendable {
         self.account = account
         self.accountName = accountName
         self.name = name
+        self.particulars = particulars
         self.currency = currency
         self.owner = owner
+        self.handover = handover
         self.terms = terms
         self.rules = rules
         self.expectedOn = expectedOn

@@ -31,6 +31,11 @@ package enum SalesRefusal: Refusal, Equatable {
     case sliceNotWaiting(Slice.State)
     case unknownStage
     case alreadyInStage
+    case alreadyOwner
+    case notARepresentative
+    case notHandedOver
+    case probabilityOutOfRange
+    case selectionChanged(count: Int)
     case stageFollowsDocuments(String)
     case duplicateExternalReference(String)
 
@@ -62,6 +67,11 @@ package enum SalesRefusal: Refusal, Equatable {
         case .sliceNotWaiting: "slice-not-waiting"
         case .unknownStage: "unknown-stage"
         case .alreadyInStage: "already-in-stage"
+        case .alreadyOwner: "already-owner"
+        case .notARepresentative: "not-a-representative"
+        case .notHandedOver: "not-handed-over"
+        case .probabilityOutOfRange: "probability-out-of-range"
+        case .selectionChanged: "selection-changed"
         case .stageFollowsDocuments: "stage-follows-documents"
         case .duplicateExternalReference: "duplicate-external-reference"
         }
@@ -73,12 +83,13 @@ package enum SalesRefusal: Refusal, Equatable {
         case .stale: .stale
         case .noLines, .lineWithoutPrice, .unknownProduct, .unknownAccount, .wrongCurrency, .discountTooLarge,
             .taxablePriceOutOfRange, .taxBaseAboveNet, .quantityNotPositive, .lineTwice, .reasonRequired, .dayRequired,
-            .unknownStage:
+            .unknownStage, .notARepresentative, .probabilityOutOfRange:
             .invalid
         case .lineIsFixed, .notAnswered, .nothingToEnquire, .notEditable, .notSubmitted, .notUnderWay, .notClosed,
             .alreadyClosed, .goodsHaveLeft,
             .nothingToWithdraw, .nothingToRenew, .hasDocuments, .sliceNotWaiting, .duplicateExternalReference,
-            .alreadyInStage, .stageFollowsDocuments:
+            .alreadyInStage, .stageFollowsDocuments, .alreadyOwner, .selectionChanged,
+            .notHandedOver:
             .conflict
         }
     }
@@ -123,6 +134,12 @@ package enum SalesRefusal: Refusal, Equatable {
         case .sliceNotWaiting(let state): "This part is \(state.rawValue) and does not wait for a decision."
         case .unknownStage: "The sale's process has no such stage, or has retired it."
         case .alreadyInStage: "It is in this stage already."
+        case .alreadyOwner: "This person is responsible already."
+        case .notARepresentative: "Choose somebody of the company who sells and has not left."
+        case .probabilityOutOfRange: "A probability is a whole number from 0 to 100."
+        case .notHandedOver: "It was not given to you, or you have done something with it since."
+        case .selectionChanged(let count):
+            "The filters find other sales by now, \(count) of them: look again, and choose anew."
         case .stageFollowsDocuments(let stage):
             "“\(stage)” follows the sale's documents: it is neither entered nor left nor passed by hand."
         case .duplicateExternalReference(let reference): "“\(reference)” has been recorded already."
@@ -144,6 +161,8 @@ package enum SalesRefusal: Refusal, Equatable {
             default: nil
             }
         if self == .unknownStage { return [Fault(pointer: "/stage", code: code, message: detail)] }
+        if self == .notARepresentative { return [Fault(pointer: "/owner_id", code: code, message: detail)] }
+        if self == .probabilityOutOfRange { return [Fault(pointer: "/probability", code: code, message: detail)] }
         if self == .dayRequired { return [Fault(pointer: "/due_on", code: code, message: detail)] }
         guard let place else { return [] }
         return [Fault(pointer: "/lines/\(place.position - 1)/\(place.field)", code: code, message: detail)]
@@ -156,6 +175,7 @@ package enum SalesRefusal: Refusal, Equatable {
         case .notAnswered(let position): ["position": "\(position)"]
         case .lineIsFixed(let line): ["line": line]
         case .stageFollowsDocuments(let stage): ["stage": stage]
+        case .selectionChanged(let count): ["count": "\(count)"]
         default: [:]
         }
     }

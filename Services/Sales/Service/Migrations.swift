@@ -21,4 +21,7 @@ let salesMigrations = [
     Migration("m0017_work", PackageResources.m0017_work_sql),
     Migration("m0018_processes", PackageResources.m0018_processes_sql),
     Migration("m0019_reports", PackageResources.m0019_reports_sql),
+    Migration("m0028_responsible", PackageResources.m0028_responsible_sql),
+    Migration("m0029_stage_limit", PackageResources.m0029_stage_limit_sql),
+    Migration("m0030_particulars", PackageResources.m0030_particulars_sql),
 ]

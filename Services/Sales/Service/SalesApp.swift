@@ -16,6 +16,7 @@ struct SalesApp {
         routes: { routes in
             MasterDataRoutes.register(on: routes)
             OpportunityRoutes.register(on: routes)
+            AssigningRoutes.register(on: routes)
             ProcessRoutes.register(on: routes)
             ImportRoutes.register(on: routes)
             ReportRoutes.register(on: routes)
@@ -28,6 +29,10 @@ struct SalesApp {
             "sales_process_name": Problem(ProcessRefusal.nameTaken),
             "product_company_id_sku_key": .alreadyExists("Another product has this SKU."),
             "next_step_length": .field("/text", "out_of_range", "A next step has 1 to 300 characters."),
+            "handover_note_length": .field("/note", "out_of_range", "A note has 1 to 1000 characters."),
+            "account_note_length": .field("/note", "out_of_range", "A note has 1 to 1000 characters."),
+            "lead_source_length": .field("/lead_source", "out_of_range", "A source has 1 to 100 characters."),
+            "details_length": .field("/description", "out_of_range", "A description has 1 to 4000 characters."),
             "opportunity_name_check": .field("/name", "out_of_range", "A name has 1 to 300 characters."),
         ],
         openapi: Bundle.module.contents(of: "openapi.json"))

@@ -24,13 +24,15 @@ struct Form: Sendable {
     var closing: [Field] = []
     /// A second button, which is sent along under its name with the value `yes`.
     var second: (name: String, text: String)?
+    /// What is typed is kept in the browser until it is sent: for forms that take a while.
+    var keepsDraft = false
     /// Of the record that is looked at; `nil` where something new is made.
     var version: Int?
     /// The letter that opens it, with one meaning everywhere (UX guide 5).
     var letter: String? { Self.letters[name] }
 
     private static let letters = [
-        "approve": "y", "return": "b", "reject": "shift+y", "submit": "u", "close-as-lost": "l",
+        "approve": "y", "return": "b", "reject": "shift+y", "submit": "u", "close-as-lost": "l", "assign": "a",
     ]
 
     init(
@@ -57,7 +59,7 @@ struct Form: Sendable {
             "formName": name, "formTarget": target, "button": button, "formAdvice": advice.section,
             "version": version.map { "\($0)" }.section, "key": "\(UUIDv7.make(at: desk.now))",
             "isMain": weight == .main, "isQuiet": weight != .main, "isFinal": weight == .final,
-            "letter": letter.section,
+            "letter": letter.section, "keepsDraft": keepsDraft,
             "fields": fields.map { $0.values(in: name, texts, typed: own) },
             "grids": grid.map { $0.values(in: name, texts, typed: own) }.section,
             "closing": closing.map { $0.values(in: name, texts, typed: own) },

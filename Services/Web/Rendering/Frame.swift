@@ -43,6 +43,7 @@ enum Frame {
         let news = NewThings.values(for: me, visit.texts)
         return [
             "news": news, "hasNews": !news.isEmpty, "problemTarget": ProblemPage.target(visit),
+            "person": "\(me.user.companyID)/\(me.user.id)",
             "displayName": me.user.profile.displayName,
             "company": me.company.name,
             "roles": me.user.profile.roles.map { role -> Values in ["name": visit.texts.word("role", role.rawValue)] },

@@ -64,6 +64,11 @@ extension Services {
         }
     }
 
+    /// The same of what a list is narrowed to, as it is now.
+    func pipelineFigures(of query: ListQuery, for visit: Visit) async throws -> PipelineFigures {
+        try await get("sales", query.firstPage.question("opportunities/counts", limit: 1), for: visit)
+    }
+
     /// With their stages; asked once in some seconds, since parts of one page all want them.
     func salesProcesses(for visit: Visit) async throws -> [SalesProcesses.Process] {
         guard let session = visit.session else { throw ServiceFailure.signedOut }

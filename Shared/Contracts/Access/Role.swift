@@ -35,11 +35,12 @@ package enum Role: String, Codable, Sendable, CaseIterable {
             .readSales, .writeSales, .readDocuments, .acceptProForma, .readStock, .requestReturn, .readDeliveries,
         ],
         .salesManager: [
-            .readSales, .writeSales, .decide, .readApprovals, .readDocuments, .readStock, .importSales,
+            .readSales, .writeSales, .assignSales, .decide, .readApprovals, .readDocuments, .readStock, .importSales,
             .authoriseReturn, .readDeliveries, .manageProducts, .readCost,
         ],
         .salesDirector: [
-            .readSales, .decide, .readApprovals, .readDocuments, .readLedger, .readStock, .readDeliveries, .readCost,
+            .readSales, .assignSales, .decide, .readApprovals, .readDocuments, .readLedger, .readStock,
+            .readDeliveries, .readCost,
         ],
         .accountant: [
             .readDocuments, .readLedger, .issueProForma, .acceptProForma, .issueInvoice, .issueAdjustment,
@@ -79,6 +80,8 @@ package enum Right: String, Codable, Sendable, CaseIterable {
     /// Tries parked messages again, or gives them up.
     case manageMessages
     case readSales, writeSales, importSales
+    /// Gives sales and customers to another responsible person.
+    case assignSales
     case readApprovals, decide
     case readDocuments, issueProForma, acceptProForma, issueInvoice, issueAdjustment, recordPayment
     case readLedger, postJournal, readCredit, manageCredit, overrideCredit

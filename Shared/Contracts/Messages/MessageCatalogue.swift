@@ -18,6 +18,7 @@ package enum MessageCatalogue {
         OpportunityRevised.self, OpportunityReturned.self, OpportunityApproved.self, OpportunityStageChanged.self,
         OpportunityLineReferred.self, OpportunityLinePromiseChanged.self, OpportunityLineWithdrawn.self,
         OpportunityLineLost.self, OpportunityWon.self, OpportunityLost.self, OpportunityReopened.self,
+        OpportunityReassigned.self,
         SalesProcessChanged.self, NumberSeriesChanged.self,
         AccountPublished.self,
         ProductPublished.self, ProductionStarted.self, ProductionOutputReported.self, ProductionStopped.self,

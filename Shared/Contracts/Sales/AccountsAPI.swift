@@ -8,11 +8,16 @@ package struct AccountView: Codable, Sendable {
     package let accountClass: String?
     package let address: PostalAddress?
     package let externalRef: String?
+    /// Who is responsible for him; absent where nobody is.
+    package let ownerID: UserID?
+    /// As Identity told last; absent until it has.
+    package let ownerName: String?
     package let version: Int
 
     package init(
         id: AccountID, name: String, taxID: String? = nil, country: String, accountClass: String? = nil,
-        address: PostalAddress? = nil, externalRef: String? = nil, version: Int
+        address: PostalAddress? = nil, externalRef: String? = nil, ownerID: UserID? = nil, ownerName: String? = nil,
+        version: Int
     ) {
         self.id = id
         self.name = name
@@ -21,6 +26,8 @@ package struct AccountView: Codable, Sendable {
         self.accountClass = accountClass
         self.address = address
         self.externalRef = externalRef
+        self.ownerID = ownerID
+        self.ownerName = ownerName
         self.version = version
     }
 }

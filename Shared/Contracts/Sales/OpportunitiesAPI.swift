@@ -113,6 +113,9 @@ package struct OpportunityView: Codable, Sendable {
     package let ownerID: UserID
     /// As Identity told last; absent until it has.
     package var ownerName: String?
+    /// It was given to him, and he has done nothing with it since.
+    package var handover: HandoverView?
+    package var particulars: SaleParticularsView?
     package let terms: PaymentTerms
     package let rules: FulfilmentRulesView
     package let process: String
@@ -179,6 +182,43 @@ package struct OpportunityView: Codable, Sendable {
     }
 }
 
+/// What is known of a sale besides its lines.
+package struct SaleParticularsView: Codable, Sendable {
+    /// EXISTING or NEW.
+    package let businessType: String
+    package let leadSource: String?
+    package let description: String?
+    /// Of success, in percent: what a person said, else the stage's.
+    package let probability: Int
+    /// A person said it, and no stage changes it.
+    package let isPinned: Bool
+
+    package init(
+        businessType: String, leadSource: String? = nil, description: String? = nil, probability: Int, isPinned: Bool
+    ) {
+        self.businessType = businessType
+        self.leadSource = leadSource
+        self.description = description
+        self.probability = probability
+        self.isPinned = isPinned
+    }
+}
+
+/// A sale was given to another responsible person, who has not taken note of it yet.
+package struct HandoverView: Codable, Sendable {
+    package let byID: UserID
+    package let byName: String?
+    package let at: Timestamp
+    package let note: String?
+
+    package init(byID: UserID, byName: String? = nil, at: Timestamp, note: String? = nil) {
+        self.byID = byID
+        self.byName = byName
+        self.at = at
+        self.note = note
+    }
+}
+
 package struct OpportunitySummary: Codable, Sendable {
     package let id: OpportunityID
     package let version: Int
@@ -199,13 +239,18 @@ package struct OpportunitySummary: Codable, Sendable {
     package let nextStep: String?
     package let nextStepOn: LocalDate?
     package let externalRef: String?
+    /// Since when it stands in its stage.
+    package let stageSince: Timestamp?
+    /// Of success, in percent, as a person said; absent where the stage says it.
+    package let probability: Int?
 
     package init(
         id: OpportunityID, version: Int, name: String, accountID: AccountID, accountName: String, ownerID: UserID,
         ownerName: String? = nil, state: String, stage: String, stageName: String? = nil, amount: Money,
         expectedOn: LocalDate,
         openedAt: Timestamp,
-        closedAt: Timestamp? = nil, nextStep: String? = nil, nextStepOn: LocalDate? = nil, externalRef: String? = nil
+        closedAt: Timestamp? = nil, nextStep: String? = nil, nextStepOn: LocalDate? = nil, externalRef: String? = nil,
+        stageSince: Timestamp? = nil, probability: Int? = nil
     ) {
         self.id = id
         self.version = version
@@ -224,6 +269,8 @@ package struct OpportunitySummary: Codable, Sendable {
         self.nextStep = nextStep
         self.nextStepOn = nextStepOn
         self.externalRef = externalRef
+        self.stageSince = stageSince
+        self.probability = probability
     }
 }
 

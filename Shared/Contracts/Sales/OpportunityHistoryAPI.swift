@@ -7,9 +7,9 @@ package struct OpportunityHistory: Codable, Sendable {
         /// Who did it; absent where no person did.
         package let userID: UserID?
         package let userName: String?
-        /// OPENED, STATE, REVISION, PAPER, LINE, PROMISE, REMARK, NOTE, NEXT_STEP or STAGE.
+        /// OPENED, STATE, REVISION, PAPER, LINE, PROMISE, REMARK, NOTE, NEXT_STEP, OWNER, EXPECTED, FIELD or STAGE.
         package let kind: String
-        /// The state, stage or revision that was come to; of a promise the day that it was, of a remark the field it is on.
+        /// The state, stage or revision that was come to; of a promise or an expectation the day that it was, of a remark the field it is on.
         package let value: String
         /// The department that it is about.
         package let unit: ServiceName?
@@ -21,11 +21,20 @@ package struct OpportunityHistory: Codable, Sendable {
         package let day: LocalDate?
         /// What was said; of a stage its name, where the company gave it one.
         package let text: String?
+        /// Of a field: what stood there before; the text is what stands there now.
+        package let before: String?
+        /// Who was responsible, where another one is now.
+        package let formerOwnerID: UserID?
+        package let formerOwnerName: String?
+        package let ownerID: UserID?
+        package let ownerName: String?
 
         package init(
             at: Timestamp, userID: UserID? = nil, userName: String? = nil, kind: String, value: String,
             unit: ServiceName? = nil, lineID: OpportunityLineID? = nil, line: String? = nil, lines: Int? = nil,
-            quantity: Quantity? = nil, day: LocalDate? = nil, text: String? = nil
+            quantity: Quantity? = nil, day: LocalDate? = nil, text: String? = nil, before: String? = nil,
+            formerOwnerID: UserID? = nil,
+            formerOwnerName: String? = nil, ownerID: UserID? = nil, ownerName: String? = nil
         ) {
             self.at = at
             self.userID = userID
@@ -39,6 +48,11 @@ package struct OpportunityHistory: Codable, Sendable {
             self.quantity = quantity
             self.day = day
             self.text = text
+            self.before = before
+            self.formerOwnerID = formerOwnerID
+            self.formerOwnerName = formerOwnerName
+            self.ownerID = ownerID
+            self.ownerName = ownerName
         }
     }
 

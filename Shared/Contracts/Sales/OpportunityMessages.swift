@@ -212,6 +212,22 @@ package struct OpportunityWon: Event {
     }
 }
 
+/// Another person is responsible for it from now on.
+package struct OpportunityReassigned: Event {
+    package static let stream = Stream.opportunity
+    package static let action = "reassigned"
+    package let opportunityID: OpportunityID
+    package let formerOwnerID: UserID
+    package let ownerID: UserID
+    package var subject: UUID { opportunityID.uuid }
+
+    package init(opportunityID: OpportunityID, formerOwnerID: UserID, ownerID: UserID) {
+        self.opportunityID = opportunityID
+        self.formerOwnerID = formerOwnerID
+        self.ownerID = ownerID
+    }
+}
+
 /// A closed sale is taken up again, as a draft of a new revision.
 package struct OpportunityReopened: Event {
     package static let stream = Stream.opportunity

@@ -62,11 +62,15 @@ package struct OpenOpportunityRequest: Codable, Sendable {
     /// Sends the new opportunity for approval at once.
     package let submit: Bool?
     package let externalRef: String?
+    /// Who is responsible; whoever opens it where nobody is named. Another one takes the right to give sales away.
+    package let ownerID: UserID?
+    package let particulars: SaleParticularsRequest?
 
     package init(
         id: OpportunityID? = nil, accountID: AccountID, name: String? = nil, currency: Currency,
         expectedOn: LocalDate? = nil, terms: PaymentTerms? = nil, rules: FulfilmentRulesRequest? = nil,
-        process: String? = nil, lines: [OpportunityLineRequest], submit: Bool? = nil, externalRef: String? = nil
+        process: String? = nil, lines: [OpportunityLineRequest], submit: Bool? = nil, externalRef: String? = nil,
+        ownerID: UserID? = nil, particulars: SaleParticularsRequest? = nil
     ) {
         self.id = id
         self.accountID = accountID
@@ -79,6 +83,50 @@ package struct OpenOpportunityRequest: Codable, Sendable {
         self.lines = lines
         self.submit = submit
         self.externalRef = externalRef
+        self.ownerID = ownerID
+        self.particulars = particulars
+    }
+}
+
+/// What is known of a sale besides its lines (`domain.md` 5.2).
+package struct SaleParticularsRequest: Codable, Sendable {
+    /// EXISTING or NEW; by whether the customer has bought before where it is not said.
+    package let businessType: String?
+    /// Where the customer heard of us.
+    package let leadSource: String?
+    package let description: String?
+    /// Of success, in percent; the stage's where nobody says another one.
+    package let probability: Int?
+
+    package init(
+        businessType: String? = nil, leadSource: String? = nil, description: String? = nil, probability: Int? = nil
+    ) {
+        self.businessType = businessType
+        self.leadSource = leadSource
+        self.description = description
+        self.probability = probability
+    }
+}
+
+/// `PUT /opportunities/{id}/particulars`: all of them as they shall be.
+package struct DescribeOpportunityRequest: Codable, Sendable {
+    package let name: String
+    package let expectedOn: LocalDate
+    package let businessType: String
+    package let leadSource: String?
+    package let description: String?
+    package let probability: Int?
+
+    package init(
+        name: String, expectedOn: LocalDate, businessType: String, leadSource: String? = nil,
+        description: String? = nil, probability: Int? = nil
+    ) {
+        self.name = name
+        self.expectedOn = expectedOn
+        self.businessType = businessType
+        self.leadSource = leadSource
+        self.description = description
+        self.probability = probability
     }
 }
 
@@ -148,4 +196,11 @@ package struct ReviseOpportunityRequest: Codable, Sendable {
         self.lines = lines
         self.expectedOn = expectedOn
     }
+}
+
+/// `GET /lead-sources`: what has been said of where customers come from.
+package struct LeadSources: Codable, Sendable {
+    package let sources: [String]
+
+    package init(sources: [String]) { self.sources = sources }
 }

@@ -9,13 +9,18 @@ package struct PipelineFigures: Codable, Sendable {
         package let count: Int
         /// Gross; a group is of one currency.
         package let value: Money
+        /// The same, each weighed by its probability: what a person said, else the stage's.
+        package let likely: Money?
 
-        package init(process: String, stage: String, state: String, count: Int, value: Money) {
+        package init(
+            process: String, stage: String, state: String, count: Int, value: Money, likely: Money? = nil
+        ) {
             self.process = process
             self.stage = stage
             self.state = state
             self.count = count
             self.value = value
+            self.likely = likely
         }
     }
 
@@ -65,6 +70,8 @@ package struct SalesProcesses: Codable, Sendable {
         /// What leads here: APPROVAL, SOURCING, PRO_FORMA, ORDER, INVOICE, DELIVERY; absent where people move sales by
         /// hand.
         package let milestone: String?
+        /// A sale that stands here for more days is marked; absent where there is no limit.
+        package let limitDays: Int?
         /// No sale comes here any more.
         package let isRetired: Bool
         /// How many sales stand here that are not over, whoever may see them; told with one process, to who manages them.
@@ -72,13 +79,14 @@ package struct SalesProcesses: Codable, Sendable {
 
         package init(
             key: String, name: String? = nil, position: Int, probability: Int, milestone: String? = nil,
-            isRetired: Bool = false, openSales: Int? = nil
+            limitDays: Int? = nil, isRetired: Bool = false, openSales: Int? = nil
         ) {
             self.key = key
             self.name = name
             self.position = position
             self.probability = probability
             self.milestone = milestone
+            self.limitDays = limitDays
             self.isRetired = isRetired
             self.openSales = openSales
         }

@@ -11,12 +11,17 @@ package struct SalesProcessRequest: Codable, Sendable {
         package let probability: Int
         /// What leads to it: APPROVAL, SOURCING, PRO_FORMA, ORDER, INVOICE, DELIVERY, or nothing. Said once, of a new one.
         package let milestone: String?
+        /// A sale that stands in it for more days is marked. Absent, it stays as it is; 0 for no limit.
+        package let limitDays: Int?
 
-        package init(key: String? = nil, name: String? = nil, probability: Int, milestone: String? = nil) {
+        package init(
+            key: String? = nil, name: String? = nil, probability: Int, milestone: String? = nil, limitDays: Int? = nil
+        ) {
             self.key = key
             self.name = name
             self.probability = probability
             self.milestone = milestone
+            self.limitDays = limitDays
         }
     }
 

@@ -31,12 +31,14 @@ package struct AccountPublished: Event {
     package let country: String
     package let accountClass: String?
     package let address: PostalAddress?
+    /// Who is responsible for him in sales; absent where nobody is.
+    package let ownerID: UserID?
     package let aggregateVersion: Int
     package var subject: UUID { accountID.uuid }
 
     package init(
         accountID: AccountID, name: String, taxID: String? = nil, country: String, accountClass: String? = nil,
-        address: PostalAddress? = nil, aggregateVersion: Int
+        address: PostalAddress? = nil, ownerID: UserID? = nil, aggregateVersion: Int
     ) {
         self.accountID = accountID
         self.name = name
@@ -44,6 +46,7 @@ package struct AccountPublished: Event {
         self.country = country
         self.accountClass = accountClass
         self.address = address
+        self.ownerID = ownerID
         self.aggregateVersion = aggregateVersion
     }
 }

@@ -2,6 +2,8 @@
 package enum SalesWork: String, Codable, Sendable, CaseIterable {
     /// A next step whose day is today or over.
     case nextStep = "NEXT_STEP"
+    /// Somebody gave him the sale, and he has done nothing with it since.
+    case assigned = "ASSIGNED"
     /// Approvers returned the sale, with remarks.
     case returned = "RETURNED"
     /// Departments answered for goods, and nobody accepts for him.
@@ -22,7 +24,7 @@ package struct SalesWorkItem: Codable, Sendable {
     package let accountName: String
     /// In how many lines; absent where it is about the whole sale.
     package let lines: Int?
-    /// The planned step; the reason of a block.
+    /// The planned step; the reason of a block; what was said when it was given to him.
     package let note: String?
     /// Since when it waits; absent where nothing tells.
     package let since: Timestamp?

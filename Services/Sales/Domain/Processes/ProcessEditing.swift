@@ -9,17 +9,24 @@ package struct WantedStage: Equatable, Sendable {
     package var probability: Int
     /// What leads to it; said once, when it is made.
     package var milestone: Milestone?
+    /// `nil` leaves it as it is; 0 takes it away.
+    package var limitDays: Int?
 
-    package init(key: StageKey? = nil, name: String? = nil, probability: Int, milestone: Milestone? = nil) {
+    package init(
+        key: StageKey? = nil, name: String? = nil, probability: Int, milestone: Milestone? = nil, limitDays: Int? = nil
+    ) {
         self.key = key
         self.name = name
         self.probability = probability
         self.milestone = milestone
+        self.limitDays = limitDays
     }
 }
 
 extension SalesProcess {
     package static let mostStages = 30
+    /// Ten years.
+    package static let longestLimit = 3650
 
     /// A new process.
     ///
@@ -116,6 +123,8 @@ extension SalesProcess {
         guard name.map(Self.isName) ?? (known != nil) else { throw .stageNameLength(index) }
         if let name, named.contains(where: { $0.name?.lowercased() == name.lowercased() }) { throw .stageTwice(index) }
         guard 0...100 ~= wanted.probability else { throw .probabilityOutOfRange(index) }
+        guard 0...Self.longestLimit ~= wanted.limitDays ?? 0 else { throw .limitOutOfRange(index) }
+        let limit = wanted.limitDays ?? known?.limitDays ?? 0
         let milestone = known == nil ? wanted.milestone : known?.milestone
         if known != nil, let asked = wanted.milestone, asked != milestone { throw .milestoneFixed(index) }
         let places = named.compactMap(\.milestone?.place)
@@ -123,7 +132,7 @@ extension SalesProcess {
         if let milestone, let last = places.last, last > milestone.place { throw .milestoneOutOfOrder(index) }
         return Stage(
             key: known?.key ?? fresh(), name: name, position: index + 1, probability: wanted.probability,
-            milestone: milestone)
+            milestone: milestone, limitDays: limit == 0 ? nil : limit)
     }
 
     private func check(leaving stage: Stage, openSales: Int) throws(ProcessRefusal) {

@@ -10,6 +10,7 @@ package enum ProcessRefusal: Refusal, Equatable {
     case stageTwice(Int)
     case stageUnknown(at: Int?)
     case probabilityOutOfRange(Int)
+    case limitOutOfRange(Int)
     case milestoneUnknown(Int)
     case milestoneFixed(Int)
     case milestoneTwice(Int)
@@ -31,6 +32,7 @@ package enum ProcessRefusal: Refusal, Equatable {
         case .stageTwice: "stage-twice"
         case .stageUnknown: "stage-unknown"
         case .probabilityOutOfRange: "probability-out-of-range"
+        case .limitOutOfRange: "limit-out-of-range"
         case .milestoneUnknown: "milestone-unknown"
         case .milestoneFixed: "milestone-fixed"
         case .milestoneTwice: "milestone-twice"
@@ -63,6 +65,8 @@ package enum ProcessRefusal: Refusal, Equatable {
         case .stageTwice: "Another stage of the process is this one, or has its name."
         case .stageUnknown: "The process has no such stage."
         case .probabilityOutOfRange: "A probability is a whole number from 0 to 100."
+        case .limitOutOfRange:
+            "A limit is a whole number of days from 1 to \(SalesProcess.longestLimit), or 0 for none."
         case .milestoneUnknown:
             "Name one of \(Milestone.allCases.map(\.rawValue).joined(separator: ", ")), or none for a stage that people move "
                 + "sales to by hand."
@@ -90,6 +94,7 @@ package enum ProcessRefusal: Refusal, Equatable {
             case .stageNameLength(let index), .stageTwice(let index): "/stages/\(index)/name"
             case .stageUnknown(at: let index?): "/stages/\(index)/key"
             case .probabilityOutOfRange(let index): "/stages/\(index)/probability"
+            case .limitOutOfRange(let index): "/stages/\(index)/limit_days"
             case .milestoneUnknown(let index), .milestoneFixed(let index), .milestoneTwice(let index),
                 .milestoneOutOfOrder(let index):
                 "/stages/\(index)/milestone"

@@ -50,18 +50,21 @@ package struct Stage: Equatable, Sendable {
     package var probability: Int
     /// What leads here; `nil` where people move sales by hand.
     package let milestone: Milestone?
+    /// A sale that stands here longer is marked; `nil` for no limit (F-SARV-10).
+    package var limitDays: Int?
     /// No sale comes here any more.
     package var isRetired: Bool
 
     package init(
         key: StageKey, name: String? = nil, position: Int, probability: Int, milestone: Milestone? = nil,
-        isRetired: Bool = false
+        limitDays: Int? = nil, isRetired: Bool = false
     ) {
         self.key = key
         self.name = name
         self.position = position
         self.probability = probability
         self.milestone = milestone
+        self.limitDays = limitDays
         self.isRetired = isRetired
     }
 }

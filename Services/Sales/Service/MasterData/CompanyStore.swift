@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Postgres
+import SalesDomain
 import ServiceKit
 
 /// The companies that use this service, as Identity published them.
@@ -42,12 +43,13 @@ enum UserStore {
     static func save(_ fact: UserPublished, in tx: Transaction) async throws {
         tx.write(
             """
-            INSERT INTO app_user (user_id, company_id, username, display_name, unit_id, unit_name, manager_id)
+            INSERT INTO app_user (user_id, company_id, username, display_name, unit_id, unit_name, manager_id, sells)
             VALUES (\(fact.userID), \(tx.acting.company), \(fact.username), \(fact.displayName), \(fact.unitID),
-                \(fact.unitName), \(fact.managerID))
+                \(fact.unitName), \(fact.managerID), \(fact.roles.contains { $0.rights.contains(.writeSales) }))
             ON CONFLICT (user_id) DO UPDATE
             SET username = excluded.username, display_name = excluded.display_name, unit_id = excluded.unit_id,
-                unit_name = excluded.unit_name, manager_id = excluded.manager_id, active = true
+                unit_name = excluded.unit_name, manager_id = excluded.manager_id,
+                sells = excluded.sells, active = true
             """
         )
     }
@@ -56,6 +58,35 @@ enum UserStore {
         try await tx.first(
             "SELECT display_name FROM app_user WHERE user_id = \(user) AND company_id = \(tx.acting.company)"
         ).map { try $0["display_name"] }
+    }
+
+    /// Those who sell, by name. Whether somebody does is not known of people whom Identity told of long ago; they may.
+    static func representatives(in tx: Transaction) async throws -> [Representatives.Representative] {
+        try await tx.query(
+            """
+            SELECT u.user_id, u.display_name, u.unit_name, count(o.id) AS open_sales
+            FROM app_user AS u LEFT JOIN opportunity AS o ON o.company_id = u.company_id AND o.owner_id = u.user_id
+                AND o.state <> 'WON' AND o.state <> 'LOST'
+            WHERE u.company_id = \(tx.acting.company) AND u.active AND u.sells IS NOT FALSE
+            GROUP BY 1, 2, 3 ORDER BY 2, 1
+            """
+        ).map { row in
+            Representatives.Representative(
+                id: try row["user_id"], name: try row["display_name"], unitName: try row["unit_name"],
+                openSales: try row["open_sales"])
+        }
+    }
+
+    /// - Throws: `.notARepresentative`.
+    static func requireRepresentative(_ user: UserID, in tx: Transaction) async throws {
+        let row = try await tx.first(
+            """
+            SELECT 1 AS one FROM app_user
+            WHERE user_id = \(user) AND company_id = \(tx.acting.company) AND active AND sells IS NOT FALSE
+            FOR SHARE
+            """
+        )
+        guard row != nil else { throw SalesRefusal.notARepresentative }
     }
 
     static func deactivate(_ fact: UserDeactivated, in tx: Transaction) async throws {

@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import SalesDomain
 import ServiceKit
 
 /// Accounts and products over HTTP.
@@ -8,6 +9,10 @@ enum MasterDataRoutes {
         routes.get("accounts", right: .readSales, listAccounts)
         routes.get("accounts/{id}", right: .readSales, showAccount)
         routes.put("accounts/{id}", right: .writeSales, reviseAccount)
+        routes.post("accounts/{id}/assign", right: .assignSales, needs: .version, assignAccount)
+        routes.post("accounts/assign-many", right: .assignSales, assignAccounts)
+        routes.get("accounts/{id}/history", right: .readSales, accountHistory)
+        routes.get("accounts/{id}/duplicates", right: .readSales, accountDuplicates)
         routes.post("accounts", access: .anyOf([.writeSales, .importSales]), saveAccounts)
         routes.get("products", right: .readSales, listProducts)
         routes.post("products", right: .manageProducts, saveProducts)
@@ -43,12 +48,53 @@ enum MasterDataRoutes {
         }
     }
 
+    static func assignAccount(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", AccountID.self)
+        let version = try call.expectedVersion
+        let body = try await call.body(AssignRequest.self)
+        return try await call.change { tx in
+            let current = try await AccountStore.find(id, .forUpdate, in: tx)
+            guard current.version == version else { throw SalesRefusal.stale(current: Int64(current.version)) }
+            guard current.ownerID != body.ownerID else { throw SalesRefusal.alreadyOwner }
+            _ = try await MasterDataCommands.assign(
+                AssignAccountsRequest(
+                    rows: [VersionedRow(id: id, version: version)], ownerID: body.ownerID, note: body.note), in: tx)
+            let account = try await AccountStore.find(id, in: tx)
+            return Answer(.ok, account, version: account.version)
+        }
+    }
+
+    static func assignAccounts(_ call: Call) async throws -> Answer {
+        let body = try await call.body(AssignAccountsRequest.self)
+        try BatchLimit.check(body.rows.count, pointer: "/rows")
+        return try await call.change { tx in Answer(.ok, try await MasterDataCommands.assign(body, in: tx)) }
+    }
+
+    static func accountHistory(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", AccountID.self)
+        return try await call.read { tx in
+            _ = try await AccountStore.find(id, in: tx)
+            return Answer(.ok, try await AccountHistoryStore.find(id, in: tx))
+        }
+    }
+
+    static func accountDuplicates(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", AccountID.self)
+        return try await call.read { tx in
+            let account = try await AccountStore.find(id, in: tx)
+            return Answer(.ok, AccountDuplicates(candidates: try await AccountStore.like(account, in: tx)))
+        }
+    }
+
     static func saveAccounts(_ call: Call) async throws -> Answer {
         let body = try await call.body(SaveAccountsRequest.self)
         try BatchLimit.check(body.accounts.count, pointer: "/accounts")
-        try MasterDataFaults.check(body.accounts, isImport: call.principal.may(.importSales))
+        let isImport = call.principal.may(.importSales)
+        try MasterDataFaults.check(body.accounts, isImport: isImport)
+        // Whoever takes over the customers of another system is not responsible for all of them.
+        let owner = isImport ? nil : call.principal.user
         return try await call.change { tx in
-            Answer(.ok, try await MasterDataCommands.save(body.accounts, in: tx))
+            Answer(.ok, try await MasterDataCommands.save(body.accounts, owner: owner, in: tx))
         }
     }
 

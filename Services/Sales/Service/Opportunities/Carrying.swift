@@ -18,7 +18,8 @@ extension Transaction {
         let before = held { $0[opportunity.id] }
         OpportunityStore.save(opportunity, closedOn: opportunity.closedAt == nil ? nil : day, in: self)
         if let before {
-            let history = opportunity.history(since: before, remarks: consequences.remarks)
+            let history = opportunity.history(
+                since: before, remarks: consequences.remarks, words: consequences.words)
             OpportunityStore.record(history, of: opportunity.id, in: self)
         }
         try await announce(consequences, of: opportunity.id)

@@ -13,12 +13,13 @@ enum HistoryStore {
         tx.write(
             """
             INSERT INTO opportunity_history (happened_at, opportunity_id, user_id, kind, value, unit, line_id, line_name,
-                lines, quantity_millionths, quantity_unit, day, words)
+                lines, quantity_millionths, quantity_unit, day, words, before, former_owner_id, owner_id)
             SELECT \(tx.now), *
             FROM unnest(\(entries.map(\.opportunity)), \(entries.map(\.acting.actor.userID)),
                 \(all.map(\.kind.rawValue)), \(all.map(\.value)), \(all.map { $0.unit?.rawValue }),
                 \(all.map(\.line)), \(all.map(\.lineName)), \(all.map(\.lines)), \(all.map { $0.quantity?.value }),
-                \(all.map { $0.quantity?.unit }), \(all.map(\.day)), \(all.map(\.words)))
+                \(all.map { $0.quantity?.unit }), \(all.map(\.day)), \(all.map(\.words)), \(all.map(\.before)),
+                \(all.map(\.formerOwner)), \(all.map(\.owner)))
             """
         )
     }
@@ -28,16 +29,18 @@ enum HistoryStore {
     static func find(_ id: OpportunityID, in tx: Transaction) async throws -> OpportunityHistory {
         let rows = try await tx.query(
             """
-            SELECT h.*, u.display_name FROM (
+            SELECT h.*, u.display_name, f.display_name AS former_owner_name, n.display_name AS owner_name FROM (
                 (SELECT happened_at, id, user_id, kind, value, unit, line_id, line_name, lines, quantity_millionths,
-                    quantity_unit, day, words
+                    quantity_unit, day, words, before, former_owner_id, owner_id
                 FROM opportunity_history WHERE opportunity_id = \(id) ORDER BY id DESC LIMIT \(Self.shown))
                 UNION ALL
-                SELECT m.moved_at, 0, m.user_id, 'STAGE', m.to_stage, NULL, NULL, NULL, 0, NULL, NULL, NULL, t.name
+                SELECT m.moved_at, 0, m.user_id, 'STAGE', m.to_stage, NULL, NULL, NULL, 0, NULL, NULL, NULL, t.name,
+                    NULL, NULL::uuid, NULL::uuid
                 FROM stage_movement AS m
                 LEFT JOIN sales_stage AS t ON t.company_id = m.company_id AND t.key = m.to_stage
                 WHERE m.opportunity_id = \(id)
             ) AS h LEFT JOIN app_user AS u ON u.user_id = h.user_id
+            LEFT JOIN app_user AS f ON f.user_id = h.former_owner_id LEFT JOIN app_user AS n ON n.user_id = h.owner_id
             ORDER BY h.happened_at DESC, h.id DESC
             """
         )
@@ -55,6 +58,8 @@ extension OpportunityHistory.Entry {
             kind: try row["kind"], value: try row["value"], unit: try row["unit"], lineID: try row["line_id"],
             line: try row["line_name"], lines: lines == 0 ? nil : lines,
             quantity: quantity.flatMap { value in unit.map { Quantity(value, $0) } }, day: try row["day"],
-            text: try row["words"])
+            text: try row["words"], before: try row["before"], formerOwnerID: try row["former_owner_id"],
+            formerOwnerName: try row["former_owner_name"], ownerID: try row["owner_id"],
+            ownerName: try row["owner_name"])
     }
 }

@@ -6,22 +6,27 @@ import SalesDomain
 /// What a person does with an opportunity: load, decide, save, say.
 enum OpportunityCommands {
     static func open(
-        _ request: OpenOpportunityRequest, owner: UserID, in tx: Transaction
+        _ request: OpenOpportunityRequest, by person: UserID, in tx: Transaction
     ) async throws -> Opportunity {
         let at = try await tx.circumstances()
+        let owner = request.ownerID ?? person
+        if owner != person { try await UserStore.requireRepresentative(owner, in: tx) }
         let account = try await AccountStore.find(request.accountID, in: tx)
         let process = try await ProcessStore.forNewSale(request.process, in: tx)
         let lines = try await drawnLines(request.lines, currency: request.currency, in: tx)
         let slices = lines.map { Slice(id: SliceID(), line: $0.id, quantity: $0.quantity.value) }
         let name = request.name ?? [account.name, lines.first?.description].compactMap(\.self).joined(separator: " / ")
+        let particulars = try await particulars(request.particulars, of: account.id, in: tx)
         var opportunity = Opportunity(
             id: request.id ?? OpportunityID(), account: account.id, accountName: account.name,
-            name: String(name.prefix(300)), currency: request.currency, owner: owner, terms: request.terms ?? .credit,
+            name: String(name.prefix(300)), currency: request.currency, owner: owner,
+            particulars: particulars, handover: owner == person ? nil : Handover(by: person, at: tx.now),
+            terms: request.terms ?? .credit,
             rules: FulfilmentRules(request.rules), expectedOn: request.expectedOn ?? at.today.adding(days: 30),
             process: process, stage: process.first, lines: lines, slices: slices, openedAt: tx.now)
         var consequences = opportunity.opened()
         if request.submit == true {
-            let (submitted, more) = try submission(of: opportunity, by: owner)
+            let (submitted, more) = try submission(of: opportunity, by: person)
             opportunity = submitted
             consequences += more
         }
@@ -41,6 +46,35 @@ enum OpportunityCommands {
             lines: lines, expectedOn: request.expectedOn ?? current.expectedOn, at, digest: digest)
         if revised.revision != current.revision { OpportunityStore.replaceLines(of: revised, in: tx) }
         return try await finish(revised, consequences, in: tx)
+    }
+
+    private static func particulars(
+        _ request: SaleParticularsRequest?, of account: AccountID, in tx: Transaction
+    ) async throws -> Particulars {
+        let usual: Particulars.BusinessType = try await OpportunityStore.hasBought(account, in: tx) ? .existing : .new
+        let particulars = Particulars(
+            businessType: request?.businessType.flatMap(Particulars.BusinessType.init(rawValue:)) ?? usual,
+            leadSource: request?.leadSource.said, description: request?.description.said,
+            probability: request?.probability)
+        try particulars.check()
+        return particulars
+    }
+
+    /// - Throws: `.alreadyClosed`; `.probabilityOutOfRange`.
+    static func describe(
+        _ id: OpportunityID, _ request: DescribeOpportunityRequest, expecting version: Int, in tx: Transaction
+    ) async throws -> Opportunity {
+        let described = try await change(id, expecting: version, in: tx) { current, _ in
+            let particulars = Particulars(
+                businessType: Particulars.BusinessType(rawValue: request.businessType)
+                    ?? current.particulars.businessType, leadSource: request.leadSource.said,
+                description: request.description.said, probability: request.probability)
+            return (
+                try current.described(name: request.name, particulars, expectedOn: request.expectedOn), Consequences()
+            )
+        }
+        OpportunityStore.makeFindable(described, in: tx)
+        return described
     }
 
     static func planNextStep(
@@ -147,7 +181,7 @@ enum OpportunityCommands {
     }
 
     /// Load under lock, decide, carry out. Without a version any will do.
-    private static func change(
+    static func change(
         _ id: OpportunityID, expecting version: Int? = nil, in tx: Transaction,
         _ decide: (Opportunity, Circumstances) throws -> (Opportunity, Consequences)
     ) async throws -> Opportunity {
@@ -174,8 +208,8 @@ enum OpportunityCommands {
     private static func finish(
         _ opportunity: Opportunity, _ consequences: Consequences, in tx: Transaction
     ) async throws -> Opportunity {
-        try await tx.carryOut(opportunity, consequences, CompanyStore.today(in: tx))
-        var saved = opportunity
+        var saved = opportunity.noticed(by: tx.acting.actor.userID)
+        try await tx.carryOut(saved, consequences, CompanyStore.today(in: tx))
         saved.version += 1
         return saved
     }

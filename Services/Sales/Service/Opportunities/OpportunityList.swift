@@ -29,17 +29,88 @@ enum OpportunityList {
     static func page(
         _ question: OpportunityQuestion, scope: SQL, in tx: Transaction
     ) async throws -> [OpportunitySummary] {
+        try await summaries(
+            """
+            WHERE o.company_id = \(tx.acting.company) AND \(scope) \(question.conditions)
+            ORDER BY \(question.order.sql) LIMIT \(question.page.fetch)
+            """, in: tx)
+    }
+
+    private static func summaries(_ which: SQL, in tx: Transaction) async throws -> [OpportunitySummary] {
         try await tx.query(
             """
             SELECT o.id, o.version, o.name, o.account_id, o.account_name, o.owner_id, u.display_name, o.state, o.stage,
                 t.name AS stage_name, o.amount_units, o.currency, o.expected_on, o.opened_at, o.closed_at, o.next_step,
-                o.next_step_on, o.external_ref
+                o.next_step_on, o.external_ref, o.probability,
+                (SELECT m.moved_at FROM stage_movement AS m WHERE m.opportunity_id = o.id ORDER BY m.id DESC LIMIT 1)
+                    AS stage_since
             FROM opportunity AS o LEFT JOIN app_user AS u ON u.user_id = o.owner_id
             LEFT JOIN sales_stage AS t ON t.company_id = o.company_id AND t.key = o.stage
-            WHERE o.company_id = \(tx.acting.company) AND \(scope) \(question.conditions)
-            ORDER BY \(question.order.sql) LIMIT \(question.page.fetch)
+            \(which)
             """
         ).map(OpportunitySummary.init)
+    }
+
+    /// Others of the same account whose name is the same or nearly so, or that begin with the same product in the same
+    /// quantity: the open ones first. `opportunity_of_account` carries it.
+    static func like(_ id: OpportunityID, _ scope: SQL, in tx: Transaction) async throws -> [OpportunitySummary] {
+        try await summaries(
+            """
+            JOIN opportunity AS this ON this.id = \(id) AND this.company_id = o.company_id
+            WHERE o.account_id = this.account_id AND o.id <> this.id AND o.company_id = \(tx.acting.company)
+                AND \(scope)
+                AND (similarity(search_key(o.name), search_key(this.name)) >= 0.6
+                    OR EXISTS (
+                        SELECT FROM opportunity_line AS a JOIN opportunity_line AS b
+                            ON b.product_id = a.product_id AND b.quantity_millionths = a.quantity_millionths
+                        WHERE a.opportunity_id = this.id AND a.position = 1 AND b.opportunity_id = o.id
+                            AND b.position = 1))
+            ORDER BY o.state IN ('WON', 'LOST'), o.opened_at DESC, o.id DESC LIMIT 20
+            """, in: tx)
+    }
+
+    /// `opportunity_sources` carries it.
+    static func sources(in tx: Transaction) async throws -> [String] {
+        try await tx.query(
+            """
+            SELECT lead_source FROM opportunity
+            WHERE company_id = \(tx.acting.company) AND lead_source IS NOT NULL
+            GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 50
+            """
+        ).map { try $0["lead_source"] }
+    }
+
+    // MARK: - Several at once
+
+    /// How many the conditions find and, where these are not too many for one change, which. The token is another one for
+    /// other sales.
+    static func matching(
+        _ conditions: SQL, in tx: Transaction
+    ) async throws -> (count: Int, token: String, ids: [OpportunityID]?) {
+        let row = try await tx.first("SELECT count(*) AS count FROM opportunity AS o WHERE \(conditions)")
+        let count = try row.map { try $0["count"] as Int } ?? 0
+        guard count <= BatchLimit.most else { return (count, "", nil) }
+        let ids: [OpportunityID] = try await tx.query(
+            "SELECT o.id FROM opportunity AS o WHERE \(conditions) ORDER BY o.id"
+        ).map { try $0["id"] }
+        return (ids.count, digest(of: ids.map(\.description).joined(separator: ",")), ids)
+    }
+
+    static func names(_ conditions: SQL, in tx: Transaction) async throws -> [String] {
+        try await tx.query(
+            "SELECT o.name FROM opportunity AS o WHERE \(conditions) ORDER BY o.opened_at DESC, o.id DESC LIMIT 3"
+        ).map { try $0["name"] }
+    }
+
+    /// Those of them that may be seen.
+    static func visible(_ ids: [OpportunityID], _ scope: SQL, in tx: Transaction) async throws -> Set<OpportunityID> {
+        Set(
+            try await tx.query(
+                """
+                SELECT o.id FROM opportunity AS o
+                WHERE o.id = ANY(\(ids)) AND o.company_id = \(tx.acting.company) AND \(scope)
+                """
+            ).map { try $0["id"] as OpportunityID })
     }
 
     /// Those whose name or account has the words; nothing where none are asked for.
@@ -67,13 +138,16 @@ extension OpportunitySummary {
             stageName: try row["stage_name"],
             amount: Money(try row["amount_units"], Currency(rawValue: try row["currency"])),
             expectedOn: try row["expected_on"], openedAt: try row["opened_at"], closedAt: try row["closed_at"],
-            nextStep: try row["next_step"], nextStepOn: try row["next_step_on"], externalRef: try row["external_ref"])
+            nextStep: try row["next_step"], nextStepOn: try row["next_step_on"], externalRef: try row["external_ref"],
+            stageSince: try row["stage_since"], probability: try row["probability"])
     }
 }
 
 extension OpportunityView {
-    /// - Parameter showsCost: whether the reader has the field scope for cost.
-    init(_ opportunity: Opportunity, ownerName: String? = nil, showsCost: Bool) {
+    /// - Parameters:
+    ///   - showsCost: whether the reader has the field scope for cost.
+    ///   - giver: name of who gave it to its owner.
+    init(_ opportunity: Opportunity, ownerName: String? = nil, giver: String? = nil, showsCost: Bool) {
         let o = opportunity
         let parts = Dictionary(grouping: o.slices, by: \.line)
         let fixed = o.fixedLines
@@ -94,6 +168,12 @@ extension OpportunityView {
             nextStep: o.nextStep,
             nextStepOn: o.nextStepOn,
             lines: o.standingLines.map(view), formerLines: former.isEmpty ? nil : former.map(view))
+        particulars = SaleParticularsView(
+            businessType: o.particulars.businessType.rawValue, leadSource: o.particulars.leadSource,
+            description: o.particulars.description,
+            probability: o.particulars.probability ?? o.process.stage(o.stage)?.probability ?? 0,
+            isPinned: o.particulars.probability != nil)
+        handover = o.handover.map { HandoverView(byID: $0.by, byName: giver, at: $0.at, note: $0.note) }
     }
 }
 

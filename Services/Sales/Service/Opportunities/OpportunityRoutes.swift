@@ -14,8 +14,13 @@ enum OpportunityRoutes {
         routes.get("opportunities/{id}", right: .readSales, show)
         routes.put("opportunities/{id}", right: .writeSales, revise)
         routes.get("opportunities/{id}/history", right: .readSales, history)
+        routes.put("opportunities/{id}/particulars", right: .writeSales, needs: .version, describe)
+        routes.get("lead-sources", right: .readSales, leadSources)
         routes.put("opportunities/{id}/next-step", right: .writeSales, planNextStep)
         routes.post("opportunities/{id}/move-stage", right: .writeSales, needs: .version, moveStage)
+        routes.post("opportunities/{id}/assign", right: .assignSales, needs: .version, assign)
+        routes.post("opportunities/{id}/acknowledge", right: .writeSales, needs: .version, acknowledge)
+        routes.get("opportunities/{id}/duplicates", right: .readSales, duplicates)
         routes.post("opportunities/{id}/enquire", right: .writeSales, enquire)
         routes.post("opportunities/{id}/submit", right: .writeSales, submit)
         routes.post("opportunities/{id}/withdraw-submission", right: .writeSales, withdrawSubmission)
@@ -42,8 +47,19 @@ enum OpportunityRoutes {
         }
     }
 
-    /// By process, stage and state.
+    /// By process, stage and state; with filters, of what the list with the same filters shows, counted for the asker alone.
     static func counts(_ call: Call) async throws -> Answer {
+        guard call.query.pairs.isEmpty else {
+            let (question, now) = (try OpportunityQuestion(call), call.service.now())
+            let scope = call.principal.opportunityScope
+            return try await call.read { tx in
+                Answer(.ok, try await PipelineStore.figures(of: question, scope: scope, at: now, in: tx))
+            }
+        }
+        return try await allCounts(call)
+    }
+
+    private static func allCounts(_ call: Call) async throws -> Answer {
         Answer(.ok, try await PipelineStore.figures(for: call.principal, at: call.service.now(), call))
     }
 
@@ -52,8 +68,15 @@ enum OpportunityRoutes {
         return try await call.read { tx in
             try await requireVisible(id, call, in: tx)
             let opportunity = try await OpportunityStore.find(id, in: tx)
+            let giver: String? =
+                if let handover = opportunity.handover {
+                    try await UserStore.name(of: handover.by, in: tx)
+                } else {
+                    nil
+                }
             return answer(
-                .ok, opportunity, call, ownerName: try await UserStore.name(of: opportunity.owner, in: tx))
+                .ok, opportunity, call, ownerName: try await UserStore.name(of: opportunity.owner, in: tx), giver: giver
+            )
         }
     }
 
@@ -68,8 +91,11 @@ enum OpportunityRoutes {
 
     static func open(_ call: Call) async throws -> Answer {
         let body = try await call.body(OpenOpportunityRequest.self)
+        if let owner = body.ownerID, owner != call.principal.user, !call.principal.may(.assignSales) {
+            throw Problem.missing(.assignSales)
+        }
         return try await call.change { tx in
-            let opened = try await OpportunityCommands.open(body, owner: call.principal.user, in: tx)
+            let opened = try await OpportunityCommands.open(body, by: call.principal.user, in: tx)
             return answer(.created, opened, call, location: "/api/sales/v1/opportunities/\(opened.id)")
         }
     }
@@ -90,6 +116,18 @@ enum OpportunityRoutes {
         }
     }
 
+    static func describe(_ call: Call) async throws -> Answer {
+        let body = try await call.body(DescribeOpportunityRequest.self)
+        return try await change(call) { id, version, tx in
+            try await OpportunityCommands.describe(id, body, expecting: version, in: tx)
+        }
+    }
+
+    /// What has been said of where customers come from, the usual ones first: proposals for the next sale.
+    static func leadSources(_ call: Call) async throws -> Answer {
+        try await call.read { tx in Answer(.ok, LeadSources(sources: try await OpportunityList.sources(in: tx))) }
+    }
+
     static func planNextStep(_ call: Call) async throws -> Answer {
         let body = try await call.body(NextStepRequest.self)
         return try await change(call) { id, version, tx in
@@ -101,6 +139,30 @@ enum OpportunityRoutes {
         let body = try await call.body(MoveStageRequest.self)
         return try await change(call) { id, version, tx in
             try await OpportunityCommands.moveStage(id, to: body.stage, expecting: version, in: tx)
+        }
+    }
+
+    static func assign(_ call: Call) async throws -> Answer {
+        let body = try await call.body(AssignRequest.self)
+        return try await change(call) { id, version, tx in
+            try await OpportunityCommands.assign(
+                id, body, expecting: version, by: call.principal.user, in: tx)
+        }
+    }
+
+    static func acknowledge(_ call: Call) async throws -> Answer {
+        try await change(call) { id, version, tx in
+            try await OpportunityCommands.acknowledge(id, expecting: version, by: call.principal.user, in: tx)
+        }
+    }
+
+    /// Others of the same customer that may be the same sale.
+    static func duplicates(_ call: Call) async throws -> Answer {
+        let id = try call.id("id", OpportunityID.self)
+        let scope = call.principal.opportunityScope
+        return try await call.read { tx in
+            try await requireVisible(id, call, in: tx)
+            return Answer(.ok, OpportunityDuplicates(opportunities: try await OpportunityList.like(id, scope, in: tx)))
         }
     }
 
@@ -242,10 +304,12 @@ enum OpportunityRoutes {
 
     private static func answer(
         _ status: HTTPResponse.Status, _ opportunity: Opportunity, _ call: Call, ownerName: String? = nil,
-        location: String? = nil
+        giver: String? = nil, location: String? = nil
     ) -> Answer {
         Answer(
-            status, OpportunityView(opportunity, ownerName: ownerName, showsCost: call.principal.may(.readCost)),
+            status,
+            OpportunityView(
+                opportunity, ownerName: ownerName, giver: giver, showsCost: call.principal.may(.readCost)),
             version: Int(opportunity.version), location: location)
     }
 }

@@ -19,7 +19,11 @@ extension Opportunity {
         self.init(
             id: try row["id"], account: try row["account_id"], accountName: try row["account_name"],
             name: try row["name"],
-            currency: currency, owner: try row["owner_id"], terms: try row["terms"],
+            currency: currency, owner: try row["owner_id"],
+            particulars: Particulars(
+                businessType: try row["business_type"], leadSource: try row["lead_source"],
+                description: try row["details"], probability: try row["probability"]), handover: try Handover(row),
+            terms: try row["terms"],
             rules: FulfilmentRules(
                 deliveryRule: try row["delivery_rule"], acceptsAnswers: try row["accepts_answers"],
                 restsOnPromises: try row["rests_on_promises"], answersFirst: try row["answers_first"]),
@@ -33,6 +37,15 @@ extension Opportunity {
             lines: lines, slices: slices, lossReason: try row["loss_reason"], closedAt: try row["closed_at"],
             nextStep: try row["next_step"], nextStepOn: try row["next_step_on"], openedAt: try row["opened_at"],
             version: try row["version"])
+    }
+}
+
+extension Handover {
+    fileprivate init?(_ row: Row) throws {
+        guard let by: UserID = try row["handed_over_by"], let at: Timestamp = try row["handed_over_at"] else {
+            return nil
+        }
+        self.init(by: by, at: at, note: try row["handover_note"])
     }
 }
 

@@ -16,6 +16,13 @@ enum OpportunityStore {
         return opportunity
     }
 
+    /// Locks and reads several at once, for a change of each of them.
+    static func hold(_ ids: [OpportunityID], in tx: Transaction) async throws {
+        guard !ids.isEmpty else { return }
+        let found = try await read(Set(ids).sorted(), .forUpdate, in: tx)
+        tx.held { held in found.forEach { held.add($0) } }
+    }
+
     /// Locks and reads the opportunities that a batch of messages belongs to, as far as they are known: all of them at
     /// once, where each message would ask for its own.
     static func hold(for messages: [Acting], in tx: Transaction) async throws {
@@ -39,7 +46,8 @@ enum OpportunityStore {
         }
         let rows = try await tx.query(
             """
-            SELECT o.id, o.account_id, o.account_name, o.name, o.currency, o.owner_id, o.terms, o.delivery_rule,
+            SELECT o.id, o.account_id, o.account_name, o.name, o.currency, o.owner_id, o.handed_over_by, o.handed_over_at,
+                o.handover_note, o.business_type, o.lead_source, o.details, o.probability, o.terms, o.delivery_rule,
                 o.accepts_answers, o.rests_on_promises, o.answers_first, o.expected_on, o.state, o.process,
                 p.version AS process_version, o.stage, o.furthest_stage, o.revision, o.agreed_revision, o.content_hash, o.approval_request_id, o.approved_at,
                 o.pro_forma_id, o.paper_state, o.paper_note, o.loss_reason, o.opened_at, o.closed_at, o.next_step,
@@ -72,12 +80,15 @@ enum OpportunityStore {
         let o = opportunity
         tx.write(
             """
-            INSERT INTO opportunity (id, company_id, account_id, account_name, name, currency, owner_id, terms,
+            INSERT INTO opportunity (id, company_id, account_id, account_name, name, currency, owner_id,
+                handed_over_by, handed_over_at, handover_note, business_type, lead_source, details, probability, terms,
                 delivery_rule, accepts_answers, rests_on_promises, answers_first, expected_on, state, process, stage,
                 furthest_stage, revision, content_hash, approval_request_id, paper_state, amount_units, opened_at,
                 source, external_ref, version)
             VALUES (\(o.id), \(tx.acting.company), \(o.account), \(o.accountName), \(o.name), \(o.currency.rawValue),
-                \(o.owner), \(o.terms), \(o.rules.deliveryRule), \(o.rules.acceptsAnswers),
+                \(o.owner), \(o.handover?.by), \(o.handover?.at), \(o.handover?.note),
+                \(o.particulars.businessType), \(o.particulars.leadSource), \(o.particulars.description),
+                \(o.particulars.probability), \(o.terms), \(o.rules.deliveryRule), \(o.rules.acceptsAnswers),
                 \(o.rules.restsOnPromises), \(o.rules.answersFirst), \(o.expectedOn), \(o.state), \(o.process.key.rawValue), \(o.stage.rawValue),
                 \(o.furthest.rawValue), \(o.revision), \(o.contentHash), \(o.approvalRequest), \(o.paperState),
                 \(o.totals.gross.amount), \(o.openedAt), \(source), \(externalRef), \(o.version))
@@ -114,7 +125,9 @@ enum OpportunityStore {
         tx.write(
             """
             UPDATE opportunity AS o
-            SET state = n.state, stage = n.stage, furthest_stage = n.furthest_stage, revision = n.revision,
+            SET owner_id = n.owner_id, handed_over_by = n.handed_over_by, handed_over_at = n.handed_over_at,
+                handover_note = n.handover_note, name = n.name, business_type = n.business_type,
+                lead_source = n.lead_source, details = n.details, probability = n.probability, state = n.state, stage = n.stage, furthest_stage = n.furthest_stage, revision = n.revision,
                 agreed_revision = n.agreed_revision, content_hash = n.content_hash, approval_request_id = n.approval_request_id,
                 approved_at = n.approved_at, pro_forma_id = n.pro_forma_id, paper_state = n.paper_state,
                 paper_note = n.paper_note, amount_units = n.amount_units, expected_on = n.expected_on,
@@ -122,14 +135,18 @@ enum OpportunityStore {
                 next_step_on = n.next_step_on,
                 closed_on = CASE WHEN n.closed_on IS NOT NULL THEN coalesce(o.closed_on, n.closed_on) END,
                 version = n.version
-            FROM unnest(\(all.map(\.id)), \(all.map(\.state)), \(all.map(\.stage.rawValue)),
+            FROM unnest(\(all.map(\.id)), \(all.map(\.owner)), \(all.map(\.handover?.by)), \(all.map(\.handover?.at)),
+                \(all.map(\.handover?.note)), \(all.map(\.name)), \(all.map(\.particulars.businessType)),
+                \(all.map(\.particulars.leadSource)), \(all.map(\.particulars.description)),
+                \(all.map(\.particulars.probability)), \(all.map(\.state)), \(all.map(\.stage.rawValue)),
                 \(all.map(\.furthest.rawValue)), \(all.map(\.revision)), \(all.map(\.agreedRevision)),
                 \(all.map(\.contentHash)), \(all.map(\.approvalRequest)), \(all.map(\.approvedAt)), \(all.map(\.proForma)),
                 \(all.map(\.paperState)), \(all.map(\.paperNote)), \(all.map(\.totals.gross.amount)),
                 \(all.map(\.expectedOn)), \(all.map(\.lossReason)), \(all.map(\.closedAt)), \(all.map(\.nextStep)),
                 \(all.map(\.nextStepOn)),
                 \(entries.map(\.closedOn)), \(all.map(\.version)))
-                AS n (id, state, stage, furthest_stage, revision, agreed_revision, content_hash,
+                AS n (id, owner_id, handed_over_by, handed_over_at, handover_note, name, business_type, lead_source, details,
+                    probability, state, stage, furthest_stage, revision, agreed_revision, content_hash,
                     approval_request_id, approved_at, pro_forma_id, paper_state, paper_note, amount_units, expected_on,
                     loss_reason, closed_at, next_step, next_step_on, closed_on, version)
             WHERE o.id = n.id
@@ -228,6 +245,25 @@ enum OpportunityStore {
         guard !entries.isEmpty else { return }
         tx.held { $0.add(entries, of: id, tx.acting) }
         writeBeforeCommit(tx)
+    }
+
+    /// It is found by its new name.
+    static func makeFindable(_ opportunity: Opportunity, in tx: Transaction) {
+        tx.write(
+            """
+            UPDATE opportunity_search
+            SET search = search_key(\(opportunity.name)) || ' ' || search_key(\(opportunity.accountName))
+            WHERE opportunity_id = \(opportunity.id)
+            """)
+    }
+
+    /// Whether the account has a won sale: what is sold to it next is existing business.
+    static func hasBought(_ account: AccountID, in tx: Transaction) async throws -> Bool {
+        try await tx.first(
+            """
+            SELECT 1 AS one FROM opportunity
+            WHERE company_id = \(tx.acting.company) AND account_id = \(account) AND state = 'WON' LIMIT 1
+            """) != nil
     }
 
     private static func write(_ movements: [HeldOpportunities.Movement], in tx: Transaction) {

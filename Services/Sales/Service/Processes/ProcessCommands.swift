@@ -82,7 +82,7 @@ enum ProcessCommands {
             if case .some(.none) = milestone { throw ProcessRefusal.milestoneUnknown(index) }
             return WantedStage(
                 key: stage.key.map { StageKey(rawValue: $0) }, name: stage.name?.trimmed,
-                probability: stage.probability, milestone: milestone ?? nil)
+                probability: stage.probability, milestone: milestone ?? nil, limitDays: stage.limitDays)
         }
     }
 

@@ -98,7 +98,8 @@ extension SalesProcesses.Process {
             stages: process.stages.map { stage in
                 SalesProcesses.Stage(
                     key: stage.key.rawValue, name: stage.name, position: stage.position,
-                    probability: stage.probability, milestone: stage.milestone?.rawValue, isRetired: stage.isRetired,
+                    probability: stage.probability, milestone: stage.milestone?.rawValue,
+                    limitDays: stage.limitDays, isRetired: stage.isRetired,
                     openSales: openSales.map { $0[stage.key] ?? 0 })
             }, isDefault: process.isDefault, isRetired: process.isRetired, version: Int(process.version))
     }

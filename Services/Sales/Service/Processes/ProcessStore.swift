@@ -59,7 +59,8 @@ enum ProcessStore {
         let rows = try await tx.query(
             """
             SELECT p.key AS process, p.name AS process_name, p.is_default, p.is_retired AS process_retired, p.version,
-                s.key, s.name, s.position, s.probability, s.milestone, s.is_retired
+                s.key, s.name, s.position, s.probability, s.milestone, s.limit_days,
+                s.is_retired
             FROM sales_process AS p
             JOIN sales_stage AS s ON s.company_id = p.company_id AND s.process = p.key
             WHERE p.company_id = \(tx.acting.company) AND (\(keys)::text[] IS NULL OR p.key = ANY(\(keys)::text[]))
@@ -118,10 +119,11 @@ enum ProcessStore {
         tx.write(
             """
             UPDATE sales_stage AS s
-            SET name = n.name, position = n.position, probability = n.probability, is_retired = n.is_retired
+            SET name = n.name, position = n.position, probability = n.probability, limit_days = n.limit_days,
+                is_retired = n.is_retired
             FROM unnest(\(stages.map(\.key.rawValue)), \(stages.map(\.name)), \(stages.map(\.position)),
-                \(stages.map(\.probability)), \(stages.map(\.isRetired)))
-                AS n (key, name, position, probability, is_retired)
+                \(stages.map(\.probability)), \(stages.map(\.limitDays)), \(stages.map(\.isRetired)))
+                AS n (key, name, position, probability, limit_days, is_retired)
             WHERE s.company_id = \(tx.acting.company) AND s.process = \(saved.key.rawValue) AND s.key = n.key
             """)
         writeStages(of: saved, of: tx.acting.company, in: tx)
@@ -133,10 +135,12 @@ enum ProcessStore {
         let stages = process.stages
         tx.write(
             """
-            INSERT INTO sales_stage (company_id, process, key, name, position, probability, milestone, is_retired)
+            INSERT INTO sales_stage
+                (company_id, process, key, name, position, probability, milestone, limit_days, is_retired)
             SELECT \(company), \(process.key.rawValue), *
             FROM unnest(\(stages.map(\.key.rawValue)), \(stages.map(\.name)), \(stages.map(\.position)),
-                \(stages.map(\.probability)), \(stages.map { $0.milestone?.rawValue }), \(stages.map(\.isRetired)))
+                \(stages.map(\.probability)), \(stages.map { $0.milestone?.rawValue }), \(stages.map(\.limitDays)),
+                \(stages.map(\.isRetired)))
             ON CONFLICT (company_id, key) DO NOTHING
             """)
     }
@@ -199,6 +203,7 @@ extension Stage {
         self.init(
             key: Key(rawValue: try row["key"]), name: try row["name"], position: try row["position"],
             probability: try row["probability"], milestone: milestone.flatMap(Milestone.init(rawValue:)),
+            limitDays: try row["limit_days"],
             isRetired: try row["is_retired"])
     }
 }

@@ -48,7 +48,7 @@ enum WorkStore {
         return """
             WITH mine AS (
                 SELECT o.id, o.name, o.account_name, o.state, o.paper_state, o.paper_note, o.pro_forma_id,
-                    o.accepts_answers, o.next_step, o.next_step_on, o.opened_at
+                    o.accepts_answers, o.next_step, o.next_step_on, o.opened_at, o.handed_over_at, o.handover_note
                 FROM opportunity AS o
                 WHERE o.company_id = \(tx.acting.company) AND o.owner_id = \(owner)
                     AND o.state <> 'WON' AND o.state <> 'LOST'),
@@ -65,6 +65,9 @@ enum WorkStore {
                     m.next_step AS note, m.next_step_on AS due_on, NULL::uuid AS pro_forma_id, '' AS told_as,
                     '' AS told_value
                 FROM mine AS m WHERE m.next_step_on <= \(today)
+                UNION ALL
+                SELECT 'ASSIGNED', m.id, m.name, m.account_name, m.opened_at, NULL, m.handover_note, NULL, NULL, 'OWNER', ''
+                FROM mine AS m WHERE m.handed_over_at IS NOT NULL
                 UNION ALL
                 SELECT 'RETURNED', m.id, m.name, m.account_name, m.opened_at, NULL, NULL, NULL, NULL, 'STATE',
                     'RETURNED'

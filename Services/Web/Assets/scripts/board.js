@@ -1,5 +1,5 @@
-// The board (UX guide 4.5): arrows go from card to card as they are seen, m moves the card, and a card can be dragged to
-// where it may come to.
+// The board (UX guide 4.5): arrows go from card to card as they are seen; m, a and l move a card, give it away or lose it, and
+// it can be dragged to where it may come to. Each is a page of its own, so all of it works without this.
 
 import { hasSingleKeys, stroke } from "./keys.js";
 
@@ -20,10 +20,18 @@ function press(event) {
   const card = event.target.closest("[data-card]");
   if (!card || !hasSingleKeys()) return;
   const key = stroke(event);
-  const control = key === "m" ? card.querySelector("[data-move]") : neighbour(card, key)?.querySelector("a");
+  const to = { m: "", a: "assign", l: "LOST" }[key];
+  const control = to === undefined ? neighbour(card, key)?.querySelector("a") : card.querySelector("[data-move]");
   if (!control) return;
   event.preventDefault();
-  control[key === "m" ? "click" : "focus"]();
+  if (to === undefined) control.focus();
+  else open(control, to);
+}
+
+function open(way, to) {
+  const page = new URL(way.href);
+  if (to) page.searchParams.set("to", to);
+  location.assign(page);
 }
 
 /** Up and down in the column; left and right to the next column that has cards, at the same height. */
@@ -52,9 +60,7 @@ function drop(event) {
   const column = columnFor(event);
   if (!column) return;
   event.preventDefault();
-  const page = new URL(lifted.querySelector("[data-move]").href);
-  page.searchParams.set("to", column.dataset.column);
-  location.assign(page);
+  open(lifted.querySelector("[data-move]"), column.dataset.column);
 }
 
 function columnFor(event) {

@@ -1,6 +1,7 @@
 // Forms that change something: sent once, kept when nobody answers, and not left by accident.
 
 import { confirmed } from "./dialogs.js";
+import { forget } from "./drafts.js";
 import { announce, hide, parsed, script, show } from "./status.js";
 
 const patience = 15000;
@@ -88,6 +89,7 @@ async function receive(form, answer) {
   const place = answer.headers.get("X-Karvan-See");
   if (place) {
     changed.delete(form);
+    forget(form);
     keepKey(form);
     go(place);
   } else if (answer.status === 401) show("ended");

@@ -3,6 +3,7 @@
 import { startBoard } from "./board.js";
 import { startCalendar } from "./calendar.js";
 import { startDialogs } from "./dialogs.js";
+import { startDrafts } from "./drafts.js";
 import { startForms } from "./forms.js";
 import { startGrid } from "./grid.js";
 import { startKeys } from "./keys.js";
@@ -17,6 +18,7 @@ for (const part of document.querySelectorAll("[data-script]")) part.hidden = fal
 
 startDialogs();
 startForms();
+startDrafts();
 startGrid();
 startBoard();
 startKeys();

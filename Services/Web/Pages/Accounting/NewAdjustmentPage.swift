@@ -96,9 +96,10 @@ enum NewAdjustmentPage {
                             "corrections.\(index).net", texts.text("newNet"), .number, unit: currency, isOptional: true),
                     ] + taxable(index))
             })
-        let form = Form(
+        var form = Form(
             form, to: "\(path)/preview", texts.text("showBeforeAndAfter"), weight: .main,
             advice: texts.text("correctAdvice"), [hidden] + ids + [.reason(texts)], grid: grid)
+        form.keepsDraft = true
         var record = DeskRecord(
             crumbs: [
                 Way(

@@ -86,10 +86,11 @@ enum NewCreditPage {
                         Field("\(name).tax_rate", texts.text("taxRate"), .number, unit: "%", isOptional: true),
                     ])
             })
-        let form = Form(
+        var form = Form(
             form, to: "\(path)/preview", texts.text("showBeforeAndAfter"), weight: .main,
             advice: texts.text("creditAdvice"),
             [Field("account_id", "", .hidden, value: "\(customer.accountID)"), .reason(texts)], grid: grid)
+        form.keepsDraft = true
         var record = DeskRecord(
             crumbs: [Way(customer.name, to: "\(CustomersPage.path)/\(customer.accountID)")],
             title: .text(texts.text("creditCustomer")))

@@ -10,6 +10,7 @@ enum AccountPages {
     static func register(on pages: PageRoutes) {
         pages.get("\(path)/new", right: .writeSales) { try new($0) }
         pages.post("\(path)/new", right: .writeSales, create)
+        AccountAssigning.register(on: pages)
         pages.get("\(path)/{id}", right: .readSales, show)
         pages.get("\(path)/{id}/edit", right: .writeSales) { try await edit($0) }
         pages.post("\(path)/{id}/edit", right: .writeSales, revise)
@@ -17,13 +18,21 @@ enum AccountPages {
 
     // MARK: - Looked at
 
-    static func show(_ desk: Desk) async throws -> Reply {
-        let id: AccountID = try desk.id("id")
+    static func show(_ desk: Desk) async throws -> Reply { try await page(desk.id("id"), desk) }
+
+    static func page(_ id: AccountID, _ desk: Desk, _ refusal: Refusal? = nil) async throws -> Reply {
         let query = ListQuery(
             path: OpportunitiesPage.path, QueryParameters("f.account_id.in=\(id)"), fields: [:],
             ids: ["account_id": ListQuery.isID(AccountID.self)])
         async let sales = desk.services.opportunities(query, limit: shownSales, for: desk.visit)
+        async let people = Assigning.people(desk)
+        async let history = try? desk.services.accountHistory(id, for: desk.visit)
+        async let duplicates = try? desk.services.duplicates(of: id, for: desk.visit)
         let account = try await desk.services.account(id, for: desk.visit)
+        let assign = Assigning.form(
+            to: "\(path)/\(id)/\(Assigning.name)", version: account.version, owner: account.ownerID,
+            among: await people, desk)
+        let story = AccountStory(desk: desk, history: await history, duplicates: await duplicates)
         let (texts, page) = (desk.texts, try await sales)
         let content: Values = [
             "name": account.name,
@@ -36,8 +45,9 @@ enum AccountPages {
             "moreTargets": page.page.next.map { _ in query.address }.section,
             "empty": EmptyState(title: texts.text("noSalesOfAccount"), advice: texts.text("noSalesOfAccountAdvice"))
                 .values,
+            "forms": Actions(forms: [assign].compactMap(\.self), opensFirst: false).values(desk, refusal),
         ]
-        return try desk.page("page/account", title: account.name, content, nil)
+        return try desk.page("page/account", title: account.name, content.and(story.values), refusal)
     }
 
     private static func facts(of account: AccountView, _ desk: Desk) -> Facts {
@@ -56,6 +66,7 @@ enum AccountPages {
             ),
             (texts.text("accountClass"), account.accountClass.map { .text($0) } ?? .empty),
             (texts.text("externalRef"), .code(account.externalRef)),
+            (texts.text("saleOwner"), account.ownerName.map { .text($0) } ?? .empty),
         ])
     }
 

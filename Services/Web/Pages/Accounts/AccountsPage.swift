@@ -24,13 +24,16 @@ enum AccountsPage {
             .text("accountCity") { $0.address?.city },
             .word("accountCountry", { $0.country }) { Countries.name(of: $0, desk.texts.language) ?? $0 },
             .text("accountClass") { $0.accountClass }, .inFile("externalRef") { $0.externalRef },
+            .text("saleOwner") { $0.ownerName },
         ]
     }
 
     static func show(_ desk: Desk) async throws -> Reply {
         let (texts, listing) = (desk.texts, listing(desk))
         let page = try await listing.page(shown)
-        var collection = collection(page, listing.query, desk, to: { "\(path)/\($0.id)" })
+        var collection = collection(
+            page, listing.query, desk, to: { "\(path)/\($0.id)" }, pick: { AccountAssigning.pick($0, desk) })
+        collection.choosing = AccountAssigning.choosing(desk)
         collection.keep(as: ListViews(listing.query, desk, own: nil))
         if desk.may(.writeSales) {
             collection.main = Collection.Way(text: texts.text("newAccount"), target: "\(path)/new", key: "c")
@@ -40,10 +43,11 @@ enum AccountsPage {
 
     /// - Parameter target: where the row of an account leads.
     static func collection(
-        _ page: Page<AccountView>, _ query: ListQuery, _ desk: Desk, to target: (AccountView) -> String
+        _ page: Page<AccountView>, _ query: ListQuery, _ desk: Desk, to target: (AccountView) -> String,
+        pick: (AccountView) -> Table.Pick? = { _ in nil }
     ) -> Collection {
         let texts = desk.texts
-        let table = Table("accounts", columns(desk), page.data, desk, to: target)
+        let table = Table("accounts", columns(desk), page.data, desk, to: target, pick: pick)
         let new = desk.may(.writeSales) ? (text: texts.text("newAccount"), target: "\(path)/new") : nil
         let empty =
             query.isFiltered

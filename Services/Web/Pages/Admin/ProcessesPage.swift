@@ -97,6 +97,11 @@ struct StageFields: Sendable {
                 value: stage.map { desk.formats.number($0.probability) } ?? "", unit: texts.text("percentMark"),
                 isOptional: isOptional),
         ]
+        fields.append(
+            Field(
+                "\(prefix)limit_days", texts.text("stageLimit"), .number,
+                value: stage?.limitDays.map { desk.formats.number($0) } ?? "", hint: texts.text("stageLimitHint"),
+                unit: texts.text("daysUnit"), isOptional: true))
         if stage == nil {
             let ways =
                 [Field.Option("", texts.text("movedByHand"))]
@@ -113,8 +118,14 @@ struct StageFields: Sendable {
     func read(_ input: inout FormInput) -> SalesProcessRequest.Stage? {
         let name = input.text("\(prefix)name", longest: 100)
         let probability = input.wholeNumber("\(prefix)probability")
+        let limit = limit(&input)
         let milestone = input.optionalText("\(prefix)milestone")
         guard let name, let probability else { return nil }
-        return SalesProcessRequest.Stage(name: name, probability: probability, milestone: milestone)
+        return SalesProcessRequest.Stage(name: name, probability: probability, milestone: milestone, limitDays: limit)
+    }
+
+    /// 0 where nothing is typed: then there is none.
+    func limit(_ input: inout FormInput) -> Int {
+        input.optional("\(prefix)limit_days") { $0.wholeNumber($1) } ?? 0
     }
 }

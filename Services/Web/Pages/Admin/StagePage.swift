@@ -64,11 +64,12 @@ enum StagePage {
     ) -> SalesProcessRequest? {
         let name = input.text("name", longest: 100)
         let probability = input.wholeNumber("probability")
-        guard let name, let probability else { return nil }
+        let limit = StageFields().limit(&input)
+        guard let name, let probability, input.isComplete else { return nil }
         let isNew = name != ProcessWords(desk.texts).name(stage)
         return process.request { stages in
             guard let index = stages.firstIndex(where: { $0.key == stage.key }) else { return }
-            stages[index] = .init(key: stage.key, name: isNew ? name : nil, probability: probability)
+            stages[index] = .init(key: stage.key, name: isNew ? name : nil, probability: probability, limitDays: limit)
         }
     }
 
@@ -101,6 +102,10 @@ enum StagePage {
             facts: Facts([
                 (texts.text("leadsToStage"), .text(words.way(stage))),
                 (texts.text("probability"), .number(words.probability(stage, desk.formats))),
+                (
+                    texts.text("stageLimit"),
+                    stage.limitDays.map { .text(texts.text("daysLong", count: $0)) } ?? .empty
+                ),
                 (texts.text("openSales"), .number(desk.formats.number(open), to: list)),
             ]), actions: actions.map { form($0, stage, process, desk) })
         return try desk.page(record, refusal)

@@ -84,9 +84,11 @@ enum RemarksPage {
         let grid = FormGrid(
             caption: texts.text("remarksByLine"), columns: ["goods", "about", "remark"].map { texts.text($0) },
             rows: task.lines.enumerated().map { index, line in row(index, line, desk) })
-        return Form(
+        var form = Form(
             form, to: "\(RequestsPage.path)/\(task.requestID)/remarks",
             texts.text(mayPart ? "decideSeveral" : "decide.return"), weight: .main, fields, grid: grid)
+        form.keepsDraft = true
+        return form
     }
 
     private static func row(_ index: Int, _ line: ApprovalLine, _ desk: Desk) -> FormGrid.Row {

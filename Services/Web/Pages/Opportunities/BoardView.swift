@@ -53,23 +53,39 @@ struct BoardView: Sendable {
 
     func column(_ stage: SalesProcesses.Stage, _ page: Page<OpportunitySummary>) -> Values {
         let column = Self.column(query, process, stage)
-        let figures = SaleFigures.isWhole(query) ? counted(column, stage) : nil
+        let figures = counted(column, stage)
         return head(stage.key, words.stage(stage.key, stage.name), column, figures).and([
             "sums": figures.map { sums($0, stage) } ?? [],
             "cards": page.data.map { card($0, in: stage) },
-            "isEmptyColumn": page.data.isEmpty, "isEnd": false,
+            "isEmptyColumn": page.data.isEmpty && !isFolded(stage), "isEnd": isFolded(stage),
+            "folds": [fold(stage)],
             "hasMoreCards": page.page.hasMore,
         ])
     }
 
     /// Where sales end: a number, and what can be dropped there. Nobody wins by dropping.
     func end(_ state: String) -> Values {
-        let whole = SaleFigures.isWhole(query) ? figures : nil
-        let groups = whole?.groups.filter { $0.process == process.key && $0.state == state }
+        let groups = figures?.groups.filter { $0.process == process.key && $0.state == state }
         let list = query.choosing("process", [process.key]).choosing("state", [state])
         return head(state, words.state(state).text, list, groups.map { SaleFigures($0) }).and([
-            "sums": [String](), "cards": [Values](), "isEmptyColumn": false, "isEnd": true, "hasMoreCards": false,
+            "sums": [String](), "cards": [Values](), "isEmptyColumn": false, "isEnd": true,
+            "folds": [Values](), "hasMoreCards": false,
         ])
+    }
+
+    private func isFolded(_ stage: SalesProcesses.Stage) -> Bool {
+        BoardFolds(desk.visit).has(BoardFolds.key(process, stage.key))
+    }
+
+    /// A button that folds the column, or opens it again.
+    private func fold(_ stage: SalesProcesses.Stage) -> Values {
+        let isFolded = isFolded(stage)
+        let name = words.stage(stage.key, stage.name)
+        return [
+            "foldTarget": BoardFolds.path, "foldKey": BoardFolds.key(process, stage.key), "foldBack": query.address,
+            "isOpenColumn": !isFolded,
+            "foldText": texts.text(isFolded ? "unfoldColumn" : "foldColumn", ["name": name.isolated]),
+        ]
     }
 
     private func head(_ key: String, _ title: String, _ list: ListQuery, _ figures: SaleFigures?) -> Values {
@@ -93,12 +109,31 @@ struct BoardView: Sendable {
     /// What stands in a stage, and what of it is likely to come.
     private func sums(_ figures: SaleFigures, _ stage: SalesProcesses.Stage) -> [Values] {
         figures.sums.map { sum in
-            let likely = sum.fraction(ExactDecimal(millionths: Int64(stage.probability) * 10_000))
+            let usual = sum.fraction(ExactDecimal(millionths: Int64(stage.probability) * 10_000))
+            let likely = figures.likely(of: sum) ?? usual
             return ["whole": desk.formats.money(sum), "likely": desk.formats.money(likely)]
         }
     }
 
     // MARK: - Cards
+
+    /// A probability that a person said.
+    private func pin(_ sale: OpportunitySummary) -> Chip? {
+        sale.probability.map { probability in
+            let percent = desk.formats.percent(ExactDecimal(millionths: Int64(probability) * 10_000))
+            return Chip(texts.text("pinned", ["percent": percent]), .accent)
+        }
+    }
+
+    /// How long it has stood in its stage, marked above the stage's limit.
+    private func age(_ sale: OpportunitySummary, in stage: SalesProcesses.Stage) -> Chip? {
+        guard let since = sale.stageSince, NextStep.isOpen(sale.state) else { return nil }
+        let days = desk.formats.localDate(desk.now).daysSince1970 - desk.formats.localDate(since).daysSince1970
+        let isOver = stage.limitDays.map { days > $0 } ?? false
+        return isOver
+            ? Chip(texts.text("daysInStageOver", count: days), .bad)
+            : Chip(texts.text("daysInStage", count: days), .quiet)
+    }
 
     private func card(_ sale: OpportunitySummary, in stage: SalesProcesses.Stage) -> Values {
         let columns = SaleMove.columns(for: sale, in: process, to: desk)
@@ -107,7 +142,8 @@ struct BoardView: Sendable {
             "cardAccount": sale.accountName, "cardAmount": desk.formats.money(sale.amount),
             "cardState": words.state(sale.state).values, "cardOwner": sale.ownerName.section,
             "cardStep": sale.nextStep.section, "cardDue": NextStep.due(sale.nextStepOn, desk).map(\.values).section,
-            "hasNoStep": sale.nextStep == nil,
+            "hasNoStep": sale.nextStep == nil, "cardPin": pin(sale).map(\.values).section,
+            "cardAge": age(sale, in: stage).map(\.values).section,
             "moves": columns.joined(separator: " "),
             "moveTargets": (columns.isEmpty ? nil : SaleMove.target(of: sale.id, backTo: query.address)).section,
         ]

@@ -1,4 +1,5 @@
 import Contracts
+import ServiceKit
 
 /// The opportunities that a person may see, as a list or as a board (`layout=board`); filters and order are in the address.
 enum OpportunitiesPage {
@@ -21,23 +22,29 @@ enum OpportunitiesPage {
             }
         }
         SaleMove.register(on: pages)
+        SaleChanges.register(on: pages)
+        BoardFolds.register(on: pages)
+        SaleParticulars.register(on: pages)
     }
 
+    /// What was ticked in it, it is narrowed to: for a file of these alone.
     static func query(_ desk: Desk) -> ListQuery {
-        NarrowedList.sales(
-            at: path, desk.visit.query, fields: ["state": Services.opportunityStates], searches: ["q": .plain],
+        let ticked = VersionedRow<OpportunityTag>.chosen(desk).map { (name: "f.id.in", value: "\($0.id)") }
+        return NarrowedList.sales(
+            at: path, QueryParameters(pairs: desk.visit.query.pairs + ticked),
+            fields: ["state": Services.opportunityStates], searches: ["q": .plain],
             orders: orders.flatMap { [$0.first, $0.next] })
     }
 
     static func show(_ desk: Desk) async throws -> Reply {
         let texts = desk.texts
         let query = query(desk)
-        async let counted = figures(desk)
+        async let counted = figures(desk, of: query)
         async let names = NarrowedList.names(query, desk)
         let page = try await desk.services.opportunities(query, limit: shown, for: desk.visit)
         let figures = await counted
         let processes = await processes(for: query, desk)
-        var table = table(page.data, desk)
+        var table = table(page.data, desk, pick: { SaleChanges.pick($0, desk) })
         table.orders = heads(query, columns(of: page.data, desk))
         var collection = Collection(
             controls: controls(query, figures, processes, await names, next: page.page.next, desk), table: table,
@@ -46,12 +53,14 @@ enum OpportunitiesPage {
             collection.main = Collection.Way(
                 text: texts.text("newOpportunity"), target: OpportunityEditor.newPath, key: "c")
         }
-        collection.advice = figures.flatMap { SaleFigures($0, of: query)?.sentence(desk) }
+        collection.advice = figures.map { SaleFigures($0, of: query).sentence(desk) }
         collection.others = [
             Collection.Way(text: texts.text("asBoard"), target: query.at("\(path)?layout=board").address)
         ]
+        collection.choosing = SaleChanges.choosing(
+            from: query, desk, hasMore: page.page.next != nil || query.after != nil)
         collection.keep(as: views(of: query, desk))
-        return try desk.page("page/collection", title: texts.text("opportunities"), collection.values)
+        return try desk.page("page/collection", title: texts.text("opportunities"), collection.values, nil)
     }
 
     /// The list with and without what is closed, and whatever the person saved.
@@ -69,6 +78,13 @@ enum OpportunitiesPage {
         try? await desk.services.pipelineFigures(for: desk.visit)
     }
 
+    /// The same of what the list is narrowed to; states are counted each by itself.
+    static func figures(_ desk: Desk, of query: ListQuery) async -> PipelineFigures? {
+        let wide = query.choosing("state", [])
+        return SaleFigures.isWhole(wide)
+            ? await figures(desk) : try? await desk.services.pipelineFigures(of: wide, for: desk.visit)
+    }
+
     /// To name those that the list is narrowed to; nothing is asked for a list that is not.
     private static func processes(for query: ListQuery, _ desk: Desk) async -> [SalesProcesses.Process] {
         guard NarrowedList.keys.contains(where: { !query.chosen[$0, default: []].isEmpty }) else { return [] }
@@ -81,12 +97,10 @@ enum OpportunitiesPage {
     ) -> ListControls {
         let texts = desk.texts
         let words = SalesWords(texts: texts)
-        // Counts are of everything; beside a narrower list they would mislead.
-        let counts = SaleFigures.isWhole(query) ? figures : nil
         let states = Services.opportunityStates.map { state in
             ListControls.Choice(
                 value: state, text: words.state(state).text,
-                count: counts.map { $0.count(inState: state) }.flatMap { $0 > 0 ? desk.formats.number($0) : nil })
+                count: figures.map { $0.count(inState: state) }.flatMap { $0 > 0 ? desk.formats.number($0) : nil })
         }
         return ListControls(
             query: query,
@@ -140,10 +154,13 @@ enum OpportunitiesPage {
         }
     }
 
-    static func table(_ opportunities: [OpportunitySummary], ofOne: Bool = false, _ desk: Desk) -> Table {
+    static func table(
+        _ opportunities: [OpportunitySummary], ofOne: Bool = false, _ desk: Desk,
+        pick: (OpportunitySummary) -> Table.Pick? = { _ in nil }
+    ) -> Table {
         Table(
             "opportunities", columns(of: opportunities, ofOne: ofOne, desk), opportunities, desk,
-            to: { "\(path)/\($0.id)" })
+            to: { "\(path)/\($0.id)" }, pick: pick)
     }
 
     /// Its day, or how near it is. What was planned for a closed sale is over with it.

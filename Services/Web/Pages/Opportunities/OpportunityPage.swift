@@ -10,6 +10,8 @@ enum OpportunityPage {
             pages.post("\(path)/\(action.rawValue)", right: action.right) { try await act(action, $0) }
         }
         pages.post("\(path)/\(StageMove.name)", right: .writeSales, moveStage)
+        pages.post("\(path)/\(Assigning.name)", right: .assignSales, assign)
+        pages.post("\(path)/acknowledge", right: .writeSales, acknowledge)
         pages.post("\(path)/slices/{slice}/{action}", right: .writeSales, actOnSlice)
     }
 
@@ -28,6 +30,23 @@ enum OpportunityPage {
         var input = try await desk.input(StageMove.name)
         let change = StageMove.change(of: id, &input)
         return try await carryOut(change, input, of: id, done: StageMove.name, desk)
+    }
+
+    static func assign(_ desk: Desk) async throws -> Reply {
+        let id: OpportunityID = try desk.id("id")
+        var input = try await desk.input(Assigning.name)
+        let request = Assigning.request(&input)
+        // Whose it is now may be out of the giver's sight.
+        return try await desk.carryOut(
+            Change("sales", "opportunities/\(id)/assign", request), input,
+            then: "\(OpportunitiesPage.path)?done=assign", else: { try await page(id, desk, $0) })
+    }
+
+    static func acknowledge(_ desk: Desk) async throws -> Reply {
+        let id: OpportunityID = try desk.id("id")
+        let input = try await desk.input("acknowledge")
+        return try await carryOut(
+            Change("sales", "opportunities/\(id)/acknowledge"), input, of: id, done: "noticed", desk)
     }
 
     static func planNextStep(_ desk: Desk) async throws -> Reply {
@@ -66,11 +85,14 @@ enum OpportunityPage {
     ) async throws -> Reply {
         async let history = history(of: id, desk)
         async let processes = processes(desk)
+        async let people = Assigning.people(desk)
+        async let duplicates = duplicates(of: id, desk)
         let sale = try await desk.services.opportunity(id, for: desk.visit)
         let process = await processes.first { $0.key == sale.process }
         let documents = await SaleDocuments.find(for: sale, desk)
         let view = SaleView(
-            desk: desk, sale: sale, process: process, history: await history, documents: documents)
+            desk: desk, sale: sale, process: process, history: await history, documents: documents,
+            people: await people, duplicates: await duplicates)
         guard let notice else {
             return try desk.page("page/opportunity", title: sale.name, view.values(refusal), refusal)
         }
@@ -82,6 +104,10 @@ enum OpportunityPage {
     private static func processes(_ desk: Desk) async -> [SalesProcesses.Process] {
         guard desk.may(.writeSales) else { return [] }
         return (try? await desk.services.salesProcesses(for: desk.visit)) ?? []
+    }
+
+    private static func duplicates(of id: OpportunityID, _ desk: Desk) async -> [OpportunitySummary] {
+        (try? await desk.services.duplicates(of: id, for: desk.visit)) ?? []
     }
 
     /// What happened; the page is worth more than its past.

@@ -16,9 +16,10 @@ enum SaleBoard {
         let isChosen = asked.has("process", process.key)
         let query = asked.choosing("stage", []).choosing("process", []).at(address(of: isChosen ? process : nil))
         async let names = NarrowedList.names(query, desk)
+        async let figures = OpportunitiesPage.figures(desk, of: query)
         let pages = try await fill(process, query, desk)
         let view = BoardView(
-            desk: desk, query: query, process: process, isChosen: isChosen, figures: await counted, names: await names)
+            desk: desk, query: query, process: process, isChosen: isChosen, figures: await figures, names: await names)
         let views = OpportunitiesPage.views(of: query, desk)
         let content: Values = [
             "viewTabs": [views.tabs.values], "controls": view.controls.values,
@@ -52,7 +53,12 @@ enum SaleBoard {
         _ process: SalesProcesses.Process, _ query: ListQuery, _ desk: Desk
     ) async throws -> [Page<OpportunitySummary>] {
         try await withThrowingTaskGroup(of: (Int, Page<OpportunitySummary>).self) { group in
+            let folds = BoardFolds(desk.visit)
             for (index, stage) in process.stages.enumerated() {
+                guard !folds.has(BoardFolds.key(process, stage.key)) else {
+                    group.addTask { (index, Page([], limit: 0, next: nil)) }
+                    continue
+                }
                 let column = BoardView.column(query, process, stage)
                 group.addTask { (index, try await desk.services.opportunities(column, limit: shown, for: desk.visit)) }
             }

@@ -5,22 +5,30 @@ struct SaleFigures: Sendable {
     let count: Int
     /// One for each currency, in the order of their codes.
     let sums: [Money]
+    /// What of each is likely to come; nothing where nobody tells.
+    private let likely: [Currency: Money]
 
     init(_ groups: [PipelineFigures.Group]) {
         count = groups.reduce(0) { $0 + $1.count }
         let sums = groups.reduce(into: [Currency: Money]()) { sums, group in
             sums[group.value.currency, default: .zero(group.value.currency)] += group.value
         }
+        likely = groups.reduce(into: [:]) { likely, group in
+            guard let share = group.likely else { return }
+            likely[share.currency, default: .zero(share.currency)] += share
+        }
         self.sums = sums.values.sorted { $0.currency.rawValue < $1.currency.rawValue }
     }
 
-    /// `nil` where the list is narrowed to what nobody has counted.
-    init?(_ figures: PipelineFigures, of query: ListQuery) {
-        guard Self.isWhole(query) else { return nil }
+    func likely(of sum: Money) -> Money? { likely[sum.currency] }
+
+    /// - Parameter figures: of the query, whatever the states that it asks for.
+    init(_ figures: PipelineFigures, of query: ListQuery) {
         let states = query.chosen["state", default: []]
         self.init(figures.groups.filter { states.isEmpty || states.contains($0.state) })
     }
 
+    /// Whether nothing but states is filtered: counts of everything do.
     static func isWhole(_ query: ListQuery) -> Bool {
         query.typed.isEmpty && query.conditions.isEmpty
             && query.chosen.allSatisfy { $0.key == "state" || $0.value.isEmpty }

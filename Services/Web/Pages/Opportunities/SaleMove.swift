@@ -10,6 +10,7 @@ enum SaleMove {
         let path = "\(OpportunitiesPage.path)/{id}/move"
         pages.get(path, right: .writeSales) { try await page($0.id("id"), $0) }
         pages.post("\(path)/\(StageMove.name)", right: .writeSales, moveStage)
+        pages.post("\(path)/\(Assigning.name)", right: .assignSales, assign)
         for action in actions {
             pages.post("\(path)/\(action.rawValue)", right: action.right) { try await act(action, $0) }
         }
@@ -52,6 +53,17 @@ enum SaleMove {
             else: { try await page(id, desk, $0) })
     }
 
+    private static func assign(_ desk: Desk) async throws -> Reply {
+        let id: OpportunityID = try desk.id("id")
+        var input = try await desk.input(Assigning.name)
+        let request = Assigning.request(&input)
+        let board = back(desk)
+        return try await desk.carryOut(
+            Change("sales", "opportunities/\(id)/\(Assigning.name)", request), input,
+            then: "\(board)\(board.contains("?") ? "&" : "?")done=\(Assigning.name)",
+            else: { try await page(id, desk, $0) })
+    }
+
     private static func act(_ action: SaleAction, _ desk: Desk) async throws -> Reply {
         let id: OpportunityID = try desk.id("id")
         var input = try await desk.input(action.rawValue)
@@ -71,6 +83,14 @@ enum SaleMove {
         var forms = SaleAction.offered(for: sale, to: desk).filter(actions.contains).map { action in
             action.form(for: sale, desk, to: "\(target[0])/\(action.rawValue)?\(target[1])")
         }
+        let people = NextStep.isOpen(sale.state) ? await Assigning.people(desk) : []
+        if let assign = Assigning.form(
+            to: "\(target[0])/\(Assigning.name)?\(target[1])", version: sale.version, owner: sale.ownerID,
+            among: people,
+            desk)
+        {
+            forms.append(assign)
+        }
         // Dropped on a column: what leads there comes first, and is open.
         let to = desk.visit.query["to"]
         if let move = StageMove.form(
@@ -81,7 +101,9 @@ enum SaleMove {
         let byHand = process.flatMap { process in
             StageMove.stages(from: sale.stage, in: process).contains { $0.key == to } ? StageMove.name : nil
         }
-        let wanted = byHand ?? to.flatMap { to in actions.first { $0.columns(in: process).contains(to) }?.rawValue }
+        let wanted =
+            byHand ?? (to == Assigning.name ? to : nil)
+            ?? to.flatMap { to in actions.first { $0.columns(in: process).contains(to) }?.rawValue }
         forms = forms.filter { $0.name == wanted } + forms.filter { $0.name != wanted }
         let isReached = wanted == nil || forms.first?.name == wanted
         let content: Values = [

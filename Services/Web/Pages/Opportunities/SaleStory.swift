@@ -88,6 +88,11 @@ struct SaleStory: Sendable {
         case "REMARK": return entry.line.map { texts.text("remarkOn", ["name": $0]) } ?? texts.text("remarkAlone")
         case "NOTE": return texts.text("note")
         case "NEXT_STEP": return texts.text(entry.text == nil ? "nextStepDone" : "nextStep")
+        case "OWNER":
+            let names = [entry.formerOwnerName, entry.ownerName].map { $0 ?? texts.text("personColleague") }
+            return pair("saleOwner", texts.text("format.change", ["before": names[0], "after": names[1]]))
+        case "FIELD": return texts.word("saleField", entry.value)
+        case "EXPECTED": return moved(texts.text("expectedOn"), entry)
         case "STAGE": return pair("stage", words.stage(entry.value, entry.text))
         default: return entry.kind
         }
@@ -112,13 +117,27 @@ struct SaleStory: Sendable {
     }
 
     private func promise(_ entry: OpportunityHistory.Entry) -> String {
+        moved(entry.line ?? texts.text("promisedOn"), entry)
+    }
+
+    /// A day that was another one before.
+    private func moved(_ name: String, _ entry: OpportunityHistory.Entry) -> String {
         let before = (try? LocalDate(entry.value)).map(formats.day) ?? entry.value
         let change = texts.text("format.change", ["before": before, "after": entry.day.map(formats.day) ?? ""])
-        let name = entry.line ?? texts.text("promisedOn")
         return texts.text("format.pair", ["name": name, "value": change])
     }
 
+    /// What a particular was, and what it is.
+    private func field(_ entry: OpportunityHistory.Entry) -> String {
+        let values = [entry.before, entry.text].map { value in
+            value.map { entry.value == "business_type" ? texts.word("businessType", $0) : $0 }
+                ?? texts.text("emptyCell")
+        }
+        return texts.text("format.change", ["before": values[0], "after": values[1]])
+    }
+
     private func words(_ entry: OpportunityHistory.Entry) -> String? {
+        if entry.kind == "FIELD" { return field(entry) }
         guard let text = entry.text else { return nil }
         switch entry.kind {
         case "STATE": return LossFields.words(text, texts)

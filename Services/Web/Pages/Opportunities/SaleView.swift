@@ -8,6 +8,10 @@ struct SaleView: Sendable {
     let process: SalesProcesses.Process?
     let history: OpportunityHistory?
     let documents: SaleDocuments
+    /// Whom it can be given to.
+    let people: [Representatives.Representative]
+    /// Others that may be the same sale.
+    let duplicates: [OpportunitySummary]
 
     private var texts: MessageCatalog { desk.texts }
     private var formats: Formats { desk.formats }
@@ -21,6 +25,7 @@ struct SaleView: Sendable {
                 .mapValues { $0.compactMap(\.text) })
         var actions = SaleAction.offered(for: sale, to: desk).map { $0.form(for: sale, desk) }
         if let move = StageMove.form(for: sale, in: process, desk) { actions.append(move) }
+        if let assign, NextStep.isOpen(sale.state) { actions.append(assign) }
         let waiting = SaleWaiting(sale: sale, texts: texts).sentences
         return SaleStory(desk: desk, sale: sale, history: history).values.and([
             "name": sale.name,
@@ -29,6 +34,14 @@ struct SaleView: Sendable {
             "owner": sale.ownerName.section,
             "chips": [words.state(sale.state), Chip(words.stage(sale.stage, sale.stageName))].map(\.values),
             "editTargets": editTarget.section,
+            "handovers": handover.section,
+            "particularsTargets":
+                (desk.may(.writeSales) && NextStep.isOpen(sale.state) ? SaleParticulars.target(sale.id) : nil)
+                .section,
+            "details": (sale.particulars?.description).section,
+            "duplicateTables":
+                (duplicates.isEmpty ? nil : OpportunitiesPage.table(duplicates, ofOne: true, desk).values)
+                .section,
             "hasWaiting": !waiting.isEmpty,
             "waiting": waiting,
             "note": (remarks.isEmpty ? sale.note.map { SaleNotes.words($0, texts) } : nil).section,
@@ -48,7 +61,33 @@ struct SaleView: Sendable {
 
     /// A form of a line, a part or the next step stands elsewhere on the page; its words are no orphans.
     private func mine(_ refusal: Refusal?) -> Refusal? {
-        refusal.flatMap { SaleAction(rawValue: $0.input.form) == nil && $0.input.form != StageMove.name ? nil : $0 }
+        refusal.flatMap { refusal in
+            let others = [StageMove.name, Assigning.name]
+            return SaleAction(rawValue: refusal.input.form) == nil && !others.contains(refusal.input.form)
+                ? nil : refusal
+        }
+    }
+
+    private var assign: Form? {
+        Assigning.form(
+            to: "\(OpportunitiesPage.path)/\(sale.id)/\(Assigning.name)", version: sale.version, owner: sale.ownerID,
+            among: people, desk)
+    }
+
+    /// Who gave it to its owner, and what he said; to be taken note of by the owner.
+    private var handover: Values? {
+        guard let handover = sale.handover else { return nil }
+        let isMine = sale.ownerID == desk.me.user.id && desk.may(.writeSales)
+        let form = Form(
+            "acknowledge", to: "\(OpportunitiesPage.path)/\(sale.id)/acknowledge", texts.text("acknowledge"),
+            version: sale.version)
+        return [
+            "handoverTitle": texts.text(
+                isMine ? "handedToYou" : "handedOver",
+                ["name": (handover.byName ?? texts.text("personColleague")).isolated]),
+            "handoverTime": Cell.moment(handover.at, formats).values, "handoverNote": handover.note.section,
+            "acknowledgements": isMine ? [form.values(desk)] : [Values](),
+        ]
     }
 
     private var editTarget: String? {
@@ -80,12 +119,25 @@ struct SaleView: Sendable {
         Facts([
             (texts.text("gross"), .number(formats.money(sale.totals.gross))),
             (texts.text("expectedOn"), .day(sale.expectedOn, formats)),
+            (
+                texts.text("businessType"),
+                sale.particulars.map { .text(texts.word("businessType", $0.businessType)) } ?? .empty
+            ),
+            (texts.text("leadSource"), sale.particulars?.leadSource.map { .text($0) } ?? .empty),
+            (texts.text("saleProbability"), probability),
             (texts.text("saleTerms"), .text(texts.word("saleTerms", sale.terms.rawValue))),
             (texts.text("deliveryRule"), .text(texts.word("deliveryRule", sale.rules.deliveryRule))),
             (texts.text("proForma"), .chip(words.paper(sale.paperState))),
             (texts.text("revision"), .number(formats.number(sale.revision))),
             (texts.text("lossReason"), sale.lossReason.map { .text(LossFields.words($0, texts)) } ?? .empty),
         ])
+    }
+
+    /// Marked where a person said it.
+    private var probability: Cell {
+        guard let own = sale.particulars, NextStep.isOpen(sale.state) else { return .empty }
+        let percent = formats.percent(ExactDecimal(millionths: Int64(own.probability) * 10_000))
+        return own.isPinned ? .chip(Chip(texts.text("pinned", ["percent": percent]), .accent)) : .number(percent)
     }
 
     /// In how many lines something has come so far.

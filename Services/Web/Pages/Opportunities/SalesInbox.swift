@@ -66,14 +66,14 @@ enum SalesInbox {
             switch item.kind {
             case .blocked, .expired: .bad
             case .nextStep: .accent
-            case .returned, .answers, .choices: .warn
+            case .returned, .answers, .choices, .assigned: .warn
             }
         return Chip(desk.texts.word("salesWorkKind", item.kind.rawValue), tone)
     }
 
     /// What is planned, or in how many lines; reasons of a block are codes and stand on the sale's page.
     private static func note(_ item: SalesWorkItem, _ desk: Desk) -> Cell {
-        if item.kind == .nextStep, let step = item.note { return .text(step) }
+        if item.kind == .nextStep || item.kind == .assigned, let step = item.note { return .text(step) }
         return item.lines.map { .text(desk.texts.text("linesCount", count: $0)) } ?? .empty
     }
 
@@ -90,6 +90,7 @@ enum SalesInbox {
     private static func target(_ item: SalesWorkItem, _ desk: Desk) -> String {
         switch item.kind {
         case .nextStep: return "\(sale(item))#next"
+        case .assigned: return sale(item)
         case .returned: return "\(sale(item))/edit"
         case .answers, .choices: return "\(sale(item))#lines"
         case .expired: return "\(sale(item))#actions"

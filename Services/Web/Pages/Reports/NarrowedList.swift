@@ -12,7 +12,10 @@ enum NarrowedList {
     ]
     /// A company's processes and stages have keys that nobody knows beforehand.
     static let keys = ["process", "stage"]
+    /// What was ticked has no chips and no names.
+    private static let silent = "id"
     private static let ids: KeyValuePairs<String, ListQuery.IDCheck> = [
+        silent: ListQuery.isID(OpportunityID.self),
         "process": isKey, "stage": isKey,
         "account_id": ListQuery.isID(AccountID.self), "owner_id": ListQuery.isID(UserID.self),
         "manager_id": ListQuery.isID(UserID.self),
@@ -21,6 +24,10 @@ enum NarrowedList {
     private static let saleMeasures: KeyValuePairs<String, ListQuery.Measure> = [
         "opened_on": .day, "closed_on": .day, "reached": .position, "furthest": .number,
     ]
+
+    private static var named: [(key: String, value: ListQuery.IDCheck)] {
+        ids.filter { !keys.contains($0.key) && $0.key != silent }
+    }
 
     /// The list of sales as its address asks for it.
     static func sales(
@@ -35,7 +42,7 @@ enum NarrowedList {
 
     /// What the ids in its address are called. The list is worth more than the names of its chips.
     static func names(_ query: ListQuery, _ desk: Desk) async -> [String: String] {
-        let asked = ids.filter { !keys.contains($0.key) }.flatMap { query.chosen[$0.key, default: []] }
+        let asked = named.flatMap { query.chosen[$0.key, default: []] }
         guard !asked.isEmpty, let named = try? await desk.services.names(of: asked, for: desk.visit) else { return [:] }
         return named.names.reduce(into: [:]) { $0[$1.id] = $1.name }
     }
@@ -66,7 +73,7 @@ enum NarrowedList {
                 query.chosen[field, default: []].map { .init(value: $0, text: words.named(field, $0, processes)) }
             )
         }
-        let byID = ids.filter { !keys.contains($0.key) }.map { group(query, $0.key, names, texts) }
+        let byID = named.map { group(query, $0.key, names, texts) }
         return (byKey + byCode + byID).filter { !$0.choices.isEmpty }
     }
 

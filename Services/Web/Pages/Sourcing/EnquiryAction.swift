@@ -70,11 +70,13 @@ struct EnquiryForms: Sendable {
 
     private func form(_ action: EnquiryAction, isFirst: Bool) -> Form {
         let isFinal = action == .decline || action == .close
-        return Form(
+        var form = Form(
             action.rawValue, to: "\(unit.enquiriesPath)/\(enquiry.id)/\(action.rawValue)",
             desk.texts.text("enquiryAction.\(action.rawValue)"),
             weight: isFinal ? .final : isFirst ? .main : .quiet,
             advice: desk.texts.text("enquiryAdvice.\(action.rawValue)"), version: enquiry.version, fields(action))
+        form.keepsDraft = action == .answer || action == .offer
+        return form
     }
 
     private func fields(_ action: EnquiryAction) -> [Field] {

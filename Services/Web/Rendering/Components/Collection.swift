@@ -21,6 +21,8 @@ struct Collection: Sendable {
     var others: [Way] = []
     /// Where this list belongs to.
     var crumb: Way?
+    /// Where its rows can be chosen.
+    var choosing: Choosing?
     /// In a sentence above the rows.
     var advice: String?
 
@@ -40,6 +42,8 @@ struct Collection: Sendable {
             "controls": controls.values, "hasRows": !table.rows.isEmpty, "table": table.values, "empty": empty.values,
             "viewTabs": views.map(\.values).section, "mains": main.map(\.values).section,
             "others": others.map(\.values), "hasOthers": !others.isEmpty,
+            "notices": [Values](),
+            "choosing": (table.rows.isEmpty ? nil : choosing.map(\.values)).section,
             "crumbs": crumb.map(\.values).section, "advice": advice.section,
         ]
     }

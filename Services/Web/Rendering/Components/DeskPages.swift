@@ -44,8 +44,23 @@ struct Choosing: Sendable {
     let target: String
     let button: String
     let hint: String
+    /// The letter that presses the button.
+    var letter: String?
+    /// Other things to do with the chosen ones.
+    var others: [(text: String, target: String)] = []
+    /// Sent along.
+    var carried: [(name: String, value: String)] = []
+    /// What can be done with all rows of all pages.
+    var ways: [(text: String, target: String)] = []
 
-    var values: Values { ["pickTarget": target, "pickButton": button, "pickHint": hint] }
+    var values: Values {
+        [
+            "pickTarget": target, "pickButton": button, "pickHint": hint, "letter": letter.section,
+            "pickOthers": others.map { ["text": $0.text, "target": $0.target] as Values },
+            "carried": carried.map { ["name": $0.name, "value": $0.value] as Values },
+            "pickWays": ways.map { ["text": $0.text, "target": $0.target] as Values },
+        ]
+    }
 }
 
 /// A field that a scanner types into; Enter, which scanners send, submits it: `ui/scan`.

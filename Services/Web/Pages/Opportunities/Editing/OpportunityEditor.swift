@@ -164,6 +164,8 @@ enum OpportunityEditor {
             // Without them the sale takes the company's usual one.
             let all = try? await desk.services.salesProcesses(for: desk.visit)
             head.processes = (all ?? []).filter { !$0.isRetired }
+            head.people = await Assigning.people(desk)
+            head.sources = await desk.services.leadSources(for: desk.visit)
         }
         let goesOn = shown?.isComplete ?? false
         var content = grid.values(in: form, typed, proposed: proposals, goesOn: goesOn)

@@ -9,6 +9,10 @@ struct OpportunityHead: Sendable {
     let desk: Desk
     /// Those that take new sales, the usual one first.
     var processes: [SalesProcesses.Process] = []
+    /// Whom it can be given to from the start.
+    var people: [Representatives.Representative] = []
+    /// What was said before of where customers come from.
+    var sources: [String] = []
 
     private var texts: MessageCatalog { desk.texts }
 
@@ -42,7 +46,16 @@ struct OpportunityHead: Sendable {
             Field(
                 "own_choice", texts.text("choosesAnswers"), .tick, hint: texts.text("choosesAnswersHint")),
         ]
-        return facts + process + rules
+        return facts + owner + process + rules
+            + SaleParticulars(desk: desk, sources: sources).fields("particulars.", nil)
+    }
+
+    /// Asked of those who may give sales to others.
+    private var owner: [Field] {
+        let others = people.filter { $0.id != desk.me.user.id }
+        guard desk.may(.assignSales), !others.isEmpty else { return [] }
+        let options = [Field.Option("", texts.text("personYou"))] + others.map { Field.Option("\($0.id)", $0.name) }
+        return [Field("owner_id", texts.text("saleOwner"), .list(options), isOptional: true)]
     }
 
     /// Asked where there is a choice.
@@ -67,12 +80,15 @@ struct OpportunityHead: Sendable {
         let expectedOn = input.day("expected_on")
         let terms = input.choice("terms", of: Self.terms).flatMap(PaymentTerms.init(rawValue:))
         let deliveryRule = input.choice("rules.delivery_rule", of: Self.deliveryRules)
+        let particulars = SaleParticulars.read(&input, "particulars.")
+        let owner = input.optional("owner_id") { $0.id($1, UserID.self) }
         guard input.isComplete, let currency, let expectedOn, let terms, let deliveryRule else { return nil }
         return OpenOpportunityRequest(
             id: id, accountID: account, name: name, currency: currency, expectedOn: expectedOn, terms: terms,
             rules: FulfilmentRulesRequest(
                 deliveryRule: deliveryRule, acceptsAnswers: !input.isTicked("own_choice"), restsOnPromises: true,
                 answersFirst: input.isTicked("rules.answers_first")),
-            process: input.optionalText("process"), lines: lines, submit: submit)
+            process: input.optionalText("process"), lines: lines, submit: submit, ownerID: owner,
+            particulars: particulars)
     }
 }
