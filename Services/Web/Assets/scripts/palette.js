@@ -1,4 +1,4 @@
-// Ctrl+K: pages and commands by name, and the search for everything else. A combobox with a list (ARIA APG).
+// Ctrl+K: records, pages and commands by name. A combobox with a list (ARIA APG).
 
 import { commands, nameOf } from "./keys.js";
 
@@ -7,16 +7,21 @@ export function startPalette() {
   if (!dialog) return;
   const field = dialog.querySelector("input");
   const list = dialog.querySelector("[role=listbox]");
+  const status = dialog.querySelector("[data-found]");
+  const help = [...dialog.querySelectorAll("[data-prefix]")].map((part) => ({ name: part.textContent, key: part.dataset.prefix, isSign: true }));
   let entries = [];
+  let records = [];
+  let timer = 0;
+  let asking = null;
   let rows = [];
   let at = 0;
 
   dialog.addEventListener("opening", () => {
     entries = collected();
     field.value = "";
-    fill();
+    type();
   });
-  field.addEventListener("input", fill);
+  field.addEventListener("input", type);
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -30,14 +35,48 @@ export function startPalette() {
     if (option) run(rows[Number(option.dataset.index)].entry, event.ctrlKey || event.metaKey);
   });
 
-  function fill() {
+  function type() {
+    clearTimeout(timer);
+    asking?.abort();
+    records = [];
+    status.textContent = "";
+    fill();
     const asked = field.value.trim();
-    const words = folded(asked).split(" ").filter(Boolean);
-    const found = entries.filter((entry) => words.every((word) => entry.folded.includes(word)));
-    if (asked) found.push(search(asked));
+    if (asked.length > 1 && !/^[>?]/.test(asked)) timer = setTimeout(find, 150, asked);
+  }
+
+  /** The services' answer, as the page of results shows it. */
+  async function find(asked) {
+    asking = new AbortController();
+    try {
+      const headers = { "X-Fragment": "results", "X-Karvan-Script": "1" };
+      const answer = await fetch(pageOf(asked), { headers, signal: asking.signal });
+      if (!answer.ok) return;
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html");
+      records = [...part.querySelectorAll("[data-hit]")].map((link) => {
+        const hit = made("span", "");
+        hit.append(...link.childNodes);
+        return { group: link.closest("section")?.querySelector("h2").textContent, hit, href: link.getAttribute("href") };
+      });
+      const away = part.querySelector("[data-away]")?.textContent.trim();
+      status.textContent = away ?? status.dataset.found.replace("{count}", records.length);
+      status.classList.toggle("unseen", !away);
+      fill(rows[at]?.entry);
+    } catch { /* Asked anew, or nobody is there. */ }
+  }
+
+  function fill(kept) {
+    const asked = field.value.trim();
+    const isCommand = asked[0] === ">";
+    const words = folded(isCommand ? asked.slice(1) : asked).split(" ").filter(Boolean);
+    let found = /^[@#]/.test(asked) ? [] : entries.filter((entry) => words.every((word) => entry.folded.includes(word)));
+    if (asked[0] === "?") found = help;
+    else if (asked && !isCommand) found = [...records, ...found, search(asked)];
     rows = found.map((entry, index) => ({ entry, option: option(entry, index) }));
-    list.replaceChildren(...rows.map((row) => row.option));
-    choose(0);
+    list.replaceChildren(...rows.flatMap(({ entry, option }, index) => (
+      entry.group && entry.group !== rows[index - 1]?.entry.group ? [made("li", entry.group, "presentation"), option] : [option])));
+    // Whoever is on his way down stays where he is.
+    choose(at > 0 ? Math.max(0, found.indexOf(kept)) : 0);
   }
 
   function choose(index) {
@@ -51,24 +90,25 @@ export function startPalette() {
   }
 
   function option(entry, index) {
-    const option = document.createElement("li");
+    const option = made("li", "", "option");
     option.id = `palette-${index}`;
     option.dataset.index = index;
-    option.setAttribute("role", "option");
-    const name = document.createElement("bdi");
-    name.textContent = entry.name;
-    option.append(name);
-    if (entry.key) option.append(Object.assign(document.createElement("kbd"), { textContent: entry.key }));
+    option.append(entry.hit?.cloneNode(true) ?? made("bdi", entry.name));
+    if (entry.key) option.append(made("kbd", entry.key));
     return option;
   }
 
   function search(asked) {
     const name = dialog.dataset.search.replace("{question}", asked);
-    return { name, href: `/search?q=${encodeURIComponent(asked)}` };
+    return { name, href: pageOf(asked) };
   }
 
   function run(entry, isNewTab) {
     if (!entry) return;
+    if (entry.isSign) {
+      field.value = entry.key;
+      return type();
+    }
     dialog.close();
     const href = entry.href ?? entry.control.href;
     if (href && isNewTab) window.open(href, "_blank");
@@ -76,6 +116,9 @@ export function startPalette() {
     else location.assign(href);
   }
 }
+
+function made(name, textContent, role = null) { return Object.assign(document.createElement(name), { textContent, role }); }
+function pageOf(asked) { return `/search?q=${encodeURIComponent(asked)}`; }
 
 /** The page's own commands first, then the ways, then what is in the menu. */
 function collected() {
