@@ -21,6 +21,7 @@ package enum IdentityRefusal: Refusal, Equatable {
     case wrongPassword
     case viewNotFound(SavedViewID)
     case tooManyViews(Int)
+    case mayNotShare
 
     package var code: String {
         switch self {
@@ -34,6 +35,7 @@ package enum IdentityRefusal: Refusal, Equatable {
         case .unknownTimeZone, .invalid: "validation"
         case .wrongPassword: "wrong-password"
         case .tooManyViews: "too-many-views"
+        case .mayNotShare: "may-not-share"
         }
     }
 
@@ -43,7 +45,7 @@ package enum IdentityRefusal: Refusal, Equatable {
         case .companyExists, .unitExists, .userExists, .usernameTaken, .notActive, .notDeactivated, .tooManyViews:
             .conflict
         case .versionStale: .stale
-        case .ownAccount, .otherCompany: .forbidden
+        case .ownAccount, .otherCompany, .mayNotShare: .forbidden
         case .unknownTimeZone, .invalid, .wrongPassword: .invalid
         }
     }
@@ -66,6 +68,7 @@ package enum IdentityRefusal: Refusal, Equatable {
         case .invalid(let faults): faults.map(\.message).joined(separator: " ")
         case .wrongPassword: "The present password is another one."
         case .viewNotFound(let id): "You have no view \(id)."
+        case .mayNotShare: "Your roles do not let you share views."
         case .tooManyViews(let most): "You have \(most) views already; delete one first."
         }
     }

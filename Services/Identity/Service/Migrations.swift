@@ -8,5 +8,6 @@ enum Migrations {
         Migration("identity0002_saved_view", PackageResources.m0002_saved_view_sql),
         SearchKey.migration("identity0012_search_key"),
         Migration("identity0013_found_by_words", PackageResources.m0013_found_by_words_sql),
+        Migration("identity0022_shared_view", PackageResources.m0022_shared_view_sql),
     ]
 }
