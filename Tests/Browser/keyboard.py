@@ -36,7 +36,9 @@ def palette(person):
     person.wait(lambda: is_open(person, "palette"), "the palette by /")
     person.press("FV/1")
     person.press(Keys.ENTER)
-    person.wait(lambda: person.path.startswith("/search?q=FV%2F1"), "the search")
+    # Whoever is slow with Enter is offered the documents of that number already.
+    ends = ("/search?q=FV%2F1", "/taxportal/submissions/", "/accounting/")
+    person.wait(lambda: person.path.startswith(ends), "the search")
     return faults
 
 

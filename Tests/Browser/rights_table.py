@@ -33,6 +33,7 @@ COST = "approver director financemanager supplyofficer planner buyer warehousema
 PAGES = {
     "/inbox": "all",
     "/search": "all",
+    "/go/**": "all",
     "/me/password": "all",
     "/me/views": "all",
     "/me/views/new": "all",

@@ -33,6 +33,57 @@ struct SavedViewTests {
         }
     }
 
+    @Test("that are shared are seen by those who are named, by role, unit or name, and by nobody else")
+    func shared() async throws {
+        try await withIdentity { service in
+            let token = try await service.foundCompany(CompanyID())
+            func person(_ name: String, _ role: Role) async throws -> String {
+                _ = try await service.addUser(name, role, token: token)
+                return try await service.signIn(name, "ten characters").decoded(TokenView.self).accessToken
+            }
+            let (seller, buyer) = (try await person("reza", .salesRep), try await person("sara", .buyer))
+            let buyerID = try await service.request(.get, "me", token: buyer).decoded(MeView.self).user.id
+            for (audience, seenBySeller, seenByBuyer) in [
+                (ViewAudience(roles: [.salesRep]), true, false), (ViewAudience(userIDs: [buyerID]), false, true),
+                (ViewAudience(roles: [.accountant], unitIDs: [UnitID()]), false, false),
+                (ViewAudience(), false, false),
+            ] {
+                let view = SaveViewRequest(
+                    page: mine.page, name: mine.name, query: mine.query, sharedWith: audience)
+                let saved = try await service.send(.post, "me/views", view, token: token)
+                #expect(saved.status == 201, "\(saved)")
+                #expect(try await views(service, token).first?.sharedWith == (audience.isEmpty ? nil : audience))
+                #expect(try await views(service, seller).map(\.name) == (seenBySeller ? [mine.name] : []))
+                #expect(try await views(service, buyer).map(\.name) == (seenByBuyer ? [mine.name] : []))
+                let told = try await views(service, seller) + views(service, buyer)
+                #expect(told.allSatisfy { $0.ownerName != nil && $0.sharedWith == nil })
+            }
+        }
+    }
+
+    @Test("are shared by whoever has the right, and deleted by their owner or who manages users")
+    func sharing() async throws {
+        try await withIdentity { service in
+            let token = try await service.foundCompany(CompanyID())
+            func person(_ name: String, _ role: Role) async throws -> String {
+                _ = try await service.addUser(name, role, token: token)
+                return try await service.signIn(name, "ten characters").decoded(TokenView.self).accessToken
+            }
+            let view = SaveViewRequest(
+                page: mine.page, name: mine.name, query: "", sharedWith: ViewAudience(roles: [.salesRep]))
+            let seller = try await person("reza", .salesRep)
+            let refused = try await service.send(.post, "me/views", view, token: seller)
+            #expect(refused.status == 403 && refused.problem?.code == "may_not_share")
+            let manager = try await person("sara", .salesManager)
+            let saved = try await service.send(.post, "me/views", view, token: manager).decoded(SavedView.self)
+            #expect(try await service.request(.delete, "me/views/\(saved.id)", token: seller).status == 404)
+            #expect(try await service.request(.delete, "me/views/\(saved.id)", token: token).status == 204)
+            #expect(try await views(service, seller).isEmpty)
+            let own = try await service.send(.post, "me/views", mine, token: manager).decoded(SavedView.self)
+            #expect(try await service.request(.delete, "me/views/\(own.id)", token: token).status == 404)
+        }
+    }
+
     @Test("of the same name take the place of the one before; another name leaves it alone")
     func again() async throws {
         try await withIdentity { service in

@@ -42,6 +42,19 @@ struct AuditLogTests {
             #expect(try hers.decoded(AuditEntries.self).entries.map(\.by) == [sara])
             let other = try await service.get("audit/entries?case=opp_y", as: auditor)
             #expect(try other.decoded(AuditEntries.self).entries.isEmpty)
+            func count(_ query: String) async throws -> Int {
+                let found = try await service.get("audit/entries?\(query)", as: auditor)
+                return try found.decoded(AuditEntries.self).entries.count
+            }
+            #expect(try await count("name=OpportunityApproved") == 2)
+            #expect(try await count("name=OpportunityWon") == 0)
+            let last = try #require(all.first?.id)
+            let made = try #require(UUID(uuidString: last)).uuid
+            let bytes = [made.0, made.1, made.2, made.3, made.4, made.5]
+            let then = Timestamp(microseconds: bytes.reduce(0) { $0 << 8 + Int64($1) } * 1000)
+            #expect(try await count("from=\(then.adding(seconds: -60))&to=\(then.adding(seconds: 60))") == 2)
+            #expect(try await count("from=\(then.adding(seconds: 60))") == 0)
+            #expect(try await count("to=\(then.adding(seconds: -60))") == 0)
         }
     }
 
@@ -52,7 +65,7 @@ struct AuditLogTests {
                 let answer = try await service.get("audit/entries", as: service.person(role))
                 #expect(answer.status == status)
             }
-            for query in ["before=x", "by=x"] {
+            for query in ["before=x", "by=x", "from=yesterday", "to=x"] {
                 let answer = try await service.get("audit/entries?\(query)", as: service.person(.auditor))
                 #expect(answer.status == 400)
             }

@@ -130,10 +130,14 @@ struct TemplateTests {
         }
     }
 
-    @Test("get markup from cells and rows alone, which escape what they are given")
+    @Test("get markup from cells, rows and hits alone, which escape what they are given")
     func markup() throws {
         let writers = try Stage.sources().filter { $0.value.contains(#""markup""#) }.keys
-        #expect(Set(writers) == ["Rendering/Components/Cell.swift", "Rendering/Components/Table.swift"])
+        #expect(
+            Set(writers) == [
+                "Rendering/Components/Cell.swift", "Rendering/Components/Table.swift",
+                "Pages/Search/SearchResults.swift",
+            ])
     }
 
     @Test("that ask for a name nobody has are told, not printed as nothing")

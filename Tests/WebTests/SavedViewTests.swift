@@ -52,6 +52,36 @@ struct SavedViewTests {
         }
     }
 
+    @Test("are shared with the roles, units and people that are ticked, by whoever may share")
+    func share() async throws {
+        let stage = try stage()
+        stage.services.answer("POST", "/api/identity/v1/me/views", 201, "{}")
+        stage.services.answer("GET", "/api/identity/v1/units", 200, Answers.page([AdminAnswers.unit("North")]))
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: #""readSales","shareViews""#))
+        let form = "key=\(Answers.key)&name=Large&roles=sales-rep&units=\(AdminAnswers.unitID)"
+        _ = try await stage.post(new, form, stage.signedIn())
+        var body = String(decoding: stage.services.asked.last?.body ?? [], as: UTF8.self)
+        #expect(body.contains(#""roles":["sales-rep"]"#) && body.contains(AdminAnswers.unitID))
+        stage.services.answer("GET", "/api/identity/v1/me", 200, Answers.me(rights: #""readSales""#))
+        #expect(try await !stage.get(new, stage.signedIn()).html.contains(#"name="roles""#))
+        _ = try await stage.post(new, form, stage.signedIn())
+        body = String(decoding: stage.services.asked.last?.body ?? [], as: UTF8.self)
+        #expect(!body.contains("shared_with"))
+    }
+
+    @Test("of others stand among one's own tabs, and cannot be deleted")
+    func ofOthers() async throws {
+        let view =
+            #"{"id":"\#(Answers.viewID)","page":"\#(list)","name":"Team","query":"sort=-amount","owner_name":"Sara"}"#
+        let stage = try stage([view])
+        stage.services.answer(
+            "GET", "/api/identity/v1/me", 200, Answers.me(rights: #""readSales""#, views: [view]))
+        #expect(try await tabs(stage, list).contains("Team \(list)?sort=-amount"))
+        let html = try await stage.get("/me/views", stage.signedIn(language: "en")).html
+        #expect(html.contains("shared by \u{2068}Sara\u{2069}"))
+        #expect(Answers.actions(in: html, of: "/me/views") == [])
+    }
+
     @Test("without a name are asked for again")
     func nameless() async throws {
         let stage = try stage()

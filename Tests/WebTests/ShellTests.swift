@@ -103,14 +103,6 @@ struct ShellTests {
         }
     }
 
-    @Test("finds documents by their number, in whatever digits it is typed")
-    func documents() async throws {
-        let stage = try stage(#""readDocuments""#)
-        stage.services.answer("GET", "/api/accounting/v1/invoices", 200, Answers.page())
-        _ = try await stage.get("/search?q=%DB%B1%DB%B4%DB%B0%DB%B5-1", stage.signedIn())
-        #expect(stage.services.asked.last?.path == "/api/accounting/v1/invoices?legal_number=eq:1405%2D1")
-    }
-
     @Test("shows all components in both directions")
     func components() async throws {
         let stage = try stage("")

@@ -14,4 +14,5 @@ let accountingMigrations = [
     Migration("m0011_taxable_price", PackageResources.m0011_taxable_price_sql),
     Migration("m0012_owed", PackageResources.m0012_owed_sql),
     Migration("m0013_series_pattern", PackageResources.m0013_series_pattern_sql),
+    Migration("m0023_found_by_words", PackageResources.m0023_found_by_words_sql),
 ]

@@ -24,6 +24,7 @@ package enum IdentityRefusal: Refusal, Equatable {
     case reportNotFound(ProblemReportID)
     case reportClosed
     case tooManyReports(Int)
+    case mayNotShare
 
     package var code: String {
         switch self {
@@ -38,6 +39,7 @@ package enum IdentityRefusal: Refusal, Equatable {
         case .wrongPassword: "wrong-password"
         case .tooManyViews: "too-many-views"
         case .tooManyReports: "too-many-reports"
+        case .mayNotShare: "may-not-share"
         }
     }
 
@@ -48,7 +50,7 @@ package enum IdentityRefusal: Refusal, Equatable {
             .reportClosed, .tooManyReports:
             .conflict
         case .versionStale: .stale
-        case .ownAccount, .otherCompany: .forbidden
+        case .ownAccount, .otherCompany, .mayNotShare: .forbidden
         case .unknownTimeZone, .invalid, .wrongPassword: .invalid
         }
     }
@@ -71,6 +73,7 @@ package enum IdentityRefusal: Refusal, Equatable {
         case .invalid(let faults): faults.map(\.message).joined(separator: " ")
         case .wrongPassword: "The present password is another one."
         case .viewNotFound(let id): "You have no view \(id)."
+        case .mayNotShare: "Your roles do not let you share views."
         case .tooManyViews(let most): "You have \(most) views already; delete one first."
         case .reportNotFound(let id): "There is no report \(id) in this company."
         case .reportClosed: "The report is closed already."

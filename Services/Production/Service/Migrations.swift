@@ -8,4 +8,5 @@ let productionMigrations =
         Migration("m0002_order_by_state", PackageResources.m0002_order_by_state_sql),
         Migration("m0003_stopped_orders", PackageResources.m0003_stopped_orders_sql),
         Migration("m0004_product_by_sku", PackageResources.m0004_product_by_sku_sql),
+        Migration("m0014_found_by_words", PackageResources.m0014_found_by_words_sql),
     ]

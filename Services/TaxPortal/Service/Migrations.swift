@@ -13,4 +13,6 @@ let taxPortalMigrations = [
     Migration("m0009_payments", PackageResources.m0009_payments_sql),
     Migration("m0010_taxable_price", PackageResources.m0010_taxable_price_sql),
     ColleagueNames.migration("m0011_colleagues"),
+    SearchKey.migration("m0021_search_key"),
+    Migration("m0022_found_by_words", PackageResources.m0022_found_by_words_sql),
 ]

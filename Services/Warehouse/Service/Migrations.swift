@@ -13,4 +13,6 @@ let warehouseMigrations = [
     Migration("m0008_open_exceptions", PackageResources.m0008_open_exceptions_sql),
     ColleagueNames.migration("m0009_colleagues"),
     Migration("m0010_claiming_sales", PackageResources.m0010_claiming_sales_sql),
+    SearchKey.migration("m0020_search_key"),
+    Migration("m0021_found_by_words", PackageResources.m0021_found_by_words_sql),
 ]

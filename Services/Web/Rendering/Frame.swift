@@ -50,6 +50,7 @@ enum Frame {
             "navigation": navigation.values,
             "hasMoreWays": navigation.hasMore,
             "paletteKeys": ["Ctrl", "K"],
+            "paletteHelp": Keyboard.prefixes(visit.texts),
             "keyboard": Keyboard.values(visit.texts),
         ]
     }

@@ -8,6 +8,13 @@ enum Keyboard {
         (["]"], "keyPageAfter"), (["Ctrl", "Enter"], "keySave"), (["Esc"], "keyLeave"),
     ]
 
+    /// What the first sign narrows the palette to (UX guide 4.18).
+    static func prefixes(_ texts: MessageCatalog) -> [Values] {
+        [(">", "paletteCommands"), ("@", "palettePeople"), ("#", "paletteNumbers")].map { prefix, text in
+            ["prefix": prefix, "words": texts.text(text)]
+        }
+    }
+
     static func values(_ texts: MessageCatalog) -> [Values] {
         rows.map { row in ["keys": row.keys, "words": texts.text(row.text)] }
     }

@@ -43,11 +43,6 @@ extension Services {
         try await get("accounting", query.question("invoices", limit: limit), for: visit)
     }
 
-    /// - Parameter number: the legal one, whole.
-    func invoices(numbered number: String, for visit: Visit) async throws -> [InvoiceSummary] {
-        try await invoices("legal_number=eq:\(Self.encoded(number))", for: visit)
-    }
-
     func proFormas(of sale: OpportunityID, limit: Int, for visit: Visit) async throws -> [ProFormaSummary] {
         let page: Page<ProFormaSummary> = try await get(
             "accounting", "pro-formas?opportunity_id=\(sale)&limit=\(limit)", for: visit)

@@ -90,9 +90,9 @@ extension Services {
     ///
     /// - Parameter before: the entry after which the page begins.
     func auditEntries(
-        of services: [ServiceName], by user: String?, in correlation: String?, before: String?, for visit: Visit
+        of services: [ServiceName], _ search: AuditSearch, before: String?, for visit: Visit
     ) async throws -> (entries: [AuditEntry], away: [ServiceName]) {
-        let question = [("by", user), ("case", correlation), ("before", before)]
+        let question = (search.question + [("before", before)])
             .compactMap { name, value in value.map { "\(name)=\(ListQuery.encoded($0))" } }.joined(separator: "&")
         let found: (answers: [(ServiceName, AuditEntries)], away: [ServiceName]) = try await ask(
             services, "audit/entries?\(question)", for: visit)

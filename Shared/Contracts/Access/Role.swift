@@ -26,7 +26,7 @@ package enum Role: String, Codable, Sendable, CaseIterable {
     private static let granted: [Role: Set<Right>] = [
         .administrator: [
             .manageUsers, .manageCompany, .manageProducts, .managePolicies, .manageSeries, .manageProcesses,
-            .manageMessages, .readUsers,
+            .manageMessages, .readUsers, .shareViews,
             .audit,
         ],
         .campaignManager: [.readSales],
@@ -36,11 +36,11 @@ package enum Role: String, Codable, Sendable, CaseIterable {
         ],
         .salesManager: [
             .readSales, .writeSales, .assignSales, .decide, .readApprovals, .readDocuments, .readStock, .importSales,
-            .authoriseReturn, .readDeliveries, .manageProducts, .readCost,
+            .authoriseReturn, .readDeliveries, .manageProducts, .readCost, .shareViews,
         ],
         .salesDirector: [
             .readSales, .assignSales, .decide, .readApprovals, .readDocuments, .readLedger, .readStock,
-            .readDeliveries, .readCost,
+            .readDeliveries, .readCost, .shareViews,
         ],
         .accountant: [
             .readDocuments, .readLedger, .issueProForma, .acceptProForma, .issueInvoice, .issueAdjustment,
@@ -51,7 +51,7 @@ package enum Role: String, Codable, Sendable, CaseIterable {
             .readDocuments, .readLedger, .issueProForma, .acceptProForma, .issueInvoice, .issueAdjustment,
             .recordPayment, .readCredit, .manageCredit, .overrideCredit, .postJournal, .manageSeries, .decide,
             .readApprovals,
-            .authoriseReturn, .readCost, .readStock, .readTax, .readDeliveries, .readSales,
+            .authoriseReturn, .readCost, .readStock, .readTax, .readDeliveries, .readSales, .shareViews,
         ],
         .supplyOfficer: [.readSourcing, .answerSupply, .readStock, .readCost],
         .productionPlanner: [.readSourcing, .answerProduction, .runProduction, .readStock, .readCost],
@@ -61,6 +61,7 @@ package enum Role: String, Codable, Sendable, CaseIterable {
         .gateKeeper: [.readDispatch, .usePermit],
         .warehouseManager: [
             .readStock, .receiveGoods, .pick, .readDispatch, .issuePermit, .manageStock, .inspectReturn, .readCost,
+            .shareViews,
         ],
         .deliveryClerk: [.readDeliveries, .confirmDelivery],
         .taxOfficer: [.readTax, .submitTax, .readDocuments],
@@ -79,6 +80,8 @@ package enum Right: String, Codable, Sendable, CaseIterable {
     case manageProcesses
     /// Tries parked messages again, or gives them up.
     case manageMessages
+    /// Shares a view of a list with roles, units and people.
+    case shareViews
     case readSales, writeSales, importSales
     /// Gives sales and customers to another responsible person.
     case assignSales

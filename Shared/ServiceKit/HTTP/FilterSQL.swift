@@ -100,14 +100,6 @@ extension Filters {
         try joined(all(name).map { try $0.condition(on: column, as: type) })
     }
 
-    /// ` and (…)` for a text that people typed to find something in one of the columns, or nothing.
-    package func search(_ name: String, in columns: SQL...) throws -> SQL {
-        guard let text = value(name), !text.isEmpty else { return "" }
-        let filter = Filter(name: name, text: "like:\(text)")
-        let conditions = try columns.map { try filter.condition(on: $0, as: String.self) }
-        return " and (\(conditions.joined(separator: " or ")))"
-    }
-
     private func joined(_ conditions: [SQL]) throws -> SQL {
         conditions.isEmpty ? "" : " and (\(conditions.joined(separator: " and ")))"
     }

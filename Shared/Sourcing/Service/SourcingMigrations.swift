@@ -1,10 +1,13 @@
 import Postgres
+import ServiceKit
 
 /// The tables every sourcing unit has, applied before the unit's own.
 package enum SourcingMigrations {
     package static let all = [
         Migration("sourcing0001_enquiry", replicas + suppliers + enquiries),
         Migration("sourcing0002_enquiry_of_opportunity", ofOpportunity),
+        SearchKey.migration("sourcing0012_search_key"),
+        Migration("sourcing0013_found_by_words", foundByWords),
     ]
 
     private static let replicas = """
@@ -45,6 +48,18 @@ package enum SourcingMigrations {
     private static let ofOpportunity = """
         CREATE INDEX enquiry_of_opportunity ON enquiry (company_id, opportunity_id, asked_at, id)
             WHERE opportunity_id IS NOT NULL;
+        """
+
+    /// GET enquiries?q=…, suppliers?q=…: by product, reference and name (UX guide 4.1, 11.9).
+    private static let foundByWords = """
+        ALTER TABLE product ADD COLUMN search text
+            GENERATED ALWAYS AS (search_key(sku) || ' ' || search_key(name)) STORED;
+        CREATE INDEX product_by_words ON product USING gin (search gin_trgm_ops);
+        ALTER TABLE supplier ADD COLUMN search text GENERATED ALWAYS AS (search_key(name)) STORED;
+        CREATE INDEX supplier_by_words ON supplier USING gin (search gin_trgm_ops);
+        CREATE INDEX enquiry_of_product ON enquiry (company_id, product_id, asked_at, id);
+        CREATE INDEX enquiry_by_words ON enquiry USING gin (search_key(reference) gin_trgm_ops)
+            WHERE reference IS NOT NULL;
         """
 
     private static let enquiries = """

@@ -12,7 +12,7 @@ enum AdjustmentRoutes {
 
     static func list(_ call: Call) async throws -> Answer {
         let filters = try call.filters(
-            "invoice_id", "opportunity_id", "account_id", "kind", "issue_date", "buyer_country")
+            "invoice_id", "opportunity_id", "account_id", "kind", "issue_date", "buyer_country", "q")
         let page = try call.page
         let conditions = try [
             filters.sql("invoice_id", on: "d.invoice_id", as: InvoiceID.self),
@@ -21,6 +21,7 @@ enum AdjustmentRoutes {
             filters.sql("kind", on: "d.kind", as: AdjustmentKind.self),
             filters.sql("issue_date", on: "d.issue_date", as: LocalDate.self),
             filters.sql("buyer_country", on: "d.buyer_country", as: String.self),
+            call.searchWords.sql(on: "d.search"),  // adjustment_by_words
         ].joined(separator: "")
         let before: AdjustmentID? = try page.key(0)
         return try await call.read { tx in

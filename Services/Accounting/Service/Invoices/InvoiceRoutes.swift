@@ -15,7 +15,7 @@ enum InvoiceRoutes {
     static func list(_ call: Call) async throws -> Answer {
         let filters = try call.filters(
             "opportunity_id", "account_id", "pro_forma_id", "issue_date", "delivery", "buyer_country", "legal_number",
-            "settlement", "adjustment", "tax", "dispatch", "owed")
+            "settlement", "adjustment", "tax", "dispatch", "owed", "q")
         let page = try call.page
         let conditions = try [
             filters.sql("opportunity_id", on: "i.opportunity_id", as: OpportunityID.self),
@@ -30,6 +30,7 @@ enum InvoiceRoutes {
             filters.sql("dispatch", on: InvoiceViews.dispatch, as: String.self),
             filters.sql("tax", on: "t.state", as: String.self),
             filters.sql("owed", on: "i.receivable_units", as: Int64.self),
+            InvoiceViews.naming(call.searchWords),
             // Said as it stands in the index `invoice_owed`, which no bound value is taken for.
             filters["owed"].map { $0.operation == .above && $0.values == ["0"] } ?? false
                 ? " and i.receivable_units > 0" : "",

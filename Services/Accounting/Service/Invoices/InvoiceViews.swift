@@ -16,6 +16,12 @@ enum InvoiceViews {
     static let dispatch: SQL =
         "(case when i.stop_reason is not null then 'STOPPED' when i.released then 'FREE' else 'WAITING' end)"
 
+    /// Those whose number or buyer has the words; `invoice_by_words` carries it.
+    static func naming(_ words: SearchWords) -> SQL {
+        guard !words.isEmpty else { return "" }
+        return " and i.id in (select w.invoice_id from invoice_search w where true\(words.sql(on: "w.search")))"
+    }
+
     /// By key set on the id, which is time-ordered, the latest first (indexes `invoice_listed`,
     /// `invoice_of_opportunity`, `invoice_of_account`).
     static func list(_ filter: SQL, before: InvoiceID?, limit: Int, in tx: Transaction) async throws -> [InvoiceSummary]

@@ -3,14 +3,9 @@ import Postgres
 
 /// The customers with how they stand, by name.
 enum CustomerAccountList {
-    /// Of a longer question only so many words count.
-    private static let most = 8
-
-    /// Conditions that find each of the words somewhere in name or tax number (`search_key`).
-    static func words(_ text: String) -> SQL {
-        text.split(whereSeparator: \.isWhitespace).prefix(most).map { word -> SQL in
-            " and a.search like '%' || search_key(\(String(word.prefix(100)))) || '%'"
-        }.joined(separator: "")
+    /// The accounts whose name or tax number has a pattern, as an array; `account_by_words` carries it.
+    static func named(_ pattern: SQL, _ company: CompanyID) -> SQL {
+        "array(select n.account_id from account n where n.company_id = \(company) and n.search like \(pattern))"
     }
 
     /// - Parameter blocked: those who may not buy, or those who may; `nil` for all.

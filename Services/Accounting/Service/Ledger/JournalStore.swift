@@ -2,6 +2,7 @@ import AccountingDomain
 import Contracts
 import Foundation
 import Postgres
+import ServiceKit
 
 /// All SQL about the journal.
 enum JournalStore {
@@ -48,6 +49,20 @@ enum JournalStore {
             """
         )
         return try rows.map { (try $0["code"], try $0["debit"], try $0["credit"]) }
+    }
+
+    /// Those that have the words in their text, in their customer's name or in their invoice's number; carried by
+    /// `journal_entry_by_words`, `journal_entry_of_account` and `journal_entry_of_invoice`.
+    static func naming(_ words: SearchWords, _ company: CompanyID) -> SQL {
+        words.sql { pattern in
+            [
+                "e.search like \(pattern)", "e.account_id = any(\(CustomerAccountList.named(pattern, company)))",
+                """
+                e.invoice_id = any(array(select w.invoice_id from invoice_search w join invoice i on i.id = w.invoice_id
+                    where i.company_id = \(company) and w.search like \(pattern)))
+                """,
+            ]
+        }
     }
 
     /// By key set on the id, which is time-ordered (index `journal_entry_listed`), the latest first.

@@ -23,7 +23,7 @@ enum LedgerRoutes {
     static func accounts(_ call: Call) async throws -> Answer {
         let filters = try call.filters("q", "blocked")
         let page = try call.page
-        let words = CustomerAccountList.words(filters.value("q") ?? "")
+        let words = call.searchWords.sql(on: "a.search")
         let blocked = try filters.value("blocked").map { word in
             guard let blocked = Bool(word) else {
                 throw Problem.parameter("blocked", code: "unsupported_parameter", "say true or false")
@@ -79,12 +79,14 @@ enum LedgerRoutes {
     }
 
     static func entries(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("rule", "account_id", "invoice_id")
+        let filters = try call.filters("rule", "account_id", "invoice_id", "posted_on", "q")
         let page = try call.page
         let conditions = try [
             filters.sql("rule", on: "e.rule", as: String.self),
             filters.sql("account_id", on: "e.account_id", as: AccountID.self),
             filters.sql("invoice_id", on: "e.invoice_id", as: InvoiceID.self),
+            filters.sql("posted_on", on: "e.posted_on", as: LocalDate.self),
+            JournalStore.naming(call.searchWords, call.principal.company),
         ].joined(separator: "")
         let before: JournalEntryID? = try page.key(0)
         return try await call.read { tx in

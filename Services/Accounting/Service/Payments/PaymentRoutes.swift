@@ -13,18 +13,27 @@ enum PaymentRoutes {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("account_id", "invoice_id", "state", "kind")
+        let filters = try call.filters("account_id", "invoice_id", "state", "kind", "received_on", "q")
         let page = try call.page
         let conditions = try [
             filters.sql("account_id", on: "p.account_id", as: AccountID.self),
             paid(filters),
             filters.sql("state", on: "p.state", as: Payment.State.self),
             filters.sql("kind", on: "p.kind", as: Payment.Kind.self),
+            filters.sql("received_on", on: "p.received_on", as: LocalDate.self),
+            naming(call.searchWords, call.principal.company),
         ].joined(separator: "")
         let before: PaymentID? = try page.key(0)
         return try await call.read { tx in
             let found = try await PaymentStore.list(conditions, before: before, limit: page.fetch, in: tx)
             return try call.list(found, page, keys: { [$0.id] }, view: { $0 })
+        }
+    }
+
+    /// Those whose bank reference or customer has the words; `payment_by_words` and `payment_of_account` carry it.
+    static func naming(_ words: SearchWords, _ company: CompanyID) -> SQL {
+        words.sql { pattern in
+            ["p.search like \(pattern)", "p.account_id = any(\(CustomerAccountList.named(pattern, company)))"]
         }
     }
 

@@ -15,12 +15,14 @@ enum ProFormaRoutes {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("state", "opportunity_id", "account_id")
+        let filters = try call.filters("state", "opportunity_id", "account_id", "valid_until", "q")
         let page = try call.page
         let conditions = try [
             filters.sql("state", on: "p.state", as: ProForma.State.self),
             filters.sql("opportunity_id", on: "p.opportunity_id", as: OpportunityID.self),
             filters.sql("account_id", on: "p.account_id", as: AccountID.self),
+            filters.sql("valid_until", on: "p.valid_until", as: LocalDate.self),
+            ProFormaStore.naming(call.searchWords),
         ].joined(separator: "")
         let before: ProFormaID? = try page.key(0)
         return try await call.read { tx in

@@ -2,6 +2,7 @@ import AccountingDomain
 import Contracts
 import Foundation
 import Postgres
+import ServiceKit
 
 /// All SQL about pro-formas.
 enum ProFormaStore {
@@ -218,6 +219,14 @@ enum ProFormaStore {
             where l.pro_forma_id = \(proForma.id) and l.line_id = n.line_id
             """
         )
+    }
+
+    /// Those whose number or customer has the words; `pro_forma_by_words` carries it.
+    static func naming(_ words: SearchWords) -> SQL {
+        guard !words.isEmpty else { return "" }
+        return """
+             and p.id in (select w.pro_forma_id from pro_forma_search w where true\(words.sql(on: "w.search")))
+            """
     }
 
     /// By key set on the id, which is time-ordered, the latest first (indexes `pro_forma_listed`, `pro_forma_in_state`,

@@ -10,11 +10,11 @@ enum RequestRoutes {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("state", "opportunity_id")
+        let filters = try call.filters("state", "opportunity_id", "q")
         let page = try call.page
         let principal = call.principal
         return try await call.read { tx in
-            let found = try await RequestViews.list(filters, page, for: principal, in: tx)
+            let found = try await RequestViews.list(filters, call.searchWords, page, for: principal, in: tx)
             return try call.list(found, page, keys: { [$0.requestedAt, $0.id] }, view: { $0 })
         }
     }

@@ -13,7 +13,7 @@ enum RequestViews {
 
     /// Newest first; carried by `approval_request_list`, or by `approval_request_by_subject` for one document.
     static func list(
-        _ filters: Filters, _ page: PageRequest, for principal: Principal, in tx: Transaction
+        _ filters: Filters, _ words: SearchWords, _ page: PageRequest, for principal: Principal, in tx: Transaction
     ) async throws -> [ApprovalRequestView] {
         let state = try filters.sql("state", on: "r.state", as: ApprovalRequest.State.self)
         let subject = try filters.id("opportunity_id", OpportunityID.self)
@@ -22,7 +22,7 @@ enum RequestViews {
         return try await tx.query(
             """
             \(select)
-            where r.company_id = \(tx.acting.company) \(state)
+            where r.company_id = \(tx.acting.company) \(state) \(naming(words))
               and (\(subject)::uuid is null or r.subject_id = \(subject))
               and (\(seenAt)::timestamptz is null or (r.requested_at, r.id) < (\(seenAt), \(seenID)))
               and \(visible(to: principal))
@@ -30,6 +30,13 @@ enum RequestViews {
             limit \(page.fetch)
             """
         ).map(ApprovalRequestView.init(row:))
+    }
+
+    /// Those whose title or customer has the words; `approval_request_by_words` carries it.
+    static func naming(_ words: SearchWords) -> SQL {
+        guard !words.isEmpty else { return "" }
+        return
+            "and r.id in (select w.request_id from approval_request_search as w where true\(words.sql(on: "w.search")))"
     }
 
     static func isVisible(

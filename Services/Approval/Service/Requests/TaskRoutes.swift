@@ -12,11 +12,11 @@ enum TaskRoutes {
 
     /// What waits for the caller, his own and what he decides for others; the longest waiting first.
     static func list(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("opportunity_id", "request_id")
+        let filters = try call.filters("opportunity_id", "request_id", "q")
         let page = try call.page
         let user = call.principal.user
         return try await call.read { tx in
-            let tasks = try await open(for: user, filters, page, in: tx)
+            let tasks = try await open(for: user, filters, call.searchWords, page, in: tx)
             let lines = try await RequestViews.lines(of: tasks.map(\.requestID), in: tx)
             return try call.list(
                 tasks, page, keys: { [$0.openedAt, $0.id] }, view: { $0.view(lines: lines[$0.requestID, default: []]) })
@@ -25,7 +25,7 @@ enum TaskRoutes {
 
     /// Carried by `approval_task_inbox`.
     private static func open(
-        for user: UserID, _ filters: Filters, _ page: PageRequest, in tx: Transaction
+        for user: UserID, _ filters: Filters, _ words: SearchWords, _ page: PageRequest, in tx: Transaction
     ) async throws -> [WaitingTask] {
         let users = [user] + Array(try await DelegationStore.delegators(of: user, in: tx))
         let subject = try filters.id("opportunity_id", OpportunityID.self)
@@ -47,7 +47,7 @@ enum TaskRoutes {
             where t.company_id = \(tx.acting.company) and t.state = 'OPEN' and t.user_id = any(\(users))
               and r.requested_by <> \(user)
               and (\(subject)::uuid is null or r.subject_id = \(subject))
-              and (\(request)::uuid is null or r.id = \(request))
+              and (\(request)::uuid is null or r.id = \(request)) \(RequestViews.naming(words))
               and (\(seenAt)::timestamptz is null or (t.opened_at, t.id) > (\(seenAt), \(seenID)))
             order by t.opened_at, t.id
             limit \(page.fetch)

@@ -9,10 +9,10 @@ enum DeliveryRoutes {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("state", "kind", "opportunity_id", "invoice_id", "overdue")
+        let filters = try call.filters("state", "kind", "opportunity_id", "invoice_id", "overdue", "departed_at", "q")
         let page = try call.page(sorts: "-departed_at", "departed_at")
         return try await call.read { tx in
-            let found = try await DeliveryViews.list(filters, page, Look(call, at: tx.now), in: tx)
+            let found = try await DeliveryViews.list(filters, call.searchWords, page, Look(call, at: tx.now), in: tx)
             return try call.list(found, page, keys: { [$0.departedAt, $0.id] }, view: { $0 })
         }
     }

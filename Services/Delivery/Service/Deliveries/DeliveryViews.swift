@@ -8,9 +8,9 @@ import ServiceKit
 enum DeliveryViews {
     /// Newest first, or the longest on the road first. Carried by `delivery_list` or, for one state,
     /// `delivery_by_state`; by `delivery_by_opportunity` or `delivery_by_invoice` for one paper; by
-    /// `delivery_under_way` for what is on the road.
+    /// `delivery_under_way` for what is on the road; by `delivery_by_words` where words are looked for.
     static func list(
-        _ filters: Filters, _ page: PageRequest, _ look: Look, in tx: Transaction
+        _ filters: Filters, _ words: SearchWords, _ page: PageRequest, _ look: Look, in tx: Transaction
     ) async throws -> [DeliveryView] {
         let state = try filters.sql("state", on: "d.state", as: Delivery.State.self)
         let kind = try filters.sql("kind", on: "d.kind", as: Delivery.Kind.self)
@@ -22,6 +22,7 @@ enum DeliveryViews {
             case "false": " and not \(look.isOverdue)"
             default: ""
             }
+        let departed = try filters.sql("departed_at", on: "d.departed_at", as: Timestamp.self)
         let isOldestFirst = page.sort == "departed_at"
         var after: SQL = ""
         if let at = try page.key(0, Timestamp.self), let id = try page.key(1, DeliveryID.self) {
@@ -32,12 +33,22 @@ enum DeliveryViews {
         let rows = try await tx.query(
             """
             \(select(look))
-            where d.company_id = \(tx.acting.company) \(state) \(kind) \(opportunity) \(invoice) \(overdue) \(after)
+            where d.company_id = \(tx.acting.company) \(state) \(kind) \(opportunity) \(invoice) \(overdue) \(departed)
+              \(naming(words)) \(after)
             \(raw: isOldestFirst ? "order by d.departed_at, d.id" : "order by d.departed_at desc, d.id desc")
             limit \(page.fetch)
             """
         )
         return try await views(rows, look, in: tx)
+    }
+
+    /// Those whose customer or place has the words; `delivery_by_words` carries it.
+    static func naming(_ words: SearchWords) -> SQL {
+        guard !words.isEmpty else { return "" }
+        return """
+             and d.id in (
+              select w.delivery_id from delivery_search as w where true\(words.sql(on: "w.search")))
+            """
     }
 
     static func find(_ id: DeliveryID, _ look: Look, in tx: Transaction) async throws -> DeliveryView? {

@@ -13,7 +13,8 @@ enum MeRoutes {
         try await call.read { tx in
             let user = try await UserStore.find(call.principal.user, in: tx)
             let company = try await CompanyStore.find(user.company, in: tx)
-            let views = try await SavedViewStore.all(of: user.id, in: tx)
+            let views =
+                try await SavedViewStore.own(of: user.id, in: tx) + SavedViewStore.shared(with: user, in: tx)
             let rights = call.principal.rights.sorted { $0.rawValue < $1.rawValue }
             return Answer(
                 .ok,

@@ -31,7 +31,7 @@ enum UserRoutes {
         let filters = try call.filters("state", "unit_id", "username", "q")
         let page = try call.page(sorts: "username")
         return try await call.read { tx in
-            let users = try await UserStore.page(page, filters, in: tx)
+            let users = try await UserStore.page(page, filters, call.searchWords, in: tx)
             return try call.list(users, page, keys: { [$0.username] }, view: UserView.init)
         }
     }

@@ -30,7 +30,9 @@ enum UserStore {
     }
 
     /// By name, carried by app_user_list.
-    static func page(_ page: PageRequest, _ filters: Filters, in tx: Transaction) async throws -> [User] {
+    static func page(
+        _ page: PageRequest, _ filters: Filters, _ words: SearchWords, in tx: Transaction
+    ) async throws -> [User] {
         let after: String? = try page.key(0)
         return try await tx.query(
             """
@@ -39,25 +41,11 @@ enum UserStore {
                 \(try filters.sql("state", on: "state", as: UserState.self))
                 \(try filters.sql("unit_id", on: "unit_id", as: UnitID.self))
                 \(try filters.sql("username", on: "username", as: String.self))
-                \(words(filters.value("q")))
+                \(words.sql(on: "search"))
             order by username
             limit \(page.fetch)
             """
         ).map { try User(row: $0) }
-    }
-
-    /// Users whose name has these words in it, Arabic and Persian letters taken for alike. A company's users are few
-    /// enough to be looked at one by one.
-    private static func words(_ text: String?) -> SQL {
-        let words = (text ?? "").split(whereSeparator: \.isWhitespace).prefix(8)
-        return words.reduce("") { condition, word in
-            let literal = String(word).replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing(
-                "_", with: "\\_")
-            return """
-                \(condition) and translate(username || ' ' || display_name, 'يىك', 'ییک')
-                    ilike translate(\("%\(literal)%"), 'يىك', 'ییک')
-                """
-        }
     }
 
     /// - Throws: `.userExists`, `.usernameTaken`.

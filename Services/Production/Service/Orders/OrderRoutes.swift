@@ -17,10 +17,12 @@ enum OrderRoutes {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let states = try call.filters("state").sql("state", on: "o.state", as: ProductionOrder.State.self)
+        let states = try call.filters("state", "q").sql("state", on: "o.state", as: ProductionOrder.State.self)
+        let words = OrderStore.naming(call.searchWords, call.principal.company)
         let page = try call.page
         return try await call.read { tx in
-            let ids = try await OrderStore.list(states: states, after: page.key(0), limit: page.fetch, in: tx)
+            let ids = try await OrderStore.list(
+                conditions: [states, words].joined(separator: ""), after: page.key(0), limit: page.fetch, in: tx)
             let views = try await views(ids, call, in: tx)
             return try call.list(views, page, keys: { [$0.id] }, view: { $0 })
         }

@@ -1,6 +1,8 @@
 import Contracts
 import Postgres
 import ProductionDomain
+import ServiceKit
+import SourcingService
 
 /// An order with its materials. Whoever changes one has locked the enquiry of the same id: that row guards both.
 struct OrderRecord: Sendable {
@@ -102,13 +104,30 @@ enum OrderStore {
         return try row?["id"]
     }
 
+    /// Those whose product or reference has the words. Indices: production_order_of_product, enquiry_by_words.
+    static func naming(_ words: SearchWords, _ company: CompanyID) -> SQL {
+        words.sql { pattern in
+            [
+                "o.product_id = any(\(ProductStore.named(pattern, company)))",
+                """
+                o.id = any(ARRAY(SELECT w.id FROM enquiry w
+                    WHERE w.company_id = \(company) AND search_key(w.reference) LIKE \(pattern)))
+                """,
+            ]
+        }
+    }
+
     /// One page of ids, newest last. Index: production_order_list.
-    static func list(states: SQL, after: EnquiryID?, limit: Int, in tx: Transaction) async throws -> [EnquiryID] {
+    ///
+    /// - Parameter conditions: on the order `o`.
+    static func list(
+        conditions: SQL, after: EnquiryID?, limit: Int, in tx: Transaction
+    ) async throws -> [EnquiryID] {
         let next: SQL = after.map { " AND o.id > \($0)" } ?? ""
         let rows = try await tx.query(
             """
             SELECT o.id FROM production_order o
-            WHERE o.company_id = \(tx.acting.company)\(states)\(next)
+            WHERE o.company_id = \(tx.acting.company)\(conditions)\(next)
             ORDER BY o.id
             LIMIT \(limit)
             """)

@@ -26,14 +26,16 @@ enum PurchaseOrderRoutes {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("state", "origin", "enquiry_state")
+        let filters = try call.filters("state", "origin", "enquiry_state", "q")
         let states = try filters.sql("state", on: "o.state", as: PurchaseOrder.State.self)
         let origins = try filters.sql("origin", on: "o.origin", as: PurchaseOrigin.self)
         let enquiries = try filters.sql("enquiry_state", on: "e.state", as: EnquiryStatus.self)
+        let words = PurchaseOrderStore.naming(call.searchWords, call.principal.company)
         let page = try call.page
         return try await call.read { tx in
             let ids = try await PurchaseOrderStore.list(
-                conditions: [states, origins, enquiries].joined(separator: ""), after: page.key(0), limit: page.fetch,
+                conditions: [states, origins, enquiries, words].joined(separator: ""), after: page.key(0),
+                limit: page.fetch,
                 in: tx)
             let views = try await views(ids, call, in: tx)
             return try call.list(views, page, keys: { [$0.id] }, view: { $0 })

@@ -1,6 +1,8 @@
 import Contracts
 import Postgres
 import PurchasingDomain
+import ServiceKit
+import SourcingService
 
 /// All SQL about purchase orders. Whoever changes one has locked the enquiry of the same id.
 enum PurchaseOrderStore {
@@ -35,6 +37,24 @@ enum PurchaseOrderStore {
         return try rows.reduce(into: [:]) { found, row in
             let order = try PurchaseOrder(row: row)
             found[order.id] = order
+        }
+    }
+
+    /// Those whose number, product or supplier has the words. Indices: purchase_order_by_words, enquiry_of_product,
+    /// offer_of_supplier.
+    static func naming(_ words: SearchWords, _ company: CompanyID) -> SQL {
+        words.sql { pattern in
+            [
+                "o.search LIKE \(pattern)",
+                """
+                o.id = any(ARRAY(SELECT w.id FROM enquiry w WHERE w.company_id = \(company)
+                    AND w.product_id = any(\(ProductStore.named(pattern, company)))))
+                """,
+                """
+                o.id = any(ARRAY(SELECT w.enquiry_id FROM offer w WHERE w.supplier_id = any(ARRAY(
+                    SELECT s.id FROM supplier s WHERE s.company_id = \(company) AND s.search LIKE \(pattern)))))
+                """,
+            ]
         }
     }
 

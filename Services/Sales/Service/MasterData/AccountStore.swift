@@ -1,6 +1,7 @@
 import Contracts
 import Postgres
 import SalesDomain
+import ServiceKit
 
 /// All SQL about accounts.
 enum AccountStore {

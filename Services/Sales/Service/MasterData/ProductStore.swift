@@ -1,6 +1,7 @@
 import Contracts
 import Postgres
 import SalesDomain
+import ServiceKit
 
 /// All SQL about products.
 enum ProductStore {

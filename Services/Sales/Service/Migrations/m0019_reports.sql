@@ -1,8 +1,3 @@
--- What reports read of all sales lies in one index; nothing of the table itself is fetched for them.
-drop index opportunity_groups;
-create index opportunity_groups on opportunity (company_id, process, stage, state, currency, owner_id)
-    include (amount_units, closed_on, loss_reason, furthest_stage, opened_at, id);
-
 -- The net value of what was lost, in the currency's smallest unit: a share of the line's, as it was when it was lost.
 alter table slice add column lost_units bigint;
 

@@ -22,10 +22,11 @@ enum SubmissionRoutes {
     }
 
     static func list(_ call: Call) async throws -> Answer {
-        let filters = try call.filters("state", "portal", "invoice_id", "adjustment_id", "rejection", "deadline_at")
+        let filters = try call.filters(
+            "state", "portal", "invoice_id", "adjustment_id", "rejection", "deadline_at", "q")
         let page = try call.page
         return try await call.read { tx in
-            let found = try await SubmissionViews.list(filters, page, in: tx)
+            let found = try await SubmissionViews.list(filters, call.searchWords, page, in: tx)
             return try call.list(found, page, keys: { [$0.queuedAt, $0.id] }, view: { $0 })
         }
     }

@@ -7,7 +7,9 @@ import TaxPortalDomain
 /// All SQL that shows submissions.
 enum SubmissionViews {
     /// Newest first; carried by `submission_list`, for one document by `submission_by_document`.
-    static func list(_ filters: Filters, _ page: PageRequest, in tx: Transaction) async throws -> [SubmissionView] {
+    static func list(
+        _ filters: Filters, _ words: SearchWords, _ page: PageRequest, in tx: Transaction
+    ) async throws -> [SubmissionView] {
         let state = try filters.sql("state", on: "s.state", as: Submission.State.self)
         let portal = try filters.sql("portal", on: "s.portal", as: Portal.self)
         let invoice = try filters.sql("invoice_id", on: "s.document_id", as: InvoiceID.self)
@@ -22,11 +24,28 @@ enum SubmissionViews {
             """
             \(select)
             where s.company_id = \(tx.acting.company) \(state) \(portal) \(invoice) \(adjustment) \(rejection)
-              \(deadline) \(after)
+              \(deadline) \(naming(words, tx.acting.company)) \(after)
             order by s.queued_at desc, s.id desc
             limit \(page.fetch)
             """
         ).map(SubmissionView.init(row:))
+    }
+
+    /// Those whose document's number or buyer has the words, or whose number at the authority; carried by
+    /// `tax_document_by_words` and `acceptance_by_words`, and from there by `submission_by_document`.
+    static func naming(_ words: SearchWords, _ company: CompanyID) -> SQL {
+        words.sql { pattern in
+            [
+                """
+                s.document_id = any(array(
+                  select n.document_id from tax_document as n where n.company_id = \(company) and n.search like \(pattern)))
+                """,
+                """
+                s.document_id = any(array(
+                  select n.document_id from acceptance as n where n.company_id = \(company) and n.search like \(pattern)))
+                """,
+            ]
+        }
     }
 
     /// - Parameter text: the language in which its faults are explained.

@@ -24,10 +24,11 @@ enum TakeBackRoutes {
     /// What is expected back. Pages by the primary key of deliveries; few notes are open.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
-        let filters = try call.filters("opportunity_id", "delivery_id")
+        let filters = try call.filters("opportunity_id", "delivery_id", "q")
         let conditions: SQL = """
             \(try filters.sql("opportunity_id", on: "n.opportunity_id", as: OpportunityID.self))
             \(try filters.sql("delivery_id", on: "d.delivery_id", as: DeliveryID.self))
+            \(DispatchStore.naming(call.searchWords, call.principal.company))
             \(try page.beyond("d.delivery_id", DeliveryID.self))
             """
         return try await call.read { tx in

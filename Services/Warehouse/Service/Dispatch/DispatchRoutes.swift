@@ -16,11 +16,13 @@ enum DispatchRoutes {
     /// Pages by the primary key; an opportunity's, an invoice's and the open notes by their indexes.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page(sorts: "created_at", "-created_at")
-        let filters = try call.filters("state", "opportunity_id", "invoice_id")
+        let filters = try call.filters("state", "opportunity_id", "invoice_id", "warehouse_id", "q")
         let conditions: SQL = """
             \(try filters.sql("state", on: "n.state", as: DispatchNote.State.self))
             \(try filters.sql("opportunity_id", on: "n.opportunity_id", as: OpportunityID.self))
             \(try filters.sql("invoice_id", on: "n.invoice_id", as: InvoiceID.self))
+            \(try filters.sql("warehouse_id", on: "n.warehouse_id", as: WarehouseID.self))
+            \(DispatchStore.naming(call.searchWords, call.principal.company))
             \(try page.beyond("n.note_id", DispatchNoteID.self))
             """
         let showsCost = call.principal.may(.readCost)

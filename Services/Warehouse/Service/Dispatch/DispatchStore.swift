@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import ServiceKit
 import WarehouseDomain
 
 /// All SQL about dispatch notes and their lines. A note's row is locked before its lines and permits.
@@ -15,6 +16,23 @@ enum DispatchStore {
         l.lost_millionths, l.awaited_millionths, l.exit_cost_units, l.settled_cost_units, l.delivered_cost_units,
         l.claimed_back_millionths, l.taken_back_millionths, l.taken_back_cost_units
         """
+
+    /// Those whose customer or place has the words; dispatch_note_by_words carries it.
+    static func naming(_ words: SearchWords, _ company: CompanyID) -> SQL {
+        guard !words.isEmpty else { return "" }
+        return """
+             and n.note_id in (
+              select w.note_id from dispatch_note_search w
+              where w.company_id = \(company)\(words.sql(on: "w.search")))
+            """
+    }
+
+    /// The notes whose customer or place has a pattern, as an array.
+    static func named(_ pattern: SQL, _ company: CompanyID) -> SQL {
+        """
+        array(select w.note_id from dispatch_note_search w where w.company_id = \(company) and w.search like \(pattern))
+        """
+    }
 
     /// Notes with all their lines, in id order, both locked until commit.
     static func lock(_ ids: [DispatchNoteID], in tx: Transaction) async throws -> [DispatchNote] {

@@ -80,13 +80,21 @@ enum PermitRoutes {
         }
     }
 
+    /// Those whose vehicle, driver or customer has the words; exit_permit_by_words and exit_permit_of_note carry it.
+    static func naming(_ words: SearchWords, _ company: CompanyID) -> SQL {
+        words.sql { pattern in
+            ["p.search like \(pattern)", "p.note_id = any(\(DispatchStore.named(pattern, company)))"]
+        }
+    }
+
     /// Pages by the primary key.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page(sorts: "issued_at", "-issued_at")
-        let filters = try call.filters("state", "dispatch_note_id")
+        let filters = try call.filters("state", "dispatch_note_id", "q")
         let conditions: SQL = """
             \(try filters.sql("state", on: "p.state", as: ExitPermit.State.self))
             \(try filters.sql("dispatch_note_id", on: "p.note_id", as: DispatchNoteID.self))
+            \(naming(call.searchWords, call.principal.company))
             \(try page.beyond("p.permit_id", ExitPermitID.self))
             """
         return try await call.read { tx in

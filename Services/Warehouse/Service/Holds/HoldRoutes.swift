@@ -31,10 +31,11 @@ enum HoldRoutes {
     /// Who waits for stock (SM-14). Pages by the primary key.
     static func listWaiting(_ call: Call) async throws -> Answer {
         let page = try call.page
-        let filters = try call.filters("opportunity_id", "product_id")
+        let filters = try call.filters("opportunity_id", "product_id", "q")
         let conditions: SQL = """
             \(try filters.sql("opportunity_id", on: "w.opportunity_id", as: OpportunityID.self))
             \(try filters.sql("product_id", on: "w.product_id", as: ProductID.self))
+            \(naming("w", call.searchWords, call.principal.company))
             \(try page.beyond("w.slice_id", SliceID.self))
             """
         return try await call.read { tx in
@@ -52,13 +53,28 @@ enum HoldRoutes {
         }
     }
 
+    /// Those whose product, sale or customer has the words; the indices of holds by product and by opportunity carry it.
+    static func naming(_ claim: SQL, _ words: SearchWords, _ company: CompanyID) -> SQL {
+        words.sql { pattern in
+            [
+                "\(claim).product_id = any(\(ProductStore.named(pattern, company)))",
+                """
+                \(claim).opportunity_id = any(array(
+                  select n.opportunity_id from claiming_sale n where n.company_id = \(company) and n.search like \(pattern)))
+                """,
+            ]
+        }
+    }
+
     /// Pages by the primary key; an opportunity's holds by their index.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
-        let filters = try call.filters("opportunity_id", "product_id", "state")
+        let filters = try call.filters("opportunity_id", "product_id", "warehouse_id", "state", "q")
         let conditions: SQL = """
             \(try filters.sql("opportunity_id", on: "h.opportunity_id", as: OpportunityID.self))
             \(try filters.sql("product_id", on: "h.product_id", as: ProductID.self))
+            \(try filters.sql("warehouse_id", on: "h.warehouse_id", as: WarehouseID.self))
+            \(naming("h", call.searchWords, call.principal.company))
             \(try filters.sql("state", on: "h.state", as: Hold.State.self))
             \(try page.beyond("h.hold_id", HoldID.self))
             """

@@ -40,10 +40,12 @@ enum ReceiptRoutes {
     /// Pages by the primary key; one product's receipts by their index.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page(sorts: "received_at", "-received_at")
-        let filters = try call.filters("product_id", "request_id")
+        let filters = try call.filters("product_id", "request_id", "warehouse_id", "q")
         let conditions: SQL = """
             \(try filters.sql("product_id", on: "r.product_id", as: ProductID.self))
             \(try filters.sql("request_id", on: "r.request_id", as: EnquiryID.self))
+            \(try filters.sql("warehouse_id", on: "r.warehouse_id", as: WarehouseID.self))
+            \(call.searchWords.sql { ["r.product_id = any(\(ProductStore.named($0, call.principal.company)))"] })
             \(try page.beyond("r.receipt_id", ReceiptID.self))
             """
         let showsCost = call.principal.may(.readCost)
@@ -64,12 +66,15 @@ enum ReceiptRoutes {
     /// Pages by the primary key.
     static func listExpected(_ call: Call) async throws -> Answer {
         let page = try call.page
-        let filters = try call.filters("state", "product_id", "opportunity_id", "request_id")
+        let filters = try call.filters("state", "product_id", "opportunity_id", "request_id", "q")
         let conditions: SQL = """
             \(try filters.sql("state", on: "state", as: ExpectedReceipt.State.self))
             \(try filters.sql("product_id", on: "product_id", as: ProductID.self))
             \(try filters.sql("opportunity_id", on: "opportunity_id", as: OpportunityID.self))
             \(try filters.sql("request_id", on: "request_id", as: EnquiryID.self))
+            \(call.searchWords.sql {
+                ["search like \($0)", "product_id = any(\(ProductStore.named($0, call.principal.company)))"]
+            })
             \(try page.beyond("request_id", EnquiryID.self))
             """
         let showsCost = call.principal.may(.readCost)

@@ -23,6 +23,11 @@ struct Product: Sendable {
 }
 
 enum ProductStore {
+    /// The products whose code or name has a pattern, as an array; product_by_words carries it.
+    static func named(_ pattern: SQL, _ company: CompanyID) -> SQL {
+        "array(select k.product_id from product k where k.company_id = \(company) and k.search like \(pattern))"
+    }
+
     static func find(_ ids: [ProductID], in tx: Transaction) async throws -> [ProductID: Product] {
         let rows = try await tx.query(
             """

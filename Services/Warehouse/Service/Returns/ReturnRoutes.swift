@@ -74,14 +74,35 @@ enum ReturnRoutes {
         }
     }
 
+    /// Those whose reason, customer or goods have the words. The warehouse knows customers by the notes that went to them.
+    /// Indices: goods_return_by_words, goods_return_of_account, goods_return_line_of_product.
+    static func naming(_ words: SearchWords, _ company: CompanyID) -> SQL {
+        words.sql { pattern in
+            [
+                "g.search like \(pattern)",
+                """
+                g.account_id = any(array(
+                  select distinct n.account_id from dispatch_note_search n
+                  where n.company_id = \(company) and n.search like \(pattern)))
+                """,
+                """
+                g.return_id = any(array(
+                  select l.return_id from goods_return_line l
+                  where l.company_id = \(company) and l.product_id = any(\(ProductStore.named(pattern, company)))))
+                """,
+            ]
+        }
+    }
+
     /// Pages by the primary key; an invoice's returns by their index.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
-        let filters = try call.filters("state", "invoice_id", "account_id")
+        let filters = try call.filters("state", "invoice_id", "account_id", "q")
         let conditions: SQL = """
             \(try filters.sql("state", on: "g.state", as: GoodsReturn.State.self))
             \(try filters.sql("invoice_id", on: "g.invoice_id", as: InvoiceID.self))
             \(try filters.sql("account_id", on: "g.account_id", as: AccountID.self))
+            \(naming(call.searchWords, call.principal.company))
             \(try page.beyond("g.return_id", GoodsReturnID.self))
             """
         let showsCost = call.principal.may(.readCost)

@@ -8,7 +8,7 @@ enum ProductRoutes {
         routes.get("products", access: .anyOf([.readStock, .readDispatch]), list)
     }
 
-    /// Pages by code, then id. Index: product_by_sku.
+    /// Pages by code, then id. Index: product_by_sku, or product_by_words where words are looked for.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
         let filters = try call.filters("product_id", "sku", "q")
@@ -19,7 +19,7 @@ enum ProductRoutes {
         let conditions: SQL = """
             \(try filters.sql("product_id", on: "p.product_id", as: ProductID.self))
             \(try filters.sql("sku", on: "p.sku", as: String.self))
-            \(try filters.search("q", in: "p.sku", "p.name"))
+            \(call.searchWords.sql(on: "p.search"))
             \(beyond)
             """
         return try await call.read { tx in

@@ -12,7 +12,7 @@ enum StockRoutes {
         routes.post("warehouses", right: .manageStock, openWarehouse)
     }
 
-    /// Pages by the primary key: product, then warehouse.
+    /// Pages by the primary key: product, then warehouse; product_by_words carries it where words are looked for.
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
         let filters = try call.filters("product_id", "sku", "warehouse_id", "q")
@@ -26,7 +26,7 @@ enum StockRoutes {
             \(try filters.sql("product_id", on: "s.product_id", as: ProductID.self))
             \(try filters.sql("warehouse_id", on: "s.warehouse_id", as: WarehouseID.self))
             \(try filters.sql("sku", on: "p.sku", as: String.self))
-            \(try filters.search("q", in: "p.sku", "p.name"))
+            \(call.searchWords.sql(on: "p.search"))
             \(beyond)
             """
         let showsCost = call.principal.may(.readCost)
@@ -73,10 +73,12 @@ enum StockRoutes {
     /// Rows of the stock ledger, oldest first or the other way round; a product's by their index.
     static func ledger(_ call: Call) async throws -> Answer {
         let page = try call.page(sorts: "posted_at", "-posted_at")
-        let filters = try call.filters("product_id", "kind")
+        let filters = try call.filters("product_id", "warehouse_id", "kind", "q")
         let conditions: SQL = """
             \(try filters.sql("product_id", on: "product_id", as: ProductID.self))
+            \(try filters.sql("warehouse_id", on: "warehouse_id", as: WarehouseID.self))
             \(try filters.sql("kind", on: "kind", as: StockMove.Kind.self))
+            \(call.searchWords.sql { ["product_id = any(\(ProductStore.named($0, call.principal.company)))"] })
             \(try page.beyond("row_id", Int64.self))
             """
         let showsCost = call.principal.may(.readCost)

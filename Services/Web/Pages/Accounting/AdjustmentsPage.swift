@@ -16,7 +16,7 @@ enum AdjustmentsPage {
             path: path, desk.visit.query,
             fields: [
                 "kind": Services.adjustmentKinds, CustomerFilter.field: CustomerFilter(desk.visit.query).known,
-            ])
+            ], searches: ["q": .plain], measures: ["issue_date": .day], reading: desk.reading)
         return Listing(query, columns(desk), id: { "\($0.id)" }) {
             try await desk.services.adjustments($0, limit: $1, for: desk.visit)
         }
@@ -35,7 +35,8 @@ enum AdjustmentsPage {
                 query: query,
                 groups: [(field: "kind", label: texts.text("kind"), choices: kinds)]
                     + customer.group(page.data.first?.buyerName, texts),
-                next: page.page.next), isListing: true,
+                searches: [("q", texts.text("findPaper"))], next: page.page.next,
+                days: NarrowedList.days(query, desk, "issue_date", "issueDate")), isListing: true,
             table: Table("adjustments", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
             empty: EmptyState(title: texts.text("noAdjustments"), advice: texts.text("noAdjustmentsAdvice")))
         return try desk.page(list)

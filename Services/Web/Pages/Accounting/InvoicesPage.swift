@@ -17,7 +17,8 @@ enum InvoicesPage {
                 "settlement": Services.settlements, "delivery": Services.deliveries,
                 "adjustment": Services.adjustments, "tax": Services.taxStates, "dispatch": Services.dispatches,
                 CustomerFilter.field: CustomerFilter(desk.visit.query).known,
-            ], searches: ["legal_number": .equals], measures: ["issue_date": .day, "owed": .number])
+            ], searches: ["legal_number": .equals, "q": .plain],
+            measures: ["issue_date": .day, "owed": .number], reading: desk.reading)
         return Listing(query, columns(desk), id: { "\($0.id)" }) {
             try await desk.services.invoices($0, limit: $1, for: desk.visit)
         }
@@ -43,8 +44,9 @@ enum InvoicesPage {
             title: texts.text("invoices"),
             controls: ListControls(
                 query: query, groups: groups + customer.group(page.data.first?.buyerName, texts),
-                searches: [("legal_number", texts.text("document"))], next: page.page.next,
-                narrowed: NarrowedList.measures(query, desk)), isListing: true,
+                searches: [("q", texts.text("findPaper"))], next: page.page.next,
+                narrowed: NarrowedList.measures(query, desk),
+                days: NarrowedList.days(query, desk, "issue_date", "issueDate")), isListing: true,
             table: table(page.data, desk),
             empty: EmptyState(title: texts.text("noInvoices"), advice: texts.text("noInvoicesAdvice")))
         return try desk.page(list)

@@ -21,7 +21,8 @@ enum JournalPage {
         ListQuery(
             path: path, desk.visit.query,
             fields: ["rule": rules, CustomerFilter.field: CustomerFilter(desk.visit.query).known],
-            ids: [invoiceField: ListQuery.isID(InvoiceID.self)])
+            ids: [invoiceField: ListQuery.isID(InvoiceID.self)], searches: ["q": .plain], measures: ["posted_on": .day],
+            reading: desk.reading)
     }
 
     private typealias Line = RecordLine<JournalEntryView, JournalEntryView.Line>
@@ -61,7 +62,8 @@ enum JournalPage {
                 query: query,
                 groups: customer.group(first?.accountName, texts) + invoiceGroup + [
                     (field: "rule", label: texts.text("postingRule"), choices: ruleChoices)
-                ], next: page.page.next), isListing: true,
+                ], searches: [("q", texts.text("findEntry"))], next: page.page.next,
+                days: NarrowedList.days(query, desk, "posted_on", "postedOn")), isListing: true,
             table: Table("journal", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
             empty: EmptyState(title: texts.text("booksEmpty"), advice: texts.text("booksEmptyAdvice")))
         return try desk.page(list)

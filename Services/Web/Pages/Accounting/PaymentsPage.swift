@@ -16,7 +16,7 @@ enum PaymentsPage {
             fields: [
                 "state": Services.paymentStates, "kind": Services.paymentKinds,
                 CustomerFilter.field: CustomerFilter(desk.visit.query).known,
-            ])
+            ], searches: ["q": .plain], measures: ["received_on": .day], reading: desk.reading)
         return Listing(query, columns(desk), id: { "\($0.id)" }) {
             try await desk.services.payments($0, limit: $1, for: desk.visit)
         }
@@ -37,7 +37,8 @@ enum PaymentsPage {
                 groups: [
                     (field: "state", label: texts.text("state"), choices: states),
                     (field: "kind", label: texts.text("kind"), choices: kinds),
-                ] + customer.group(page.data.first?.accountName, texts), next: page.page.next),
+                ] + customer.group(page.data.first?.accountName, texts), searches: [("q", texts.text("findPayment"))],
+                next: page.page.next, days: NarrowedList.days(query, desk, "received_on", "receivedOn")),
             isListing: true,
             table: table(page.data, desk),
             empty: EmptyState(title: texts.text("noPayments"), advice: texts.text("noPaymentsAdvice")))

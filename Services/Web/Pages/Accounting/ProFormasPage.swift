@@ -15,7 +15,7 @@ enum ProFormasPage {
             path: path, desk.visit.query,
             fields: [
                 "state": Services.proFormaStates, CustomerFilter.field: CustomerFilter(desk.visit.query).known,
-            ])
+            ], searches: ["q": .plain], measures: ["valid_until": .day], reading: desk.reading)
         return Listing(query, columns(desk), id: { "\($0.id)" }) {
             try await desk.services.proFormas($0, limit: $1, for: desk.visit)
         }
@@ -38,7 +38,8 @@ enum ProFormasPage {
                 query: query,
                 groups: [(field: "state", label: texts.text("state"), choices: states)]
                     + customer.group(page.data.first?.accountName, texts),
-                next: page.page.next), isListing: true,
+                searches: [("q", texts.text("findPaper"))], next: page.page.next,
+                days: NarrowedList.days(query, desk, "valid_until", "validUntil")), isListing: true,
             table: table(page.data, desk, isPickable: mayAccept),
             choosing: mayAccept
                 ? Choosing(

@@ -10,42 +10,34 @@ enum AuditPage {
 
     static func show(_ desk: Desk) async throws -> Reply {
         let (texts, words, query) = (desk.texts, AdminWords(desk), desk.visit.query)
-        let by = query["by"].flatMap { try? UserID($0) }
-        let found = query["case"].flatMap { $0.isEmpty || $0.utf8.count > 60 ? nil : $0 }
+        let search = AuditSearch(query, desk)
         let before = query["after"].flatMap { UUID(uuidString: $0) }
-        let list = list(by: by, case: found, desk)
+        let list = ListQuery(
+            path: search.address(path, desk), query, fields: ["service": ServiceName.allCases.map(\.rawValue)])
         let chosen = ServiceName.allCases.filter { list.has("service", $0.rawValue) }
         let services = chosen.isEmpty ? ServiceName.allCases : chosen
         async let people = desk.may(.readUsers) ? desk.services.firstUsers(for: desk.visit) : []
         let log = try await desk.services.auditEntries(
-            of: services, by: by.map { "\($0)" }, in: found, before: before.map { $0.uuidString.lowercased() },
-            for: desk.visit)
+            of: services, search, before: before.map { $0.uuidString.lowercased() }, for: desk.visit)
         let names = Dictionary(try await people.map { ($0.id, $0.profile.displayName) }) { first, _ in first }
         let choices = ServiceName.allCases.map { ListControls.Choice(value: $0.rawValue, text: words.service($0)) }
         let controls = ListControls(
             query: list, groups: [(field: "service", label: texts.text("desk"), choices: choices)],
-            next: log.entries.count > shown ? log.entries[shown - 1].id : nil)
+            next: log.entries.count > shown ? log.entries[shown - 1].id : nil, days: [search.days(desk)],
+            picks: search.picks(names, texts))
         return try desk.page(
             AdminList(
-                title: texts.text("auditLog"), lead: lead(by: by, case: found, names, texts), controls: controls,
+                title: texts.text("auditLog"), lead: lead(search, names, texts), controls: controls,
                 table: table(log.entries.prefix(shown), names, desk),
-                empty: EmptyState(title: texts.text("noAuditEntries")), notices: desk.awayNotice(log.away)))
+                empty: EmptyState(
+                    title: texts.text("noAuditEntries"),
+                    way: search.isEmpty ? nil : (texts.text("clearFilters"), path)),
+                notices: desk.awayNotice(log.away)))
     }
 
-    /// The person and the case stay while services are chosen.
-    private static func list(by: UserID?, case found: String?, _ desk: Desk) -> ListQuery {
-        let fixed = [("by", by.map { "\($0)" }), ("case", found)]
-            .compactMap { name, value in value.map { "\(name)=\(ListQuery.encoded($0))" } }.joined(separator: "&")
-        return ListQuery(
-            path: fixed.isEmpty ? path : "\(path)?\(fixed)", desk.visit.query,
-            fields: ["service": ServiceName.allCases.map(\.rawValue)])
-    }
-
-    private static func lead(
-        by: UserID?, case found: String?, _ names: [UserID: String], _ texts: MessageCatalog
-    ) -> String {
-        if let by { return texts.text("auditLeadBy", ["name": (names[by] ?? "\(by)").isolated]) }
-        if let found { return texts.text("auditLeadCase", ["case": found.isolated]) }
+    private static func lead(_ search: AuditSearch, _ names: [UserID: String], _ texts: MessageCatalog) -> String {
+        if let by = search.by { return texts.text("auditLeadBy", ["name": (names[by] ?? "\(by)").isolated]) }
+        if let found = search.found { return texts.text("auditLeadCase", ["case": found.isolated]) }
         return texts.text("auditLead")
     }
 

@@ -11,7 +11,8 @@ enum RequestsPage {
     }
 
     private static func listing(_ desk: Desk) -> Listing<ApprovalRequestView> {
-        let query = ListQuery(path: path, desk.visit.query, fields: ["state": Services.approvalStates])
+        let query = ListQuery(
+            path: path, desk.visit.query, fields: ["state": Services.approvalStates], searches: ["q": .plain])
         return Listing(query, columns(desk), id: { "\($0.id)" }) {
             try await desk.services.approvalRequests($0, limit: $1, for: desk.visit)
         }
@@ -25,7 +26,7 @@ enum RequestsPage {
             title: texts.text("approvalRequests"),
             controls: ListControls(
                 query: listing.query, groups: [(field: "state", label: texts.text("state"), choices: states)],
-                next: page.page.next), isListing: true,
+                searches: [("q", texts.text("findRequest"))], next: page.page.next), isListing: true,
             table: Table("approvalRequests", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
             empty: EmptyState(
                 title: texts.text("noApprovalRequests"), advice: texts.text("noApprovalRequestsAdvice")))

@@ -9,7 +9,7 @@ enum TasksPage {
 
     static func show(_ desk: Desk) async throws -> Reply {
         let texts = desk.texts
-        let query = ListQuery(path: path, desk.visit.query, fields: [:])
+        let query = ListQuery(path: path, desk.visit.query, fields: [:], searches: ["q": .plain])
         let page = try await desk.services.approvalTasks(query, limit: shown, for: desk.visit)
         let list = DeskList(
             title: texts.text("tasks"),
@@ -17,7 +17,8 @@ enum TasksPage {
                 Way(texts.text("approvalRequests"), to: RequestsPage.path),
                 Way(texts.text("delegations"), to: DelegationsPage.path),
             ],
-            controls: ListControls(query: query, groups: [], next: page.page.next),
+            controls: ListControls(
+                query: query, groups: [], searches: [("q", texts.text("findRequest"))], next: page.page.next),
             table: table(page.data, desk, isPickable: true),
             choosing: Choosing(
                 target: DecisionsPage.path, button: texts.text("decideSeveral"), hint: texts.text("pickHint")),

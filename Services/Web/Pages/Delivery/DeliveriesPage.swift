@@ -18,7 +18,7 @@ enum DeliveriesPage {
             fields: [
                 "state": Services.deliveryStates, "overdue": ["true"],
                 "kind": [ProductKind.goods, .service].map(\.rawValue),
-            ], usual: ["state": onRoad])
+            ], usual: ["state": onRoad], searches: ["q": .plain])
     }
 
     private static func ask(_ query: ListQuery, _ limit: Int, _ desk: Desk) async throws -> Page<DeliveryView> {
@@ -71,7 +71,7 @@ enum DeliveriesPage {
                             choices: [.init(value: "true", text: texts.text("silentLong"))]
                         ),
                         (field: "kind", label: texts.text("kind"), choices: kinds),
-                    ], next: page.page.next), isListing: true,
+                    ], searches: [("q", texts.text("findDelivery"))], next: page.page.next), isListing: true,
                 table: table(page.data, desk),
                 empty: EmptyState(title: texts.text("noDeliveries"), advice: texts.text("noDeliveriesAdvice"))))
     }

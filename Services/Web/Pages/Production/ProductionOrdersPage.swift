@@ -16,7 +16,9 @@ enum ProductionOrdersPage {
     }
 
     private static func listing(_ desk: Desk) -> Listing<ProductionOrderView> {
-        let query = ListQuery(path: path, desk.visit.query, fields: ["state": known], usual: ["state": open])
+        let query = ListQuery(
+            path: path, desk.visit.query, fields: ["state": known], usual: ["state": open],
+            searches: ["q": .plain])
         return Listing(query, columns(desk), id: { "\($0.id)" }) {
             try await desk.services.productionOrders($0, limit: $1, for: desk.visit)
         }
@@ -36,7 +38,9 @@ enum ProductionOrdersPage {
                         (texts.text("ordersPlanned"), [ProductionOrderStatus.planned.rawValue]),
                         (texts.text("ordersOver"), over), (texts.text("allOfThem"), []),
                     ]),
-                controls: ListControls(query: query, groups: [], next: page.page.next), isListing: true,
+                controls: ListControls(
+                    query: query, groups: [], searches: [("q", texts.text("findGoods"))],
+                    next: page.page.next), isListing: true,
                 table: Table("productionOrders", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
                 empty: EmptyState(title: texts.text("noOrders"), advice: texts.text("noProductionOrdersAdvice"))))
     }

@@ -18,7 +18,7 @@ enum PurchaseOrdersPage {
             fields: [
                 "enquiry_state": coming + [EnquiryStatus.fulfilled, .closed, .cancelled].map(\.rawValue),
                 "state": said, "origin": PurchaseOrigin.allCases.map(\.rawValue),
-            ], usual: ["enquiry_state": coming])
+            ], usual: ["enquiry_state": coming], searches: ["q": .plain])
         return Listing(
             query,
             columns: { _, desk in columns(try await desk.services.suppliers(.purchasing, for: desk.visit), desk) },
@@ -53,7 +53,7 @@ enum PurchaseOrdersPage {
                     groups: [
                         (field: "state", label: texts.text("supplierSaid"), choices: states),
                         (field: "origin", label: texts.text("purchaseOrigin"), choices: origins),
-                    ], next: page.page.next), isListing: true,
+                    ], searches: [("q", texts.text("findPurchase"))], next: page.page.next), isListing: true,
                 table: Table("purchaseOrders", try await columns, page.data, desk, to: { "\(path)/\($0.id)" }),
                 empty: EmptyState(title: texts.text("noOrders"), advice: texts.text("noPurchaseOrdersAdvice"))))
     }

@@ -112,6 +112,22 @@ enum NarrowedList {
             })
     }
 
+    /// Fields for the first and the last day of something, as people type days.
+    static func days(_ query: ListQuery, _ desk: Desk, _ field: String, _ label: String) -> [ListControls.Days] {
+        let texts = desk.texts
+        func side(_ operation: ListQuery.Condition.Operation, _ key: String) -> (String, String, String) {
+            let day = query.conditions.first { $0.field == field && $0.operation == operation }
+                .flatMap { try? LocalDate($0.value) }
+            return (
+                "f.\(field).\(operation.rawValue)", texts.text(key, ["name": texts.text(label)]),
+                day.map { desk.formats.numericDay($0) } ?? ""
+            )
+        }
+        return [
+            ListControls.Days(label: texts.text(label), from: side(.gte, "daysFrom"), to: side(.lte, "daysThrough"))
+        ]
+    }
+
     private static func value(_ condition: ListQuery.Condition, _ desk: Desk) -> String {
         if let day = try? LocalDate(condition.value) { return desk.formats.day(day) }
         return Int(condition.value).map { desk.formats.number($0) } ?? condition.value

@@ -1,35 +1,73 @@
 import Contracts
 import Foundation
+import HTTPTypes
 
-/// The field at the top of every page: an id leads to its record at once, a document's number to what carries it.
+/// The field at the top of every page, and what `Ctrl K` shows while one types: an id leads to its record at once, words
+/// to all that has them, kind by kind.
 enum SearchPage {
-    private static let longestQuestion = 100
+    private static let path = "/search"
+    private static let numbers = "/go/"
+    /// What the palette shows of the page.
+    private static let region = "results"
 
-    static func register(on pages: PageRoutes) { pages.get("/search", show) }
-
-    static func show(_ desk: Desk) async throws -> Reply {
-        let question = question(desk.visit.query["q"] ?? "")
-        if let target = record(question, desk) { return .see(target) }
-        let hits = try await documents(question, desk)
-        let columns = ["document", "kind", "buyer", "gross", "issueDate"].map { desk.texts.text($0) }
-        let content: Values = [
-            "hasQuestion": !question.isEmpty,
-            "asked": question,
-            "hasHits": !hits.isEmpty,
-            "table": Table(caption: desk.texts.text("search"), columns: columns, rows: hits).values,
-            "empty": EmptyState(
-                title: desk.texts.text("searchFoundNothing"), advice: desk.texts.text("searchAdvice")
-            ).values,
-        ]
-        return try desk.page("page/search", title: desk.texts.text("search"), content)
+    static func register(on pages: PageRoutes) {
+        pages.get(path, show)
+        pages.get("\(numbers)**", go)
     }
 
-    /// As typed, with the digits that services know.
-    static func question(_ text: String) -> String {
-        let plain = text.prefix(longestQuestion).map { character in
-            character.isASCII ? character : character.wholeNumberValue.map { Character("\($0)") } ?? character
-        }
-        return String(plain).trimmingCharacters(in: .whitespaces)
+    static func show(_ desk: Desk) async throws -> Reply {
+        let question = SearchQuestion(desk.visit.query["q"] ?? "")
+        let isFragment = desk.visit.request.headers[.fragment] == region
+        let target = record(question.words, desk)
+        if let target, !isFragment { return .see(target) }
+        if let target { return try fragment(SearchResults(), question, record: target, desk) }
+        let results = try await SearchResults.find(question, desk)
+        return isFragment ? try fragment(results, question, desk) : try page(results, question, desk)
+    }
+
+    /// `/go/1405-00123`: a number on paper leads to its document; where several have it, to all of them.
+    private static func go(_ desk: Desk) async throws -> Reply {
+        let typed = desk.visit.path.dropFirst(numbers.count)
+        let question = SearchQuestion("#" + (String(typed).removingPercentEncoding ?? ""))
+        let results = try await SearchResults.find(question, limit: 50, desk)
+        let key = SearchText.key(question.words)
+        let exact = results.groups.flatMap(\.found.hits).filter { $0.isCode && SearchText.key($0.title) == key }
+        if exact.count == 1, let only = exact.first { return .see(only.target) }
+        return .see("\(path)?q=\(ListQuery.encoded(question.text))")
+    }
+
+    private static func page(_ results: SearchResults, _ question: SearchQuestion, _ desk: Desk) throws -> Reply {
+        let texts = desk.texts
+        let isShort = !question.words.isEmpty && !question.isAsked
+        let content: Values = [
+            "hasQuestion": !question.words.isEmpty, "asked": question.text,
+            "notices": desk.awayNotice(results.away).map(\.values), "hasHits": !results.isEmpty,
+            "empty": EmptyState(
+                title: texts.text(
+                    question.words.isEmpty ? "searchWhat" : isShort ? "searchTooShort" : "searchFoundNothing"),
+                advice: texts.text("searchAdvice")
+            ).values,
+        ]
+        var reply = try desk.page(
+            "page/search", title: texts.text("search"), content.and(results.values(question.words, texts)))
+        reply.headers[.vary] = "Cookie, Accept-Language, X-Fragment"
+        return reply
+    }
+
+    /// The hits alone, and who did not answer.
+    private static func fragment(
+        _ results: SearchResults, _ question: SearchQuestion, record: String? = nil, _ desk: Desk
+    ) throws -> Reply {
+        let words = AdminWords(desk)
+        let content: Values = [
+            "records": record.section,
+            "awayServices": (results.away.isEmpty ? nil : words.list(results.away.map(words.service))).section,
+        ]
+        let model = PageModel(
+            frame: content, content: results.values(question.words, desk.texts), texts: desk.texts)
+        var reply = Reply.page(try desk.visit.house.templates.render("part/search_fragment", model))
+        reply.headers[.vary] = "Cookie, Accept-Language, X-Fragment"
+        return reply
     }
 
     /// Where a record's id leads, when the person may go there.
@@ -55,26 +93,8 @@ enum SearchPage {
         ]
         return places.lazy.compactMap(\.self).first
     }
+}
 
-    /// Invoices of that legal number; tax officers are led to what they file of them.
-    private static func documents(_ question: String, _ desk: Desk) async throws -> [Table.Row] {
-        guard !question.isEmpty, desk.may(.readDocuments) else { return [] }
-        var rows: [Table.Row] = []
-        for invoice in try await desk.services.invoices(numbered: question, for: desk.visit).prefix(20) {
-            let cells: [Cell] = [
-                .code(invoice.legalNumber), .text(desk.texts.text("taxDocument.INVOICE")), .text(invoice.buyerName),
-                .number(desk.formats.money(invoice.totals.gross)), .day(invoice.issueDate, desk.formats),
-            ]
-            rows.append(Table.Row(to: try await target(of: invoice, desk), cells))
-        }
-        return rows
-    }
-
-    private static func target(of invoice: InvoiceSummary, _ desk: Desk) async throws -> String {
-        if desk.may(.submitTax), let filed = try await desk.services.submissions(of: invoice.id, for: desk.visit).first
-        {
-            return "\(SubmissionsPage.path)/\(filed.id)"
-        }
-        return "\(InvoicesPage.path)/\(invoice.id)"
-    }
+extension HTTPField.Name {
+    fileprivate static let fragment = HTTPField.Name("X-Fragment")!
 }

@@ -23,7 +23,7 @@ enum EnquiriesPage {
             fields: [
                 "state": EnquiryStatus.allCases.map(\.rawValue), "asker": SourcingAsker.allCases.map(\.rawValue),
                 "age": ages.map(\.name),
-            ], usual: ["state": unanswered])
+            ], usual: ["state": unanswered], searches: ["q": .plain])
         return Listing(query, columns(desk), id: { "\($0.id)" }) { query, limit in
             try await desk.services.enquiries(
                 unit, query, olderThan: oldest(query, desk), limit: limit, for: desk.visit)
@@ -66,7 +66,7 @@ enum EnquiriesPage {
                 groups: [
                     (field: "asker", label: texts.text("askedBy"), choices: askers),
                     (field: "age", label: texts.text("waitingLongerThan"), choices: older),
-                ], next: page.page.next), isListing: true,
+                ], searches: [("q", texts.text("findGoods"))], next: page.page.next), isListing: true,
             table: table(page.data, unit, desk),
             empty: EmptyState(
                 title: texts.text("noEnquiries"), advice: texts.text("noEnquiriesAdvice"),

@@ -20,7 +20,7 @@ enum SuppliersPage {
 
     private static func show(_ unit: SourcingUnit, _ desk: Desk) async throws -> Reply {
         let texts = desk.texts
-        let query = ListQuery(path: unit.suppliersPath, desk.visit.query, fields: [:])
+        let query = ListQuery(path: unit.suppliersPath, desk.visit.query, fields: [:], searches: ["q": .plain])
         let page = try await desk.services.suppliers(unit, query, limit: shown, for: desk.visit)
         let rows = page.data.map { supplier in
             Table.Row(
@@ -36,7 +36,8 @@ enum SuppliersPage {
             DeskList(
                 title: texts.text("suppliers"), pages: SourcingDesk.tabs(unit, desk),
                 ways: desk.may(unit.answerRight) ? [add] : [],
-                controls: ListControls(query: query, groups: [], next: page.page.next),
+                controls: ListControls(
+                    query: query, groups: [], searches: [("q", texts.text("findSupplier"))], next: page.page.next),
                 table: Table(caption: texts.text("suppliers"), columns: columns, rows: rows),
                 empty: EmptyState(
                     title: texts.text("noSuppliers"), advice: texts.text("noSuppliersAdvice"),

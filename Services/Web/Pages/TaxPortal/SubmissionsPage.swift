@@ -16,7 +16,7 @@ enum SubmissionsPage {
             fields: [
                 "state": Services.submissionStates, "portal": Services.taxPortals,
                 "rejection": ["BUSINESS", "TECHNICAL", "NUMBER_CLASH"],
-            ])
+            ], searches: ["q": .plain])
         return Listing(query, columns(desk), id: { "\($0.id)" }) {
             try await desk.services.submissions($0, limit: $1, for: desk.visit)
         }
@@ -30,7 +30,9 @@ enum SubmissionsPage {
         return try desk.page(
             DeskList(
                 title: texts.text("submissions"),
-                controls: ListControls(query: listing.query, groups: filters.groups, next: page.page.next),
+                controls: ListControls(
+                    query: listing.query, groups: filters.groups, searches: [("q", texts.text("findSubmission"))],
+                    next: page.page.next),
                 isListing: true,
                 table: Table("submissions", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
                 empty: EmptyState(title: texts.text("noSubmissions"), advice: texts.text("noSubmissionsAdvice"))))

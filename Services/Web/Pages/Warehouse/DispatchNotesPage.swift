@@ -14,7 +14,8 @@ enum DispatchNotesPage {
 
     private static func query(_ desk: Desk) -> ListQuery {
         ListQuery(
-            path: path, desk.visit.query, fields: ["state": Services.dispatchStates], usual: ["state": ["RELEASED"]])
+            path: path, desk.visit.query, fields: ["state": Services.dispatchStates], usual: ["state": ["RELEASED"]],
+            searches: ["q": .plain])
     }
 
     private static func ask(_ query: ListQuery, _ limit: Int, _ desk: Desk) async throws -> Page<DispatchNoteView> {
@@ -62,7 +63,9 @@ enum DispatchNotesPage {
                 ways: desk.may(.issuePermit) ? [permits] : [],
                 scan: desk.may(.pick)
                     ? ScanField(target: path, label: texts.text("scanNote"), button: texts.text("openIt")) : nil,
-                controls: ListControls(query: query, groups: [], next: page.page.next), isListing: true,
+                controls: ListControls(
+                    query: query, groups: [], searches: [("q", texts.text("findDelivery"))],
+                    next: page.page.next), isListing: true,
                 table: Table("dispatchNotes", columns(desk), page.data, desk, to: { "\(path)/\($0.id)" }),
                 empty: EmptyState(title: texts.text("noNotes"), advice: texts.text("noNotesAdvice"))))
     }

@@ -10,7 +10,8 @@ enum ExitPermitsPage {
     private static func show(_ desk: Desk) async throws -> Reply {
         let (texts, formats) = (desk.texts, desk.formats)
         let query = ListQuery(
-            path: path, desk.visit.query, fields: ["state": Services.permitStates], usual: ["state": ["ISSUED"]])
+            path: path, desk.visit.query, fields: ["state": Services.permitStates], usual: ["state": ["ISSUED"]],
+            searches: ["q": .plain])
         let page = try await desk.services.exitPermits(query, limit: shown, for: desk.visit)
         let words = WarehouseWords(desk)
         let rows = page.data.map { permit in
@@ -34,7 +35,9 @@ enum ExitPermitsPage {
                         (texts.text("permitsOver"), ["REVOKED", "EXPIRED"]), (texts.text("allOfThem"), []),
                     ]),
                 ways: desk.may(.issuePermit) ? [issue] : [],
-                controls: ListControls(query: query, groups: [], next: page.page.next),
+                controls: ListControls(
+                    query: query, groups: [], searches: [("q", texts.text("findPermit"))],
+                    next: page.page.next),
                 table: Table(caption: texts.text("exitPermits"), columns: columns.map { texts.text($0) }, rows: rows),
                 empty: EmptyState(title: texts.text("noPermits"), advice: texts.text("noPermitsAdvice"))))
     }

@@ -20,7 +20,7 @@ enum ExpectedReceiptsPage {
         let asked = desk.visit.query["f.product_id.in"].flatMap { try? ProductID($0) }.map { ["\($0)"] } ?? []
         let query = ListQuery(
             path: path, desk.visit.query, fields: ["state": Services.expectedStates, "product_id": asked],
-            usual: ["state": open])
+            usual: ["state": open], searches: ["q": .plain])
         let page = try await desk.services.expectedReceipts(query, limit: shown, for: desk.visit)
         // The one thing that is expected of what was scanned is what is to be received.
         if !asked.isEmpty, page.data.count == 1, let only = page.data.first, desk.visit.query["after"] == nil {
@@ -39,7 +39,8 @@ enum ExpectedReceiptsPage {
             lead: fault,
             scan: desk.may(.receiveGoods)
                 ? ScanField(target: path, label: texts.text("scanProduct"), button: texts.text("findIt")) : nil,
-            controls: ListControls(query: query, groups: [], next: page.page.next),
+            controls: ListControls(
+                query: query, groups: [], searches: [("q", texts.text("findGoods"))], next: page.page.next),
             table: table(page.data, WarehouseWords(desk, products), desk),
             empty: EmptyState(title: texts.text("nothingExpected"), advice: texts.text("nothingExpectedAdvice")))
         return try desk.page(list)

@@ -11,7 +11,8 @@ enum GoodsReturnsPage {
     private static func show(_ desk: Desk) async throws -> Reply {
         let (texts, formats) = (desk.texts, desk.formats)
         let query = ListQuery(
-            path: path, desk.visit.query, fields: ["state": Services.returnStates], usual: ["state": open])
+            path: path, desk.visit.query, fields: ["state": Services.returnStates], usual: ["state": open],
+            searches: ["q": .plain])
         let page = try await desk.services.goodsReturns(query, limit: shown, for: desk.visit)
         let ids = page.data.flatMap(\.lines).map(\.productID)
         let words = WarehouseWords(desk, try await desk.services.products(ids, of: "warehouse", for: desk.visit))
@@ -44,7 +45,9 @@ enum GoodsReturnsPage {
                         (texts.text("returnsToInspect"), ["RECEIVED"]),
                         (texts.text("returnsOver"), ["ACCEPTED", "REJECTED"]),
                     ]),
-                controls: ListControls(query: query, groups: [], next: page.page.next),
+                controls: ListControls(
+                    query: query, groups: [], searches: [("q", texts.text("findReturn"))],
+                    next: page.page.next),
                 table: Table(caption: texts.text("goodsReturns"), columns: columns, rows: rows),
                 empty: EmptyState(title: texts.text("noReturns"), advice: texts.text("noReturnsAdvice"))))
     }

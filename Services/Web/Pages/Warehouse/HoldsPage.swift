@@ -11,7 +11,8 @@ enum HoldsPage {
     private static func show(_ desk: Desk) async throws -> Reply {
         let (texts, formats) = (desk.texts, desk.formats)
         let query = ListQuery(
-            path: path, desk.visit.query, fields: ["state": Services.holdStates], usual: ["state": live])
+            path: path, desk.visit.query, fields: ["state": Services.holdStates], usual: ["state": live],
+            searches: ["q": .plain])
         let page = try await desk.services.holds(query, limit: shown, for: desk.visit)
         let products = try await desk.services.products(page.data.map(\.productID), of: "warehouse", for: desk.visit)
         let words = WarehouseWords(desk, products)
@@ -40,7 +41,9 @@ enum HoldsPage {
                         (texts.text("holdsFirm"), ["RESERVED"]),
                         (texts.text("holdsOver"), ["RELEASED", "EXPIRED", "CONSUMED"]),
                     ]),
-                controls: ListControls(query: query, groups: [], next: page.page.next),
+                controls: ListControls(
+                    query: query, groups: [], searches: [("q", texts.text("findHold"))],
+                    next: page.page.next),
                 table: Table(caption: texts.text("holds"), columns: columns.map { texts.text($0) }, rows: rows),
                 empty: EmptyState(title: texts.text("noHolds"), advice: texts.text("noHoldsAdvice"))))
     }
@@ -55,7 +58,7 @@ enum WaitingHoldsPage {
 
     private static func show(_ desk: Desk) async throws -> Reply {
         let (texts, formats) = (desk.texts, desk.formats)
-        let query = ListQuery(path: path, desk.visit.query, fields: [:])
+        let query = ListQuery(path: path, desk.visit.query, fields: [:], searches: ["q": .plain])
         let page = try await desk.services.waitingHolds(query, limit: shown, for: desk.visit)
         let products = try await desk.services.products(page.data.map(\.productID), of: "warehouse", for: desk.visit)
         let words = WarehouseWords(desk, products)
@@ -72,7 +75,9 @@ enum WaitingHoldsPage {
         return try desk.page(
             DeskList(
                 title: texts.text("waitingHolds"), pages: WarehouseDesk.stock(desk), lead: texts.text("waitingLead"),
-                controls: ListControls(query: query, groups: [], next: page.page.next),
+                controls: ListControls(
+                    query: query, groups: [], searches: [("q", texts.text("findHold"))],
+                    next: page.page.next),
                 table: Table(caption: texts.text("waitingHolds"), columns: columns.map { texts.text($0) }, rows: rows),
                 empty: EmptyState(title: texts.text("nobodyWaitsForStock"), advice: texts.text("waitingLead"))))
     }
@@ -93,7 +98,9 @@ enum LedgerPage {
         let (texts, formats) = (desk.texts, desk.formats)
         // Any product may be asked for, if it is one.
         let asked = desk.visit.query["f.product_id.in"].flatMap { try? ProductID($0) }.map { ["\($0)"] } ?? []
-        let query = ListQuery(path: path, desk.visit.query, fields: ["product_id": asked, "kind": kinds])
+        let query = ListQuery(
+            path: path, desk.visit.query, fields: ["product_id": asked, "kind": kinds],
+            searches: ["q": .plain])
         let page = try await desk.services.ledger(query, limit: shown, for: desk.visit)
         let products = try await desk.services.products(page.data.map(\.productID), of: "warehouse", for: desk.visit)
         let words = WarehouseWords(desk, products)
@@ -117,7 +124,7 @@ enum LedgerPage {
                 title: texts.text("stockLedger"), pages: WarehouseDesk.stock(desk), lead: texts.text("ledgerLead"),
                 controls: ListControls(
                     query: query, groups: [(field: "kind", label: texts.text("movement"), choices: choices)],
-                    next: page.page.next),
+                    searches: [("q", texts.text("productSearch"))], next: page.page.next),
                 table: Table(caption: texts.text("stockLedger"), columns: columns.map { texts.text($0) }, rows: rows),
                 empty: EmptyState(title: texts.text("noMovements"), advice: texts.text("ledgerLead"))))
     }

@@ -9,7 +9,7 @@ enum ReceiptsPage {
 
     private static func show(_ desk: Desk) async throws -> Reply {
         let (texts, formats) = (desk.texts, desk.formats)
-        let query = ListQuery(path: path, desk.visit.query, fields: [:])
+        let query = ListQuery(path: path, desk.visit.query, fields: [:], searches: ["q": .plain])
         let page = try await desk.services.receipts(query, limit: shown, for: desk.visit)
         let products = try await desk.services.products(page.data.map(\.productID), of: "warehouse", for: desk.visit)
         let words = WarehouseWords(desk, products)
@@ -28,7 +28,9 @@ enum ReceiptsPage {
             DeskList(
                 title: texts.text("goodsReceipts"), pages: WarehouseDesk.receiving(desk),
                 ways: desk.may(.receiveGoods) ? [Way(texts.text("receiveFound"), to: NewReceiptPage.path)] : [],
-                controls: ListControls(query: query, groups: [], next: page.page.next),
+                controls: ListControls(
+                    query: query, groups: [], searches: [("q", texts.text("productSearch"))],
+                    next: page.page.next),
                 table: Table(caption: texts.text("goodsReceipts"), columns: columns.map { texts.text($0) }, rows: rows),
                 empty: EmptyState(title: texts.text("noReceipts"), advice: texts.text("nothingExpectedAdvice"))))
     }

@@ -31,9 +31,15 @@ enum StockPage {
         let known = try await warehouses
         let table = Table(
             "warehouseStock", columns(known, desk), page.data, desk, to: { "\(path)/\($0.productID)" })
-        let places = query.chosen["warehouse_id", default: []].map { id in
-            ListControls.Choice(value: id, text: known.first { "\($0.id)" == id }?.name ?? id)
-        }
+        let asked = query.chosen["warehouse_id", default: []]
+        // One warehouse alone is none to choose from; what is asked for can always be taken away.
+        let places =
+            (known.count > 1 || !asked.isEmpty ? known : []).map {
+                ListControls.Choice(value: "\($0.id)", text: $0.name)
+            }
+            + asked.filter { id in !known.contains { "\($0.id)" == id } }.map {
+                ListControls.Choice(value: $0, text: $0)
+            }
         let receive = Way(texts.text("receiveFound"), to: NewReceiptPage.path)
         return try desk.page(
             DeskList(

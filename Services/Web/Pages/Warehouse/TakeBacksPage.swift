@@ -13,7 +13,7 @@ enum TakeBacksPage {
 
     private static func show(_ desk: Desk) async throws -> Reply {
         let (texts, formats) = (desk.texts, desk.formats)
-        let query = ListQuery(path: path, desk.visit.query, fields: [:])
+        let query = ListQuery(path: path, desk.visit.query, fields: [:], searches: ["q": .plain])
         let page = try await desk.services.takeBacks(query, limit: shown, for: desk.visit)
         let rows = page.data.map { back in
             let expected = back.lines.filter { $0.expected > .zero }
@@ -32,7 +32,9 @@ enum TakeBacksPage {
         return try desk.page(
             DeskList(
                 title: texts.text("takeBacks"), pages: WarehouseDesk.receiving(desk),
-                controls: ListControls(query: query, groups: [], next: page.page.next),
+                controls: ListControls(
+                    query: query, groups: [], searches: [("q", texts.text("findDelivery"))],
+                    next: page.page.next),
                 table: Table(caption: texts.text("takeBacks"), columns: columns, rows: rows),
                 empty: EmptyState(title: texts.text("nothingComesBack"), advice: texts.text("nothingComesBackAdvice"))))
     }

@@ -41,9 +41,11 @@ struct ListQuery: Sendable, Equatable {
         case position
 
         /// As the services write it; `nil` for what is none.
-        fileprivate func read(_ text: String) -> String? {
+        ///
+        /// - Parameter reading: how people write days; without it they are read as addresses have them.
+        fileprivate func read(_ text: String, _ reading: Reading?) -> String? {
             switch self {
-            case .day: (try? LocalDate(text))?.description
+            case .day: ((try? reading?.day(text)) ?? (try? LocalDate(text)))?.description
             case .number, .position: Int64(text)?.description
             }
         }
@@ -76,10 +78,12 @@ struct ListQuery: Sendable, Equatable {
     ///   - searches: what can be searched for words.
     ///   - orders: what the list can be ordered by, the usual order first.
     ///   - measures: what can be compared, in the order of the address.
+    ///   - reading: where days are typed.
     init(
         path: String, _ query: QueryParameters, fields: [String: [String]], ids: [String: IDCheck] = [:],
         usual: [String: [String]] = [:],
-        searches: [String: Search] = [:], orders: [String] = [], measures: KeyValuePairs<String, Measure> = [:]
+        searches: [String: Search] = [:], orders: [String] = [], measures: KeyValuePairs<String, Measure> = [:],
+        reading: Reading? = nil
     ) {
         self.path = path
         self.orders = orders
@@ -88,7 +92,8 @@ struct ListQuery: Sendable, Equatable {
         self.searches = searches
         for (field, measure) in measures {
             for operation in measure.operations {
-                guard let value = query["f.\(field).\(operation.rawValue)"].flatMap(measure.read) else { continue }
+                guard let typed = query["f.\(field).\(operation.rawValue)"], let value = measure.read(typed, reading)
+                else { continue }
                 conditions.append(Condition(field: field, operation: operation, value: value))
             }
         }
@@ -249,6 +254,26 @@ struct ListControls: Sendable {
     let next: String?
     /// What the list is narrowed to by comparing, each a chip that takes it away.
     var narrowed: Narrowed?
+    /// Days between which it can be narrowed, typed beside the words.
+    var days: [Days] = []
+    /// Choices that are too many for chips, beside the words.
+    var picks: [Pick] = []
+
+    /// The first and the last day; the names of their parameters, and what stands there.
+    struct Days: Sendable {
+        let label: String
+        let from: (name: String, label: String, value: String)
+        let to: (name: String, label: String, value: String)
+    }
+
+    struct Pick: Sendable {
+        let name: String
+        let label: String
+        /// What stands for none of them.
+        let all: String
+        let choices: [Choice]
+        let chosen: String?
+    }
 
     struct Narrowed: Sendable {
         let label: String
@@ -280,10 +305,29 @@ struct ListControls: Sendable {
     }
 
     private var searchForm: Values? {
-        guard !searches.isEmpty else { return nil }
+        guard !searches.isEmpty || !days.isEmpty || !picks.isEmpty else { return nil }
+        let own = Set(days.flatMap { [$0.from.name, $0.to.name] } + picks.map(\.name))
         return [
             "listPath": String(query.path.prefix { $0 != "?" }),
-            "carried": query.carried.map { ["name": $0.name, "value": $0.value] as Values },
+            "carried": query.carried.filter { !own.contains($0.name) }.map {
+                ["name": $0.name, "value": $0.value] as Values
+            },
+            "days": days.map { days -> Values in
+                [
+                    "dayLabel": days.label,
+                    "dayFields": [days.from, days.to].map {
+                        ["field": $0.name, "label": $0.label, "value": $0.value] as Values
+                    },
+                ]
+            },
+            "picks": picks.map { pick -> Values in
+                [
+                    "field": pick.name, "label": pick.label, "all": pick.all,
+                    "options": pick.choices.map {
+                        ["value": $0.value, "text": $0.text, "isChosen": $0.value == pick.chosen] as Values
+                    },
+                ]
+            },
             "searches": searches.map { search -> Values in
                 ["field": "f.\(search.field).has", "label": search.label, "words": query.typed[search.field] ?? ""]
             },

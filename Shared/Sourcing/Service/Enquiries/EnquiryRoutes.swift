@@ -18,10 +18,10 @@ enum EnquiryRoutes<T: Department> {
 
     static func list(_ call: Call) async throws -> Answer {
         let filters = try call.filters(
-            "state", "product_id", "asker", "opportunity_id", "production_order_id", "asked_at")
+            "state", "product_id", "asker", "opportunity_id", "production_order_id", "asked_at", "q")
         let page = try call.page(sorts: "asked_at", "-asked_at")
         return try await call.read { tx in
-            let records = try await EnquiryStore<T>.list(filters, page, in: tx)
+            let records = try await EnquiryStore<T>.list(filters, call.searchWords, page, in: tx)
             let views = try await EnquiryReader<T>.views(records, call, in: tx)
             return try call.list(
                 Array(zip(records, views)), page,

@@ -115,8 +115,10 @@ package enum EnquiryStore<T: Trade> {
         return try rows.map { try $0["company_id"] }
     }
 
-    /// One page of the desk. Index: enquiry_asked.
-    static func list(_ filters: Filters, _ page: PageRequest, in tx: Transaction) async throws -> [EnquiryRecord<T>] {
+    /// One page of the desk. Index: enquiry_asked, or those of ``naming(_:_:)`` where words are looked for.
+    static func list(
+        _ filters: Filters, _ words: SearchWords, _ page: PageRequest, in tx: Transaction
+    ) async throws -> [EnquiryRecord<T>] {
         let state = try filters.sql("state", on: "e.state", as: EnquiryStatus.self)
         let product = try filters.sql("product_id", on: "e.product_id", as: ProductID.self)
         let asker = try filters.sql("asker", on: "e.asker", as: SourcingAsker.self)
@@ -127,11 +129,21 @@ package enum EnquiryStore<T: Trade> {
             """
             \(selection())
             WHERE e.company_id = \(tx.acting.company)\(state)\(product)\(asker)\(opportunity)\(order)\(asked)
-                \(try after(page))
+                \(naming(words, tx.acting.company))\(try after(page))
             \(raw: page.sort == "-asked_at" ? "ORDER BY e.asked_at DESC, e.id DESC" : "ORDER BY e.asked_at, e.id")
             LIMIT \(page.fetch)
             """)
         return try rows.map { try EnquiryRecord(row: $0) }
+    }
+
+    /// Those whose product or reference has the words. Indices: enquiry_of_product, enquiry_by_words.
+    static func naming(_ words: SearchWords, _ company: CompanyID) -> SQL {
+        words.sql { pattern in
+            [
+                "e.product_id = any(\(ProductStore.named(pattern, company)))",
+                "search_key(e.reference) LIKE \(pattern)",
+            ]
+        }
     }
 
     private static func after(_ page: PageRequest) throws -> SQL {

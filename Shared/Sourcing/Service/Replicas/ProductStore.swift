@@ -14,6 +14,11 @@ package enum ProductStore {
         )
     }
 
+    /// The products whose code or name has a pattern, as an array; product_by_words carries it.
+    package static func named(_ pattern: SQL, _ company: CompanyID) -> SQL {
+        "ARRAY(SELECT k.product_id FROM product k WHERE k.company_id = \(company) AND k.search LIKE \(pattern))"
+    }
+
     package static func find(_ ids: some Sequence<ProductID>, in tx: Transaction) async throws -> [ProductID:
         ProductSummary]
     {

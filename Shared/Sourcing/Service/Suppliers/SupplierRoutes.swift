@@ -17,8 +17,10 @@ enum SupplierRoutes<T: Department> {
 
     static func list(_ call: Call) async throws -> Answer {
         let page = try call.page
+        _ = try call.filters("q")  // any other is refused
         return try await call.read { tx in
-            let found = try await SupplierStore.list(after: page.key(0), limit: page.fetch, in: tx)
+            let found = try await SupplierStore.list(
+                call.searchWords, after: page.key(0), limit: page.fetch, in: tx)
             return try call.list(found, page, keys: { [$0.name] }, view: { $0 })
         }
     }

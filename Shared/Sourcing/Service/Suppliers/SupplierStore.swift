@@ -1,5 +1,6 @@
 import Contracts
 import Postgres
+import ServiceKit
 import SourcingDomain
 
 /// All SQL about suppliers.
@@ -53,13 +54,15 @@ package enum SupplierStore {
             """) != nil
     }
 
-    /// By name. Index: supplier_name.
-    static func list(after name: String?, limit: Int, in tx: Transaction) async throws -> [SupplierView] {
+    /// By name. Index: supplier_name, or supplier_by_words where words are looked for.
+    static func list(
+        _ words: SearchWords, after name: String?, limit: Int, in tx: Transaction
+    ) async throws -> [SupplierView] {
         let rows = try await tx.query(
             """
             SELECT id, name, country, allows_cancellation, is_active, version
             FROM supplier
-            WHERE company_id = \(tx.acting.company) AND name > \(name ?? "")
+            WHERE company_id = \(tx.acting.company) AND name > \(name ?? "")\(words.sql(on: "search"))
             ORDER BY name
             LIMIT \(limit)
             """)
