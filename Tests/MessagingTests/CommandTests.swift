@@ -214,6 +214,42 @@ struct CommandTests {
         }
     }
 
+    @Test("what was parked because its elder stayed away goes on when that comes after all (F-33)")
+    func lateElder() async throws {
+        let account = AccountID()
+        let subscriptions = Subscriptions {
+            on(AccountPublished.self) { event, tx in
+                tx.write("insert into effect (key, no) values (\(event.accountID), \(event.aggregateVersion))")
+            }
+        }
+        try await TestServers.withDatabase(.accounting) { database in
+            let loopback = Loopback(database, subscriptions)
+            let acting = Acting(company: TestServers.company)
+            let handler = MessageHandler(
+                database: database, subscriptions: subscriptions, modes: [:], stopper: Stopper(),
+                metrics: MessagingMetrics(), logger: TestServers.quiet, deferredSignal: Signal())
+            func deliver(_ version: Int) async throws -> Loopback.Outcome {
+                try await loopback.deliver(
+                    Sample.account(account, version: version), to: .accounting, number: Int64(version), acting: acting)
+            }
+            #expect(try await deliver(2) == .waiting)
+            // The process was down for an hour, and takes up what waits before it reads its queue.
+            try await database.change { tx in
+                tx.write(
+                    """
+                    update msg.deferred
+                    set first_at = first_at - interval '1 hour', due_at = first_at - interval '1 hour'
+                    """)
+            }
+            #expect(try await DeferredRunner(handler: handler).runOnce() == 1)
+            #expect(try await database.count("msg.deferred where state = 3") == 1)
+            #expect(try await deliver(1) == .applied)
+            #expect(try await DeferredRunner(handler: handler).runOnce() == 1)
+            #expect(try await database.count("effect where no = 2") == 1)
+            #expect(try await database.count("msg.deferred") == 0)
+        }
+    }
+
     @Test("a tombstone tells the late request that it was cancelled before")
     func tombstones() async throws {
         try await TestServers.withDatabase(.warehouse) { database in

@@ -100,7 +100,7 @@ package final class DeferredRunner: Sendable {
     }
 
     /// Its elder is still missing. Behind a waiting or parked elder it waits as long as that does; a gap is parked after
-    /// half an hour.
+    /// half an hour, until the elder comes or an operator decides.
     private static func waitLonger(_ message: IncomingMessage) -> SQL {
         """
         update msg.deferred d set state = case

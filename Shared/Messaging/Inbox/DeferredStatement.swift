@@ -31,12 +31,14 @@ enum DeferredStatement {
         """
     }
 
-    /// What waited behind these aggregates may be tried now.
+    /// What waited behind these aggregates may be tried now; also what was parked because its elder stayed away so long,
+    /// as it does when the process was down longer than that and takes up what waits before its queue is read.
     static func wakeFollowers(of keys: [VersionGate.Key]) -> SQL {
         """
-        update msg.deferred d set due_at = clock_timestamp()
+        update msg.deferred d set state = 2, due_at = clock_timestamp()
         from unnest(\(keys.map(\.consumer)), \(keys.map(\.orderKey))) as k(consumer, order_key)
-        where d.consumer = k.consumer and d.order_key = k.order_key and d.state = 2
+        where d.consumer = k.consumer and d.order_key = k.order_key
+          and (d.state = 2 or d.state = 3 and d.error_class = 'gap')
         """
     }
 }
