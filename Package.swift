@@ -215,13 +215,14 @@ targets.append(
     .testTarget(
         name: "SimulationTests",
         dependencies: [
-            "Contracts", "Messaging", "Postgres", "ServiceKit", "TestKit", "karvan", httpTypes, logging,
+            "Contracts", "Messaging", "Postgres", "ServiceKit", "TaxPortalDomain", "TestKit", "karvan", httpTypes,
+            logging,
         ]
             + [
                 "Accounting", "Approval", "Delivery", "Identity", "Production", "Purchasing", "Sales", "Supply",
                 "TaxPortal", "Warehouse",
             ].map { .target(name: "\($0)Service") },
-        path: "Tests/SimulationTests", exclude: ["Bugs"]
+        path: "Tests/SimulationTests", exclude: ["Bugs", "README.md"]
     ))
 
 for target in targets where target.type != .system {

@@ -29,6 +29,7 @@ struct SimulationTests {
         let end = start + .seconds(budget.seconds)
         var done = 0
         var looked: [String: Int] = [:]
+        var fired: [String: Int] = [:]
         for seed in budget.first..<budget.first + UInt64(budget.seeds) where .now < end {
             let report = try await Simulation.run(seed: seed, steps: budget.steps)
             guard !report.hasFailed else {
@@ -37,6 +38,7 @@ struct SimulationTests {
                 return try await tell(budget.shrinks ? Shrinking.shrink(report) : report, of: report.seed)
             }
             looked.merge(report.looked) { $0 + $1 }
+            fired.merge(report.fired) { $0 + $1 }
             done += 1
             say(
                 "simulation: seed \(seed) holds, \((ContinuousClock.now - start).components.seconds) s after the beginning"
@@ -45,7 +47,15 @@ struct SimulationTests {
         say("simulation: \(done) runs of \(budget.steps) steps hold")
         // What each rule has looked at: one that never sees anything proves nothing.
         say(looked.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }.joined(separator: "\n"))
+        tell(fired)
         #expect(done > 0)
+    }
+
+    private func tell(_ fired: [String: Int]) {
+        say(fired.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }.joined(separator: "\n"))
+        let silent = fired.filter { $0.value == 0 }.keys.sorted()
+        if !silent.isEmpty { say("  not seen to fire: " + silent.joined(separator: ", ")) }
+        say("  not in the suite: " + Timers.missing.joined(separator: ", "))
     }
 
     private func tell(_ shortest: Simulation.Report, of seed: UInt64) {

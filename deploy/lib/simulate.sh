@@ -32,7 +32,7 @@ simulate() {
     build_tests || fail "The build failed." "The whole log: $STATE/log/build.log"
     (run_simulation simulation "$first" "$seeds" "$steps" "$seconds") ||
         fail "An invariant was broken." "The run, step by step: $STATE/log/simulation.log"
-    grep -E '^(simulation:|  [A-Z]+-)' "$STATE/log/simulation.log" || true
+    grep -E '^(simulation:|  ([A-Z]+-|not ))' "$STATE/log/simulation.log" || true
 }
 
 # What `check` does of it: the first 25 runs, or as many of them as fit into a minute, and two of them twice. New seeds are
@@ -63,12 +63,13 @@ plant_bugs() {
     for patch in "$root"/Tests/SimulationTests/Bugs/*.patch; do
         bug=${patch##*/} bug=${bug%.patch} bug=${bug#*-}
         [ "$bug" != switch ] || continue
-        if (root=$copy && export KARVAN_PLANTED=$bug KARVAN_SIMULATION_SHRINK=0 &&
-            run_simulation "planted-$bug" 1 200 200 1200) > /dev/null 2>&1; then
+        if (root=$copy && export KARVAN_PLANTED=$bug &&
+            run_simulation "planted-$bug" 1 200 150 1200) > /dev/null 2>&1; then
             say "  $bug: NOT FOUND"
             missed=$((missed + 1))
         else
-            say "  $bug: $(sed -n 's/^simulation: //p' "$STATE/log/planted-$bug.log" | head -n 1)"
+            say "  $bug: $(sed -n 's/^simulation: \(.* failed.*\)/\1/p; s/^simulation: \(the shortest.*\):$/\1/p' \
+                "$STATE/log/planted-$bug.log" | paste -sd ';')"
             say "      $(sed -n '/^violations:/{n;p;q}' "$STATE/log/planted-$bug.log" | cut -c 1-160)"
         fi
     done

@@ -21,12 +21,21 @@ final class SimulatedBroker: Broker {
     struct Handed: Sendable {
         let delivery: Delivery
 
+        /// `HoldStock`
+        var type: String { SimulatedBroker.type(of: delivery.headers[HeaderName.type] ?? "") }
+
         /// `HoldStock`, with how often it was handed out before.
         var name: String {
-            let type = delivery.headers[HeaderName.type]?.split(separator: ".").dropFirst(2).first ?? "?"
-            return delivery.deliveryCount > 0 ? "\(type) (\(delivery.deliveryCount))" : "\(type)"
+            delivery.deliveryCount > 0 ? "\(type) (\(delivery.deliveryCount))" : "\(type)"
         }
     }
+
+    /// `HoldStock` of `karvan.warehouse.HoldStock.v1`
+    static func type(of name: String) -> String {
+        name.split(separator: ".").dropFirst(2).first.map(String.init) ?? "?"
+    }
+
+    private static func type(in headers: [String: String]) -> String { type(of: headers[HeaderName.type] ?? "") }
 
     private struct Letter: Sendable {
         let place: Int
@@ -70,19 +79,29 @@ final class SimulatedBroker: Broker {
 
     /// Hands out up to `limit` of what stands in the queues: mostly the oldest of some key, now and then any, now and then
     /// one that stays in its queue as well.
-    func take(from queues: [String], upTo limit: Int, _ luck: inout Luck) -> [Handed] {
+    ///
+    /// - Parameter type: only such, where there are any.
+    func take(
+        from queues: [String], upTo limit: Int, of type: String? = nil, _ temper: Temper, _ luck: inout Luck
+    ) -> [Handed] {
         state.withLock { state in
             var handed: [Handed] = []
             while handed.count < limit {
                 let filled = queues.filter { !state.queues[$0, default: []].isEmpty }
                 guard !filled.isEmpty else { break }
-                let queue = luck.pick(filled)
+                let wanted = filled.filter { queue in
+                    state.queues[queue, default: []].contains { Self.type(in: $0.headers) == type }
+                }
+                let queue = luck.pick(wanted.isEmpty ? filled : wanted)
                 let letters = state.queues[queue, default: []]
-                var index = luck.below(letters.count)
-                if !luck.chance(0.15), let first = letters.firstIndex(where: { $0.key == letters[index].key }) {
+                let likely = letters.indices.filter { wanted.isEmpty || Self.type(in: letters[$0].headers) == type }
+                var index = luck.pick(likely)
+                if !luck.chance(temper.disorder),
+                    let first = letters.firstIndex(where: { $0.key == letters[index].key })
+                {
                     index = first
                 }
-                handed.append(Self.hand(out: index, of: queue, stays: luck.chance(0.06), &state))
+                handed.append(Self.hand(out: index, of: queue, stays: luck.chance(temper.copies), &state))
             }
             return handed
         }

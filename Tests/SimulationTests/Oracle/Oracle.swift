@@ -12,10 +12,13 @@ struct Oracle {
     /// How many things each rule looked at, and what breaks one.
     struct Verdict {
         var looked: [String: Int] = [:]
+        /// How often each timer fired.
+        var fired: [String: Int] = [:]
         var violations: [String] = []
     }
 
-    func judge() async throws -> Verdict {
+    /// - Parameter luck: which copies are built anew, and how.
+    func judge(_ temper: Temper, _ luck: inout Luck) async throws -> Verdict {
         var verdict = Verdict()
         var reports: [ServiceName: AuditReport] = [:]
         for service in world.services {
@@ -24,10 +27,27 @@ struct Oracle {
             for line in report.invariants { note(line, service.name.rawValue, &verdict) }
         }
         for line in CrossChecks.all(reports) { note(line, "across services", &verdict) }
-        for line in try await MessageBooks(of: world).lines { note(line, "messages", &verdict) }
+        let books = try await MessageBooks(of: world)
+        for line in books.lines { note(line, "messages", &verdict) }
+        verdict.fired = try await Timers.fired(in: world, sent: books.types)
+        note(try await Rebuilding(world: world).line(temper, &luck), "read models", &verdict)
+        let accepted = Set(world.authority.accepted)
+        verdict.looked["I-60-authority", default: 0] += accepted.count
+        verdict.violations += world.authority.wrongs + (try await madeUp(accepted))
+        verdict.violations += world.log.defects.prefix(3).map { "A-01: \($0)" }
         for letter in world.broker.deadLetters { verdict.violations.append("I-71 dead letter: \(letter)") }
         if world.broker.unrouted > 0 { verdict.violations.append("I-71 \(world.broker.unrouted) messages unrouted") }
         return verdict
+    }
+
+    /// I-60: what the books call accepted, and the authority does not.
+    private func madeUp(_ accepted: Set<String>) async throws -> [String] {
+        let rows = try await world.service(.taxportal).database.read(Acting.upkeep) { tx in
+            try await tx.query("select d.legal_number from acceptance join tax_document d using (document_id)")
+        }
+        return try rows.map { try $0["legal_number"] as String }.filter { !accepted.contains($0) }.map {
+            "I-60: nobody has accepted \($0)"
+        }
     }
 
     private func report(of service: SimulatedService, _ verdict: inout Verdict) async throws -> AuditReport? {

@@ -10,10 +10,11 @@ struct CompanyActs {
 
     func next(_ luck: inout Luck) async throws -> Act? {
         let customer = desk.company.account(luck.pick(desk.company.customers))
-        switch luck.below(4) {
+        switch luck.below(5) {
         case 0: return pay(customer, luck.from(1...60) * 10_007)
         case 1: return try await credit(of: customer, luck.from(2...20))
         case 2: return arrival(&luck)
+        case 3: return try await tax(&luck)
         default: return try await reverse(&luck)
         }
     }
@@ -67,6 +68,27 @@ struct CompanyActs {
             source: .opening)
         return Act("stock arrives", 1, at: .warehouse) { [desk] in
             try await desk.send(.warehouse, "receipts", request, by: .warehouseManager)
+        }
+    }
+
+    /// What the tax office does about what an authority refused, or left open.
+    private func tax(_ luck: inout Luck) async throws -> Act? {
+        let state = luck.pick(["REJECTED", "UNKNOWN", "SENT"])
+        guard
+            let found: Page<SubmissionView> = try await desk.get(
+                .taxportal, "submissions?state=\(state)", by: .taxOfficer),
+            !found.data.isEmpty
+        else { return nil }
+        let submission = luck.pick(found.data)
+        let path = "submissions/\(submission.id)"
+        guard state == "REJECTED" else {
+            return Act("ask the authority", 1, at: .taxportal) { [desk] in
+                try await desk.send(.taxportal, "\(path)/inquire", by: .taxOfficer, version: submission.version)
+            }
+        }
+        let request = ResubmitRequest(reason: "mended", dataMended: luck.chance(0.7))
+        return Act("file once more", 1, at: .taxportal) { [desk] in
+            try await desk.send(.taxportal, "\(path)/resubmit", request, by: .taxOfficer, version: submission.version)
         }
     }
 

@@ -9,7 +9,21 @@ import TestKit
 /// Where people of the company ask and act, each as himself.
 struct Desk: Sendable {
     let world: World
+    let temper: Temper
+    /// Whoever acts sends everything twice, under the same key.
+    private var isHurried = false
     var company: Company { world.company }
+
+    init(world: World, temper: Temper) {
+        self.world = world
+        self.temper = temper
+    }
+
+    func hurried(_ isHurried: Bool) -> Desk {
+        var desk = self
+        desk.isHurried = isHurried
+        return desk
+    }
 
     /// A service answered that it is broken.
     struct Broken: Error, CustomStringConvertible { let description: String }
@@ -28,13 +42,22 @@ struct Desk: Sendable {
         _ service: ServiceName, _ path: String, _ body: (any Encodable & Sendable)? = nil, by part: Part,
         version: Int? = nil, with method: HTTPRequest.Method = .post
     ) async throws -> Int {
-        let answer = try await world.service(service).harness.request(
-            method, path, body: body.map { try JSON.encode($0) }, as: company.principal(part), version: version,
-            key: UUIDv7.make().uuidString)
-        guard answer.status < 500 else {
-            throw Broken(description: "\(method.rawValue) \(service.rawValue)/\(path): \(answer)")
+        let key = UUIDv7.make().uuidString
+        let bytes = try body.map { try JSON.encode($0) }
+        var first: Int?
+        for _ in 0..<(isHurried ? 2 : 1) {
+            let answer = try await world.service(service).harness.request(
+                method, path, body: bytes, as: company.principal(part), version: version, key: key)
+            guard answer.status < 500 else {
+                throw Broken(description: "\(method.rawValue) \(service.rawValue)/\(path): \(answer)")
+            }
+            if let first, first < 300, answer.status != first {
+                throw Broken(
+                    description: "\(method.rawValue) \(service.rawValue)/\(path): \(first), and again \(answer)")
+            }
+            first = first ?? answer.status
         }
-        return answer.status
+        return first ?? 0
     }
 }
 

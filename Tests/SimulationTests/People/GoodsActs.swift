@@ -81,6 +81,7 @@ struct GoodsActs {
         else { return [] }
         var acts: [Act] = []
         for delivery in deliveries.data {
+            if delivery.overdue { desk.world.sightings.note("T-12") }
             let path = "deliveries/\(delivery.id)"
             func act(_ name: String, _ weight: Int, _ step: String, _ body: (any Encodable & Sendable)? = nil) -> Act {
                 Act(name, weight, at: .delivery) { [desk] in

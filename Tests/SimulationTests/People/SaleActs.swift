@@ -34,13 +34,13 @@ struct SaleActs {
     }
 
     private func drafting(_ luck: inout Luck) -> [Act] {
-        let lines = Staff.lines(of: desk.company, &luck)
+        let lines = Staff.lines(at: desk, &luck)
         let revise = Act("revise", sale.state == "DRAFT" ? 2 : 6, at: .sales) { [desk, path, sale] in
             try await desk.send(
                 .sales, path, ReviseOpportunityRequest(lines: lines), by: .seller, version: sale.version, with: .put)
         }
         return [
-            sell("submit", 10, "submit"), sell("enquire", 2, "enquire"), revise,
+            sell("submit", 10, "submit"), sell("enquire", 5, "enquire"), revise,
             sell("close as lost", 1, "close-as-lost", ReasonRequest(reason: "no money")),
         ]
     }
@@ -68,7 +68,7 @@ struct SaleActs {
     /// What the seller gives up, or wants again.
     private func giving(_ luck: inout Luck) -> [Act] {
         let line = luck.pick(sale.lines).id
-        let lines = Staff.lines(of: desk.company, &luck)
+        let lines = Staff.lines(at: desk, &luck)
         var acts = [
             sell("withdraw a line", 2, "lines/\(line)/withdraw", ReasonRequest(reason: "not wanted")),
             sell("lose a line", 1, "lines/\(line)/lose", ReasonRequest(reason: "too late")),

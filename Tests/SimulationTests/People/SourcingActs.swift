@@ -34,8 +34,11 @@ struct SourcingActs {
 
     private func answering(_ quantity: ExactDecimal, _ cost: UnitPrice, _ luck: inout Luck) async throws -> [Act] {
         guard let enquiry: EnquiryView = try await desk.get(unit, "enquiries/\(request)", by: officer),
-            enquiry.answer == nil, enquiry.pending.isEmpty
+            enquiry.answer == nil
         else { return [] }
+        // A day is long; it is shown to both sides.
+        if enquiry.waitingSeconds > 86_400 { desk.world.sightings.note("T-05") }
+        guard enquiry.pending.isEmpty else { return [] }
         let some = luck.chance(0.2) && quantity > 1 ? ExactDecimal(1) : quantity
         let answer = AnswerEnquiryRequest(
             quantity: some, leadTimeDays: unit == .production ? nil : 5,

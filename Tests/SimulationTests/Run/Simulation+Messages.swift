@@ -4,15 +4,20 @@ import TestKit
 
 /// Messages on their way, and what may go wrong with them.
 extension Simulation {
-    /// A service's relay sends what waits; where nothing does, somebody acts.
+    /// The relays of some services send what waits; where nothing does, somebody acts.
     func relay() async throws -> String {
         var waiting = world.services.filter { talkative.contains($0.name) }
-        while !waiting.isEmpty {
+        let limit = luck.from(1...3)
+        var told: [String] = []
+        while !waiting.isEmpty, told.count < limit {
             let service = waiting.remove(at: luck.below(waiting.count))
-            if try await service.hasSomethingToSend { return try await relay(service) }
-            talkative.remove(service.name)
+            if try await service.hasSomethingToSend {
+                told.append(try await relay(service))
+            } else {
+                talkative.remove(service.name)
+            }
         }
-        return try await act()
+        return told.isEmpty ? try await act() : told.joined(separator: ", ")
     }
 
     private func relay(_ service: SimulatedService) async throws -> String {
@@ -41,12 +46,19 @@ extension Simulation {
         let ready = world.broker.ready
         let waiting = world.services.filter { $0.queues.contains { ready[$0] != nil } }
         guard !waiting.isEmpty else { return try await relay() }
-        let service = luck.pick(waiting)
+        let fate = luck.below(100)
+        let isMet = (10..<10 + Int(temper.meetings * 100)).contains(fate)
+        // Who is met is where much waits, and leaves something for the other.
+        let crowds: [(weight: Int, item: SimulatedService)] = waiting.map { service in
+            (isMet ? service.queues.reduce(0) { $0 + (ready[$1] ?? 0) } : 1, service)
+        }
+        guard let service = luck.pick(weighted: crowds) else { return try await relay() }
         talkative.insert(service.name)
-        let letters = world.broker.take(from: service.queues, upTo: luck.from(1...6), &luck)
+        let limit = isMet ? luck.from(1...2) : luck.pick([1, 1, 1, 2, 2, 3, 5, 10])
+        let letters = world.broker.take(from: service.queues, upTo: limit, temper, &luck)
         let told = "\(service.name) handles \(Self.names(of: letters))"
         let place = luck.from(1...letters.count)
-        switch luck.below(100) {
+        switch fate {
         case ..<4:
             await disturbed(service, letters, .death(of: service.life.stopper), at: place)
             service.restart()
@@ -58,7 +70,8 @@ extension Simulation {
         case ..<10:
             await disturbed(service, letters, .lostConnection, at: place)
             return "\(told) and loses its connection at \(place)"
-        case ..<32: return try await "\(told) while \(meet(service, letters, at: place))"
+        case _ where isMet:
+            return try await "\(told) while \(meet(service, letters, at: place))"
         default:
             await service.handle(letters, from: SimulatedSource(broker: world.broker))
             return told
@@ -79,6 +92,7 @@ extension Simulation {
         _ service: SimulatedService, _ letters: [SimulatedBroker.Handed], at place: Int
     ) async throws -> String {
         let crossing = Crossing()
+        let watch = try await CreditWatch(service)
         let source = SimulatedSource(broker: world.broker)
         let first = Task {
             let disturbance = Disturbance(.pause(crossing), at: place, isBefore: false)
@@ -87,29 +101,41 @@ extension Simulation {
         }
         await crossing.reached
         let over = Flag()
-        let watch = Task {
+        let opener = Task {
             while !over.isUp {
                 if try await SimulatedServer.shared.isAnybodyWaiting(in: service.databaseName) { break }
                 try await Task.sleep(for: .milliseconds(1))
             }
             crossing.open()
         }
-        let told: Result<String, any Error>
-        do { told = .success(try await second(service)) } catch { told = .failure(error) }
+        let told: Result<Story, any Error>
+        do { told = .success(try await second(service, like: letters[place - 1])) } catch { told = .failure(error) }
         over.raise()
-        let watched = await watch.result
+        let opened = await opener.result
         crossing.open()
         await first.value
-        try watched.get()
-        return try told.get()
+        try opened.get()
+        let story = try told.get()
+        try await watch?.look(after: story)
+        return story.text
     }
 
-    private func second(_ service: SimulatedService) async throws -> String {
+    /// What the second one did.
+    struct Story {
+        let text: String
+        let isByPeople: Bool
+    }
+
+    /// - Parameter letter: what the first one holds: the second is about the same kind of thing as often as not.
+    private func second(_ service: SimulatedService, like letter: SimulatedBroker.Handed) async throws -> Story {
         let letters =
-            luck.chance(0.75) ? world.broker.take(from: service.queues, upTo: luck.from(1...3), &luck) : []
-        guard !letters.isEmpty else { return try await act() }
+            luck.chance(0.8)
+            ? world.broker.take(
+                from: service.queues, upTo: luck.from(1...3), of: luck.chance(0.6) ? letter.type : nil, temper, &luck)
+            : []
+        guard !letters.isEmpty else { return Story(text: try await act(), isByPeople: true) }
         await service.handle(letters, from: SimulatedSource(broker: world.broker))
-        return "another lane handles \(Self.names(of: letters))"
+        return Story(text: "another lane handles \(Self.names(of: letters))", isByPeople: false)
     }
 
     private static func names(of letters: [SimulatedBroker.Handed]) -> String {

@@ -13,10 +13,12 @@ import ServiceKit
 
 /// All services, as their executables define them.
 enum Departments {
-    /// The tax portal is connected to no authority: what outside systems answer is no part of a run.
-    static let all: [ServiceDefinition] = [
-        IdentityApp.definition, SalesApp.definition, ApprovalApp.definition, AccountingApp.definition,
-        SupplyApp.definition, ProductionApp.definition, PurchasingApp.definition, WarehouseApp.definition,
-        DeliveryApp.definition, TaxPortalApp.connected(to: { _ in [] }),
-    ]
+    /// The tax portal is connected to an authority that the seed drives.
+    static func all(_ authority: SimulatedAuthority) -> [ServiceDefinition] {
+        [
+            IdentityApp.definition, SalesApp.definition, ApprovalApp.definition, AccountingApp.definition,
+            SupplyApp.definition, ProductionApp.definition, PurchasingApp.definition, WarehouseApp.definition,
+            DeliveryApp.definition, TaxPortalApp.connected(to: { _ in [SimulatedPortal(authority: authority)] }),
+        ]
+    }
 }

@@ -71,11 +71,14 @@ final class Crossing: Sendable {
 }
 
 extension Subscriptions {
-    /// The same, open to what ``Disturbance/current`` has in store.
+    /// The same, open to what ``Disturbance/current`` has in store; what is carried out is noted in its transaction.
     var disturbed: Subscriptions {
         let all = Subscriptions(
             all.map { subscription in
                 Subscription(typeName: subscription.typeName, kind: subscription.kind) { body, tx in
+                    if let id = tx.acting.causation {
+                        tx.write("insert into public.simulated_deed (message_id) values (\(id))")
+                    }
                     guard let disturbance = Disturbance.current else { return try await subscription.run(body, tx) }
                     try await disturbance.around(tx) { try await subscription.run(body, tx) }
                 }

@@ -27,6 +27,57 @@ struct Founding {
         try await openAccounts()
         try await fillShelves()
         try await carry()
+        try await joinPortal()
+    }
+
+    /// Sales as they stand where people have been at work for a while, from a draft to goods at the door, so that runs
+    /// need not begin with nothing.
+    func trade() async throws -> [OpportunityID] {
+        var luck = Luck(seed: 5)
+        var staff = Staff(desk: Desk(world: world, temper: .calm))
+        for _ in 0..<Self.rounds {
+            for _ in 0..<4 { _ = try await staff.next(&luck)?.run() }
+            try await carry()
+        }
+        return staff.sales
+    }
+
+    private static let rounds = 20
+
+    /// A rush: sales that were approved just now, half of goods of which there is too little for all, half of work by the
+    /// hour, and more than their customer may owe. The news of it is still in approval's outbox.
+    func rush() async throws -> [OpportunityID] {
+        let desk = Desk(world: world, temper: .calm)
+        let wanted: [(sku: String, quantity: ExactDecimal)] = [("SHELF-200", 14), ("ASSEMBLY", 20)]
+        let goods = wanted.flatMap { want in company.goods.filter { $0.sku == want.sku }.map { ($0, want.quantity) } }
+        guard let customer = company.customers.last, let shelf = goods.first?.0 else {
+            throw Failure(text: "nobody to sell to")
+        }
+        let receipt = ReceiveGoodsRequest(
+            receiptID: Derived.id("\(company.key)/rush"), productID: company.product(shelf.sku), quantity: 12,
+            unitCost: company.price(shelf.cost), source: .opening)
+        try await send(.warehouse, "receipts/bulk", ReceiveManyRequest(receipts: [receipt]), by: .warehouseManager)
+        var sales: [OpportunityID] = []
+        for (item, quantity) in [goods, goods, goods, goods].joined() {
+            let id = OpportunityID()
+            sales.append(id)
+            let line = OpportunityLineRequest(
+                productID: company.product(item.sku), quantity: quantity, unitPrice: company.price(item.price))
+            let request = OpenOpportunityRequest(
+                id: id, accountID: company.account(customer), currency: company.currency, lines: [line], submit: true)
+            _ = try await desk.send(.sales, "opportunities", request, by: .seller)
+        }
+        try await carry()
+        for id in sales { try await approve(id, at: desk) }
+        return sales
+    }
+
+    private func approve(_ id: OpportunityID, at desk: Desk) async throws {
+        var luck = Luck(seed: 0)
+        guard let sale: OpportunityView = try await desk.get(.sales, "opportunities/\(id)", by: .seller),
+            let approve = try await SaleActs(desk: desk, sale: sale).all(&luck).first(where: { $0.name == "approve" }),
+            try await approve.run() < 300
+        else { throw Failure(text: "\(id) is not approved") }
     }
 
     private func hire() async throws {
@@ -97,6 +148,13 @@ struct Founding {
                 quantity: item.stock, unitCost: company.price(item.cost), source: .opening)
         }
         try await send(.warehouse, "receipts/bulk", ReceiveManyRequest(receipts: receipts), by: .warehouseManager)
+    }
+
+    private func joinPortal() async throws {
+        let answer = try await world.service(.taxportal).harness.put(
+            "taxpayers/ksef", TaxpayerRequest(baseURL: "https://authority.test", enabled: true),
+            as: company.principal(.taxOfficer))
+        guard answer.status == 200 else { throw Failure(text: "the portal: \(answer)") }
     }
 
     private func carry() async throws {

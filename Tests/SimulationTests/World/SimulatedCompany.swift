@@ -18,7 +18,8 @@ extension Company {
             },
             customers: [
                 Customer(name: "Mebloteka S.A.", taxID: "5976987430", city: "Poznań", creditLimit: 12_000),
-                Customer(name: "Start Sklep", taxID: "5656400386", city: "Łódź", creditLimit: 4_000),
+                Customer(name: "Biuro Plus", taxID: "5449539428", city: "Gdańsk", creditLimit: 4_000),
+                Customer(name: "Start Sklep", taxID: "5656400386", city: "Łódź", creditLimit: 6_000),
             ], suppliers: like.suppliers)
     }()
 

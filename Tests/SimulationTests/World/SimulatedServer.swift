@@ -81,10 +81,58 @@ final class SimulatedServer: Sendable {
         await database.close()
     }
 
+    /// Drops what earlier processes left, by the first words of the databases' names.
+    func clear(of prefixes: [String]) async throws {
+        let names = try await maintenance.read(Acting.upkeep) { tx in
+            let rows = try await tx.query(
+                """
+                select datname::text as datname from pg_database d where split_part(datname, '_', 1) = any(\(prefixes))
+                  and not exists (select from pg_stat_activity a where a.datname = d.datname)
+                """)
+            return try rows.map { try $0["datname"] as String }
+        }
+        try await execute(names.sorted().map { "drop database if exists \(identifier: $0)" })
+    }
+
+    /// From now on ``restore(_:)`` makes the database what it is now.
+    func remember(_ name: String) async throws {
+        try await within(name, Memory.make + ["select founded.remember()"])
+    }
+
+    func restore(_ names: [String]) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for name in names { group.addTask { try await self.within(name, ["select founded.restore()"]) } }
+            try await group.waitForAll()
+        }
+    }
+
+    private func within(_ name: String, _ statements: [SQL]) async throws {
+        var address = url
+        address.path = "/" + name
+        let database = Self.open(address, named: name, seesSimulatedTime: false, now: { .now() })
+        let result: Result<Void, any Error>
+        do {
+            try await database.session([.statementTimeout(.seconds(120))]) { session in
+                for statement in statements { _ = try await session.query(statement, within: .seconds(120)) }
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await database.close()
+        try result.get()
+    }
+
     private static func clock(at now: Timestamp) -> [SQL] {
         [
             "create table public.simulated_time (now timestamptz not null)",
             "insert into public.simulated_time values (\(now))",
+            // What was carried out, in its order, as it is committed (messaging 15.4: `apply`).
+            """
+            create table public.simulated_deed (
+              place bigint generated always as identity primary key, message_id uuid not null
+            )
+            """,
             """
             create function public.clock_timestamp() returns timestamptz language sql volatile
             as 'select now from public.simulated_time'

@@ -23,7 +23,8 @@ final class SimulatedService: Sendable {
     let databaseName: String
     let database: Database
     let harness: ServiceHarness
-    private let broker: SimulatedBroker
+    let broker: SimulatedBroker
+    private let clock: TestClock
     private let logger: Logger
     private let lives: SteadyMutex<Life>
 
@@ -38,6 +39,7 @@ final class SimulatedService: Sendable {
         self.definition = definition
         self.databaseName = databaseName
         self.broker = broker
+        self.clock = clock
         self.logger = logger
         database = SimulatedServer.shared.open(databaseName, clock: clock)
         harness = try await ServiceHarness(
@@ -52,6 +54,20 @@ final class SimulatedService: Sendable {
         life.stopper.stop()
         broker.takeBack(from: queues)
         lives.withLock { $0 = Self.life(of: definition, database, broker, logger) }
+    }
+
+    /// Time passes for this service alone, where the clock is its own.
+    func advance(seconds: Int64) async throws {
+        clock.advance(seconds: seconds)
+        try await tellTime()
+    }
+
+    /// SQL learns what time it is.
+    func tellTime() async throws {
+        let now = clock.now
+        try await database.transaction(Acting.upkeep) { tx in
+            try await tx.execute("update public.simulated_time set now = \(now)")
+        }
     }
 
     var hasSomethingToSend: Bool {
