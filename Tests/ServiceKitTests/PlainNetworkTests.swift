@@ -10,6 +10,8 @@ struct PlainNetworkTests {
             "postgres://u:p@%2Frun%2Fpostgresql:5432/d", "postgres://u:p@127.0.0.1/d", "postgres://u:p@localhost/d",
             "postgres://u:p@[::1]:5432/d", "postgres:///d",
             "postgres://u:p@db.example/d?sslmode=verify-full&sslrootcert=/a.pem",
+            "postgres://u:p@127.0.0.1:5432,127.0.0.1:5433/d",
+            "postgres://u:p@a.example:5432,b.example:5432/d?sslmode=verify-full&sslrootcert=/a.pem",
         ])
     func database(url: String) {
         #expect(PlainNetwork.fault(database: url) == nil)
@@ -19,6 +21,7 @@ struct PlainNetworkTests {
         "on another machine need it, with a certificate that is looked at",
         arguments: [
             "postgres://u:p@db.example/d", "postgres://u:p@db.example/d?sslmode=require", "postgresql://u:p@10.0.0.7/d",
+            "postgres://u:p@127.0.0.1:5432,db.example:5432/d", "postgres://u:p@db.example,127.0.0.1/d?sslmode=require",
         ])
     func distantDatabase(url: String) {
         #expect(PlainNetwork.fault(database: url) != nil)
@@ -29,6 +32,8 @@ struct PlainNetworkTests {
         #expect(PlainNetwork.fault(broker: "amqp://u:p@127.0.0.1:5672/karvan") == nil)
         #expect(PlainNetwork.fault(broker: "amqps://u:p@mq.example/karvan?cacertfile=/a.pem") == nil)
         #expect(PlainNetwork.fault(broker: "amqp://u:p@mq.example/karvan") != nil)
+        #expect(PlainNetwork.fault(broker: "amqp://u:p@127.0.0.1:5672,mq.example:5672/karvan") != nil)
+        #expect(PlainNetwork.fault(broker: "amqp://u:p@127.0.0.1:5672,127.0.0.1:5673/karvan") == nil)
     }
 
     @Test("stop a service from starting unless it is told that the network is safe")

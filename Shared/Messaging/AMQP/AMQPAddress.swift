@@ -1,9 +1,12 @@
 import Foundation
 
-/// Where a broker is and who we are there: `amqp://user:password@host:5672/vhost`, or `amqps://…?cacertfile=/path`.
+/// Where a broker is and who we are there: `amqp://user:password@host:5672/vhost`, or `amqps://…?cacertfile=/path`. A broker
+/// of several nodes has them all in its address, `host1:5672,host2:5672`; each connection goes to one that answers.
 package struct AMQPAddress: Sendable, Equatable {
     package var host: String
     package var port: Int
+    /// The other nodes of the broker.
+    package private(set) var others: [Node] = []
     package var user: String
     package var password: String
     package var virtualHost: String
@@ -15,7 +18,41 @@ package struct AMQPAddress: Sendable, Equatable {
     /// Seconds between signs of life; a peer that gives none for twice as long is dead (12.2).
     package var heartbeat = 10
 
+    package struct Node: Sendable, Equatable {
+        package var host: String
+        package var port: Int
+    }
+
     package init(_ url: String) throws(BrokerError) {
+        let urls = Self.oneEach(url)
+        try self.init(node: urls[0])
+        for url in urls.dropFirst() {
+            let other = try AMQPAddress(node: url)
+            others.append(Node(host: other.host, port: other.port))
+        }
+    }
+
+    /// The addresses of the single nodes, in any order: connections spread over them.
+    var nodes: [AMQPAddress] {
+        guard !others.isEmpty else { return [self] }
+        return ([Node(host: host, port: port)] + others).shuffled().map { node in
+            var address = self
+            (address.host, address.port, address.others) = (node.host, node.port, [])
+            return address
+        }
+    }
+
+    /// The same address with one host in each, as an address is understood.
+    private static func oneEach(_ url: String) -> [String] {
+        guard let scheme = url.range(of: "://") else { return [url] }
+        let end = url[scheme.upperBound...].firstIndex { "/?#".contains($0) } ?? url.endIndex
+        let begin = url[scheme.upperBound..<end].lastIndex(of: "@").map { url.index(after: $0) } ?? scheme.upperBound
+        return url[begin..<end].split(separator: ",", omittingEmptySubsequences: false).map {
+            url[..<begin] + $0 + url[end...]
+        }.map(String.init)
+    }
+
+    private init(node url: String) throws(BrokerError) {
         guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty,
             parts.scheme == "amqp" || parts.scheme == "amqps"
         else { throw .invalid("The broker's address must look like amqp://user:password@host:5672/vhost.") }
@@ -39,5 +76,9 @@ package struct AMQPAddress: Sendable, Equatable {
 
 extension AMQPAddress: CustomStringConvertible {
     /// Without the password, for logs.
-    package var description: String { "\(usesTLS ? "amqps" : "amqp")://\(user)@\(host):\(port)/\(virtualHost)" }
+    package var description: String { "\(usesTLS ? "amqps" : "amqp")://\(user)@\(places)/\(virtualHost)" }
+
+    private var places: String {
+        ([Node(host: host, port: port)] + others).map { "\($0.host):\($0.port)" }.joined(separator: ",")
+    }
 }

@@ -7,26 +7,18 @@ import Foundation
 /// anything is consumed or published (W-16).
 final class AMQPLink {
     private static let frameSize = 131_072
-    private static let channel: amqp_channel_t = 1
+    static let channel: amqp_channel_t = 1
 
     let descriptor: CInt
-    private let connection: amqp_connection_state_t
+    let connection: amqp_connection_state_t
     private let watched: Watchdog.Guard
-    private let arena = HeaderArena()
+    let arena = HeaderArena()
     private var assembly = FrameAssembly()
     private var isClosed = false
     private var bodyPerFrame = AMQPLink.frameSize - 8
 
     init(_ address: AMQPAddress, name: String) throws(BrokerError) {
-        guard let connection = amqp_new_connection() else { throw .unavailable("no memory for a broker connection") }
-        self.connection = connection
-        do throws(BrokerError) {
-            try Self.openSocket(connection, address)
-            try Self.login(connection, address, name: name)
-        } catch {
-            amqp_destroy_connection(connection)
-            throw error
-        }
+        connection = try Self.connect(address, name)
         descriptor = amqp_get_sockfd(connection)
         watched = Watchdog.shared.watch(descriptor, limit: .seconds(2 * address.heartbeat))
         bodyPerFrame = Int(amqp_get_frame_max(connection)) - 8
@@ -166,6 +158,31 @@ final class AMQPLink {
 // MARK: - Inside
 
 extension AMQPLink {
+    /// To one of the broker's nodes: another one when the first is away. A node that refuses us speaks for all.
+    private static func connect(_ address: AMQPAddress, _ name: String) throws(BrokerError) -> amqp_connection_state_t {
+        var failure = BrokerError.unavailable("no address")
+        for node in address.nodes {
+            do throws(BrokerError) { return try connect(to: node, name) } catch .unavailable(let reason) {
+                failure = .unavailable(reason)
+            }
+        }
+        throw failure
+    }
+
+    private static func connect(
+        to node: AMQPAddress, _ name: String
+    ) throws(BrokerError) -> amqp_connection_state_t {
+        guard let connection = amqp_new_connection() else { throw .unavailable("no memory for a broker connection") }
+        do throws(BrokerError) {
+            try openSocket(connection, node)
+            try login(connection, node, name: name)
+        } catch {
+            amqp_destroy_connection(connection)
+            throw error
+        }
+        return connection
+    }
+
     private static func openSocket(_ connection: amqp_connection_state_t, _ address: AMQPAddress) throws(BrokerError) {
         let socket = address.usesTLS ? amqp_ssl_socket_new(connection) : amqp_tcp_socket_new(connection)
         guard let socket else { throw .unavailable("no memory for a broker socket") }
