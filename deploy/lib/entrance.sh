@@ -1,13 +1,13 @@
 # The entrance: Caddy, the addresses, and what is told about the running suite.
 
-# start_caddy [REPLICA…] : in front of each service, and of these second replicas.
+# start_caddy [REPLICA…] : in front of each service, and of these more replicas.
 start_caddy() {
     local version service replica
     local -a settings=(KARVAN_CERTIFICATES="$STATE/caddy")
     for service in "${services[@]}" web; do
         settings+=("AT_${service^^}=127.0.0.1:$(port_of "$service")")
         for replica in "$@"; do
-            [ "$replica" = "$service-2" ] || continue
+            [ "$(service_of "$replica")" = "$service" ] || continue
             settings[-1]+=" 127.0.0.1:$(port_of "$replica")"
         done
     done

@@ -87,14 +87,14 @@ stop_everything() {
     local -a others=()
     for name in $(recorded_processes); do
         case $name in
-            postgres|rabbitmq|epmd|check) ;;
+            postgres|standby|rabbitmq*|epmd|check) ;;
             *) others+=("$name"); ! running "$name" || kill -TERM "$(process_id "$name")" 2>/dev/null || true ;;
         esac
     done
     for name in "${others[@]}"; do stop_process "$name" 20; done
-    stop_process rabbitmq 40
+    for name in rabbitmq-3 rabbitmq-2 rabbitmq; do stop_process "$name" 40; done
     stop_process epmd 5
-    stop_process postgres 40 INT  # a fast shutdown: rolls back, writes a checkpoint
+    for name in postgres standby; do stop_process "$name" 40 INT; done  # a fast shutdown: rolls back, writes a checkpoint
     sweep
 }
 
@@ -102,13 +102,15 @@ stop_everything() {
 leftovers() {
     grep -lzxF "KARVAN_STATE=$STATE" /proc/[0-9]*/environ 2>/dev/null | cut -d / -f 3 || true
     postgres_processes
+    postgres_processes standby
 }
 
-# PostgreSQL writes its titles over its environment, so its processes are known by where they work.
+# postgres_processes [standby] : PostgreSQL writes its titles over its environment, so its processes are known by where they
+# work.
 postgres_processes() {
-    local entry
+    local entry home=$SERVERS/${1:-postgres}
     for entry in /proc/[0-9]*; do
-        [ "$(readlink "$entry/cwd" 2>/dev/null)" = "$SERVERS/postgres/data" ] || continue
+        [ "$(readlink "$entry/cwd" 2>/dev/null)" = "$home/data" ] || continue
         case $(readlink "$entry/exe" 2>/dev/null) in */postgres) echo "${entry#/proc/}" ;; esac
     done
     return 0

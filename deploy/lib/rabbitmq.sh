@@ -1,12 +1,15 @@
 # The private RabbitMQ node. The packaged one is never touched: own name, port mapper, cookie, data and configuration.
 
+# rabbitmq_environment [NODE] : of the node `rabbitmq`, or of `rabbitmq-2`, `rabbitmq-3` of a cluster.
 rabbitmq_environment() {
-    local home=$SERVERS/rabbitmq
+    local node=${1:-rabbitmq}
+    local home=$SERVERS/$node name=karvan distribution=PORT_DISTRIBUTION
+    [ "$node" = rabbitmq ] || { name=karvan-${node#rabbitmq-}; distribution=PORT_DISTRIBUTION_${node#rabbitmq-}; }
     local loopback='-kernel inet_dist_use_interface {127,0,0,1}'
     local calm='+sbwt none +sbwtdcpu none +sbwtdio none'  # no busy waiting: small machines have better things to do
     broker_environment=(
         HOME="$home" ERL_EPMD_PORT="$PORT_EPMD" ERL_EPMD_ADDRESS=127.0.0.1
-        RABBITMQ_NODENAME=karvan@localhost RABBITMQ_DIST_PORT="$PORT_DISTRIBUTION"
+        RABBITMQ_NODENAME="$name@localhost" RABBITMQ_DIST_PORT="${!distribution}"
         RABBITMQ_CONF_ENV_FILE="$home/none" RABBITMQ_CONFIG_FILE="$home/rabbitmq.conf"
         RABBITMQ_ADVANCED_CONFIG_FILE="$home/advanced.config" RABBITMQ_ENABLED_PLUGINS_FILE="$home/enabled_plugins"
         RABBITMQ_MNESIA_BASE="$home/data" RABBITMQ_GENERATED_CONFIG_DIR="$home/generated"
@@ -19,41 +22,52 @@ rabbitmq_environment() {
     )
 }
 
+# launch_rabbitmq [NODE] : the second and the third join the first.
 launch_rabbitmq() {
-    ! running rabbitmq || return 0
+    local node=${1:-rabbitmq}
+    ! running "$node" || return 0
     local program=/usr/lib/rabbitmq/bin/rabbitmq-server
     [ -x "$program" ] || fail "RabbitMQ is not in /usr/lib/rabbitmq." "apt-get install rabbitmq-server"
-    require_port "$PORT_AMQP" RabbitMQ
-    require_port "$PORT_AMQPS" "RabbitMQ by TLS"
-    require_port "$PORT_MANAGEMENT" "RabbitMQ's management"
-    rabbitmq_environment
-    make_server_directory rabbitmq rabbitmq
+    require_port "$(amqp_port_of "$node")" RabbitMQ
+    require_port "$(management_port_of "$node")" "RabbitMQ's management"
+    [ "$node" != rabbitmq ] || require_port "$PORT_AMQPS" "RabbitMQ by TLS"
+    rabbitmq_environment "$node"
+    make_server_directory "$node" rabbitmq
     [ -d "$SERVERS/rabbitmq/data" ] || rm -f "$STATE/run/topology.done"
-    write_rabbitmq_files
+    write_rabbitmq_files "$node"
     # Its port mapper, before the node would start one of its own that nobody watches.
     if ! running epmd; then
         require_port "$PORT_EPMD" "Erlang's port mapper"
         start_process epmd rabbitmq ERL_EPMD_ADDRESS=127.0.0.1 epmd -port "$PORT_EPMD"
     fi
-    start_process rabbitmq rabbitmq "${broker_environment[@]}" "$program"
+    start_process "$node" rabbitmq "${broker_environment[@]}" "$program"
 }
 
+amqp_port_of() { local name=PORT_AMQP${1#rabbitmq}; name=${name//-/_}; echo "${!name}"; }
+management_port_of() { local name=PORT_MANAGEMENT${1#rabbitmq}; name=${name//-/_}; echo "${!name}"; }
+
 write_rabbitmq_files() {
-    local home=$SERVERS/rabbitmq
+    local node=$1 home=$SERVERS/$1
     {
         cat "$root/deploy/rabbitmq/rabbitmq.conf"
         if tls_only; then echo "listeners.tcp = none"
-        else echo "listeners.tcp.1 = 127.0.0.1:$PORT_AMQP"; fi
-        echo "listeners.ssl.1 = 127.0.0.1:$PORT_AMQPS"
+        else echo "listeners.tcp.1 = 127.0.0.1:$(amqp_port_of "$node")"; fi
+        if [ "$node" = rabbitmq ]; then
+            echo "listeners.ssl.1 = 127.0.0.1:$PORT_AMQPS"
+        else
+            echo "cluster_formation.peer_discovery_backend = classic_config"
+            echo "cluster_formation.classic_config.nodes.1 = karvan@localhost"
+            echo "cluster_formation.classic_config.nodes.2 = karvan-${node#rabbitmq-}@localhost"
+        fi
         echo "ssl_options.certfile = $home/server.crt"
         echo "ssl_options.keyfile = $home/server.key"
         echo "management.tcp.ip = 127.0.0.1"
-        echo "management.tcp.port = $PORT_MANAGEMENT"
+        echo "management.tcp.port = $(management_port_of "$node")"
         echo "default_pass = $(secret broker-provision)"
     } | write_as rabbitmq "$home/rabbitmq.conf"
     make_server_certificates
     hand_certificate "$tls" server rabbitmq "$home/server"
-    echo '[rabbitmq_management].' | write_as rabbitmq "$home/enabled_plugins"
+    write_as rabbitmq "$home/enabled_plugins" < "$root/deploy/rabbitmq/enabled_plugins"
     echo '[].' | write_as rabbitmq "$home/advanced.config"
     [ -f "$home/.erlang.cookie" ] || secret broker-cookie | write_as rabbitmq "$home/.erlang.cookie"
     write_broker_logins
@@ -95,16 +109,22 @@ provision_broker() {
     version=$(file_version "$products/karvan")
     [ "$(cat "$done" 2>/dev/null)" != "$version" ] || return 0
     say "Topology: declaring exchanges, queues, users and rights"
-    render_topology
     enable_provision
+    render_topology existing
     import_topology "$rendered"
     echo "$version" > "$done"
 }
 
-# Into secrets/definitions.json, as RabbitMQ imports it.
+# render_topology [existing] : into secrets/definitions.json, as RabbitMQ imports it. What is divided in the existing broker
+# stays so: into how many partitions, is changed by `partition` alone.
 render_topology() {
+    local -a existing=()
     write_broker_passwords
-    "$products/karvan" topology definitions --passwords "$STATE/secrets/broker-passwords.json" |
+    if [ -n "${1:-}" ]; then
+        broker_api provision definitions | keep_secret definitions-before.json
+        existing=(--existing "$STATE/secrets/definitions-before.json")
+    fi
+    "$products/karvan" topology definitions --passwords "$STATE/secrets/broker-passwords.json" "${existing[@]}" |
         keep_secret definitions.json || fail "The topology could not be rendered." "The command line says why, above."
 }
 
@@ -145,6 +165,24 @@ enable_provision() {
 disable_provision() {
     broker_api provision users/provision -X PUT -H 'content-type: application/json' \
         --data '{"password_hash": "", "tags": "administrator"}'
+}
+
+# divide QUEUE N : into N partitions, while the suite runs; 1 makes it one queue again.
+divide() {
+    local service=${1%%.*} result=0
+    running postgres && running rabbitmq || fail "The suite is not running." "Start it with: deploy/dev run"
+    is_service "$service" && [ "$service" != web ] ||
+        fail "Which queue, and into how many?" "deploy/dev partition accounting.on-sales 4"
+    if tls_only; then provision_url "localhost:$PORT_AMQPS" "$STATE/tls/authority.pem"
+    else printf 'amqp://provision:%s@%s/karvan' "$(secret broker-provision)" "$(broker_places)"; fi |
+        keep_secret provision.broker-url
+    locate_products
+    enable_provision
+    env KARVAN_DATABASE_URL_FILE="$STATE/secrets/$service.database-url" \
+        KARVAN_BROKER_URL_FILE="$STATE/secrets/provision.broker-url" \
+        "$products/$(product_of "$service")" partition "$@" >&2 || result=$?
+    disable_provision
+    return "$result"
 }
 
 show_queues() {

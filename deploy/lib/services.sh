@@ -7,7 +7,7 @@ is_service() {
 }
 
 # A second replica of sales is called sales-2.
-service_of() { printf '%s' "${1%-2}"; }
+service_of() { printf '%s' "${1%-[2-9]}"; }
 
 product_of() {
     local service
@@ -96,14 +96,22 @@ broker_url() {
     printf 'amqps://svc-%s:%s@%s/karvan?cacertfile=%s' "$1" "$(secret "broker-$1")" "$2" "$(percent_encoded "$3")"
 }
 
+# The same for the user that may configure: while it may.
+provision_url() {
+    printf 'amqps://provision:%s@%s/karvan?cacertfile=%s' "$(secret broker-provision)" "$1" "$(percent_encoded "$2")"
+}
+
+# Where the servers are; with a standby or more nodes, several places with commas between them.
+database_places() { printf '%s:%s' "$(percent_encoded "$SERVERS/postgres/socket")" "$PORT_POSTGRES"; }
+broker_places() { printf '127.0.0.1:%s' "$PORT_AMQP"; }
+
 write_urls() {
     local password
     password=$(secret "database-$1")
     # By socket: a third cheaper than TCP for the many short questions of one machine.
     if ! tls_only; then
-        printf 'postgres://%s:%s@%s:%s/%s' "$1" "$password" "$(percent_encoded "$SERVERS/postgres/socket")" \
-            "$PORT_POSTGRES" "$1" | keep_secret "$1.database-url"
-        printf 'amqp://svc-%s:%s@127.0.0.1:%s/karvan' "$1" "$(secret "broker-$1")" "$PORT_AMQP" |
+        printf 'postgres://%s:%s@%s/%s' "$1" "$password" "$(database_places)" "$1" | keep_secret "$1.database-url"
+        printf 'amqp://svc-%s:%s@%s/karvan' "$1" "$(secret "broker-$1")" "$(broker_places)" |
             keep_secret "$1.broker-url"
     else
         database_url "$1" "localhost:$PORT_POSTGRES" "$STATE/tls/authority.pem" | keep_secret "$1.database-url"

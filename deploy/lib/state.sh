@@ -4,6 +4,8 @@
 # shellcheck disable=SC2034  # ports are read by name
 services=(identity sales approval accounting supply production purchasing warehouse delivery taxportal)
 port_names=(HTTPS HTTP POSTGRES AMQP MANAGEMENT DISTRIBUTION EPMD CONTROL MOADIAN KSEF AMQPS)
+# Of what drills start beside that: a standby, two more nodes of the broker.
+drill_port_names=(STANDBY {AMQP,MANAGEMENT,DISTRIBUTION}_{2,3})
 
 use_state() {
     STATE=$1
@@ -117,9 +119,9 @@ block_is_free() {
 }
 
 choose_ports() {
-    local size=64 base try blocks
+    local size=128 base try blocks
     blocks=$((12000 / size))
-    if [ -n "${PORT_WEB_2:-}" ] && [ -n "${PORT_AMQPS:-}" ]; then
+    if [ -n "${PORT_WEB_4:-}" ] && [ -n "${PORT_STANDBY:-}" ]; then
         ! anything_running || return 0
         ! block_is_free "$PORT_HTTPS" "$size" || return 0
         say "Ports: $PORT_HTTPS and following are taken by another program; choosing others"
@@ -139,9 +141,9 @@ write_ports() {
     local port=$1 name
     {
         echo "# Ports on 127.0.0.1, chosen by deploy/dev. Delete this file while nothing runs to have others chosen."
-        for name in "${port_names[@]}"; do echo "PORT_$name=$((port++))"; done
-        # The second replicas' come behind; they run when faults are tried.
-        for name in "${services[@]}" web "${services[@]/%/-2}" web-2; do
+        for name in "${port_names[@]}" "${drill_port_names[@]}"; do echo "PORT_$name=$((port++))"; done
+        # Those of more replicas come behind; they run when faults are tried, and in drills.
+        for name in {"","-2","-3","-4"}; do printf '%s\n' "${services[@]/%/$name}" "web$name"; done | while read -r name; do
             echo "PORT_$(port_name "$name")=$((port++))"
             echo "ADMIN_PORT_$(port_name "$name")=$((port++))"
         done

@@ -14,12 +14,25 @@ struct TopologyCommand: ParsableCommand {
 
         @Option(help: "A JSON file with the password of every broker user.")
         var passwords: String
+        @Option(help: "A JSON file with the broker's definitions as they are: what is divided there stays so.")
+        var existing: String?
 
         func run() throws {
             guard let data = FileManager.default.contents(atPath: passwords),
                 let byUser = try? JSONDecoder().decode([String: String].self, from: data)
             else { throw CommandFailure("\(passwords) is no JSON object of user names and passwords.", code: 2) }
-            print(String(decoding: try TopologyDefinitions(passwords: byUser).json(), as: UTF8.self))
+            let definitions = TopologyDefinitions(passwords: byUser, partitions: try partitions())
+            print(String(decoding: try definitions.json(), as: UTF8.self))
+        }
+
+        private func partitions() throws -> Partitions {
+            guard let existing else { return Partitions() }
+            guard let data = FileManager.default.contents(atPath: existing) else {
+                throw CommandFailure("\(existing) cannot be read.", code: 2)
+            }
+            do { return try Partitions(definitions: data) } catch let fault as PartitionFault {
+                throw CommandFailure("\(fault).", code: 1)
+            }
         }
     }
 }

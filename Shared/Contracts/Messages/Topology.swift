@@ -59,6 +59,18 @@ package enum Topology {
 
     package static func commandQueue(of receiver: ServiceName) -> String { "\(receiver.rawValue).commands" }
 
+    /// One of the queues into which a queue was divided; their numbers begin at 0.
+    package static func partition(_ index: Int, of queue: String) -> String { "\(queue).\(index)" }
+
+    /// The queue that this one is, or is a partition of: the name of the consumer in inbox and positions, which are the
+    /// same however many partitions there are.
+    package static func undivided(_ queue: String) -> String {
+        guard let dot = queue.lastIndex(of: "."), queue[dot...].count > 1,
+            queue[dot...].dropFirst().allSatisfy({ ("0"..."9").contains($0) })
+        else { return queue }
+        return String(queue[..<dot])
+    }
+
     /// Every working queue of a service with its bindings: (queue, exchange, routing keys).
     package static func queues(of service: ServiceName) -> [(name: String, exchange: String, keys: [String])] {
         let byProducer = Dictionary(grouping: consumed[service, default: []], by: \.producer)

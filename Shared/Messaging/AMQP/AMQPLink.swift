@@ -249,7 +249,7 @@ extension AMQPLink {
         try Self.check(status, "send a method")
     }
 
-    private func found(_ reply: amqp_rpc_reply_t) throws(BrokerError) -> Bool {
+    func found(_ reply: amqp_rpc_reply_t) throws(BrokerError) -> Bool {
         do throws(BrokerError) {
             try Self.check(reply, "look for a name")
             return true
@@ -265,7 +265,7 @@ extension AMQPLink {
         throw .unavailable("cannot \(what): \(String(cString: amqp_error_string2(status)))")
     }
 
-    private static func check(_ reply: amqp_rpc_reply_t, _ what: String) throws(BrokerError) {
+    static func check(_ reply: amqp_rpc_reply_t, _ what: String) throws(BrokerError) {
         switch reply.reply_type {
         case AMQP_RESPONSE_NORMAL: return
         case AMQP_RESPONSE_SERVER_EXCEPTION:

@@ -38,6 +38,29 @@ final class HeaderArena {
         return amqp_bytes_t(len: count, bytes: start)
     }
 
+    /// Arguments of a declaration.
+    func table(arguments: [String: TopologyDefinitions.Argument]) throws(BrokerError) -> amqp_table_t {
+        var count = 0
+        for (name, argument) in arguments.prefix(entryCapacity) {
+            var entry = amqp_table_entry_t()
+            entry.key = try bytes(name)
+            switch argument {
+            case .text(let text):
+                entry.value.kind = UInt8(AMQP_FIELD_KIND_UTF8.rawValue)
+                entry.value.value.bytes = try bytes(text)
+            case .number(let number):
+                entry.value.kind = UInt8(AMQP_FIELD_KIND_I64.rawValue)
+                entry.value.value.i64 = Int64(number)
+            case .flag(let flag):
+                entry.value.kind = UInt8(AMQP_FIELD_KIND_BOOLEAN.rawValue)
+                entry.value.value.boolean = flag ? 1 : 0
+            }
+            entries[count] = entry
+            count += 1
+        }
+        return amqp_table_t(num_entries: CInt(count), entries: entries)
+    }
+
     func table(_ headers: [String: String]) throws(BrokerError) -> amqp_table_t {
         let before = used
         guard headers.count <= entryCapacity else {

@@ -22,22 +22,22 @@ package final class Consumer: Sendable {
 
     private let broker: any Broker
     private let name: String
-    private let queues: [String]
+    private let share: QueueShare
     private let settings: Settings
     private let lanes: [Lane]
     private let laneQueues: [LaneQueue]
     private let stopper: Stopper
     private let metrics: MessagingMetrics
     private let logger: Logger
-    private let current = Mutex<(any MessageSource)?>(nil)
+    private let current = Mutex<(source: any MessageSource, queues: [String])?>(nil)
 
     init(
-        broker: any Broker, name: String, queues: [String], settings: Settings, handler: MessageHandler,
+        broker: any Broker, name: String, share: QueueShare, settings: Settings, handler: MessageHandler,
         stopper: Stopper, metrics: MessagingMetrics, logger: Logger, watch: LoopWatch = LoopWatch()
     ) {
         self.broker = broker
         self.name = name
-        self.queues = queues
+        self.share = share
         self.settings = settings
         self.stopper = stopper
         self.metrics = metrics
@@ -67,11 +67,12 @@ package final class Consumer: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.receive() }
             group.addTask { await self.cancelWhenStopped() }
+            group.addTask { await self.followShare() }
             await withTaskGroup(of: Void.self) { group in
                 for lane in lanes { group.addTask { await lane.run() } }
             }
             // Sends the acknowledgements that wait, and ends the stream that is received from.
-            await current.withLock { $0 }?.close()
+            await current.withLock { $0 }?.source.close()
         }
     }
 
@@ -81,25 +82,47 @@ package final class Consumer: Sendable {
         var connection = 0
         while !stopper.isStopped {
             connection += 1
+            let queues = share.queues
+            guard !queues.isEmpty else {
+                await signal.wait(upTo: .milliseconds(500))
+                continue
+            }
             do throws(BrokerError) {
                 let source = try await broker.consume(queues, prefetch: settings.prefetch, named: name)
-                current.withLock { $0 = source }
+                current.withLock { $0 = (source, queues) }
                 guard !stopper.isStopped else { return await source.close() }
                 metrics.set(isConsuming: true)
                 backOff.reset()
+                // Shared anew while it subscribed: nobody would end this otherwise.
+                if share.queues != queues { await source.close() }
                 for await arrived in source.deliveries { route(arrived, from: source, connection) }
             } catch {
                 if backOff.isFirst { logger.warning("cannot consume", metadata: ["error": "\(error)"]) }
             }
             metrics.set(isConsuming: false)
             for queue in laneQueues { queue.drop(connection: connection) }
-            if !stopper.isStopped { await signal.wait(upTo: backOff.next()) }
+            if !stopper.isStopped, share.queues == queues { await signal.wait(upTo: backOff.next()) }
+        }
+    }
+
+    /// Ends the connection when other queues are this replica's: what is unsettled goes back to the head of its queue, in
+    /// order, before another replica takes it; ended subscriptions alone would let the other take what follows first.
+    private func followShare() async {
+        while !stopper.isStopped {
+            await share.changed.wait(upTo: .seconds(10))
+            guard !stopper.isStopped else { return }
+            if let (source, queues) = current.withLock({ $0 }), queues != share.queues { await source.close() }
         }
     }
 
     /// Messages of one aggregate stay in one lane, so in order.
     private func route(_ arrived: [Delivery], from source: any MessageSource, _ connection: Int) {
-        let items = arrived.map { LaneQueue.Item(delivery: $0, source: source, connection: connection) }
+        let items = arrived.map { delivery in
+            // From here on a partition goes by the name of its queue: inbox and positions know no partitions.
+            var delivery = delivery
+            delivery.queue = Topology.undivided(delivery.queue)
+            return LaneQueue.Item(delivery: delivery, source: source, connection: connection)
+        }
         for (lane, items) in Dictionary(grouping: items, by: lane) { laneQueues[lane].add(items) }
     }
 
@@ -113,6 +136,6 @@ package final class Consumer: Sendable {
     private func cancelWhenStopped() async {
         let signal = stopper.signal()
         while !stopper.isStopped { await signal.wait(upTo: .seconds(3600)) }
-        await current.withLock { $0 }?.cancel()
+        await current.withLock { $0 }?.source.cancel()
     }
 }

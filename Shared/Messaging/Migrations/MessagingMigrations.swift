@@ -9,6 +9,7 @@ package enum MessagingMigrations {
         Migration("msg0003_commands_and_timers", commandsAndTimers),
         Migration("msg0004_partitions", partitions),
         Migration("msg0005_asked_is_a_queue", askedIsAQueue),
+        Migration("msg0015_partitioning", partitioning),
     ]
 
     /// The same, and a note whose database it is. Without the note a service cannot send commands.
@@ -172,6 +173,19 @@ package enum MessagingMigrations {
     private static let askedIsAQueue = """
         alter table msg.asked set (
           autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0
+        );
+        """
+
+    /// Queues that are divided, or were. A row tells how many partitions replicas take from now, 0 while nobody may, and
+    /// between which numbers a change is under way.
+    private static let partitioning = """
+        create table msg.partitioning (
+          queue text primary key,
+          serving integer not null check (serving between 0 and 16),
+          changing_from integer,
+          changing_to integer,
+          check ((changing_from is null) = (changing_to is null)),
+          check (changing_from is not null or serving > 1)
         );
         """
 

@@ -28,6 +28,8 @@ package final class MessagingService: Service {
     package let loops = LoopWatch()
     package let depths: QueueDepths
     package let relay: Relay
+    /// The queues that this replica takes messages from.
+    package var queues: [String] { share.queues }
     package let deferredRunner: DeferredRunner
     package let timers: TimerRunner
     package let askAgain: AskAgain
@@ -37,6 +39,7 @@ package final class MessagingService: Service {
     private let subscriptions: Subscriptions
     private let publishes: Bool
     private let consumer: Consumer
+    private let share: QueueShare
     private let partitions: PartitionKeeper
     private let stopper = Stopper()
     private let logger: Logger
@@ -58,14 +61,16 @@ package final class MessagingService: Service {
         relay = Relay(
             database: database, publisher: broker.publisher(named: "\(name)/relay"), stopper: stopper,
             metrics: metrics, logger: logger, watch: loops)
+        share = QueueShare(
+            database: database, service: service, stopper: stopper, metrics: metrics, logger: logger, watch: loops)
         consumer = Consumer(
-            broker: broker, name: "\(name)/consumer", queues: Topology.queues(of: service).map(\.name),
+            broker: broker, name: "\(name)/consumer", share: share,
             settings: settings.consumer, handler: handler, stopper: stopper, metrics: metrics, logger: logger,
             watch: loops)
         deferredRunner = DeferredRunner(handler: handler, watch: loops)
         self.timers = TimerRunner(database: database, handlers: timers, stopper: stopper, logger: logger, watch: loops)
         askAgain = AskAgain(database: database, stopper: stopper, logger: logger, watch: loops)
-        depths = QueueDepths(broker: broker, service: service)
+        depths = QueueDepths(broker: broker, service: service, share: share)
         partitions = PartitionKeeper(
             database: database, retention: settings.retention, stopper: stopper, logger: logger)
     }
@@ -93,15 +98,16 @@ package final class MessagingService: Service {
         guard let missing = metrics.missingTopology else { return ["the broker was not reached yet"] }
         let gone = missing.isEmpty ? depths.missing : missing
         guard gone.isEmpty else { return ["missing at the broker: \(gone.joined(separator: ", "))"] }
-        return metrics.isConsuming ? [] : ["not connected to the broker"]
+        // More replicas than partitions: who has none of them is ready to take over.
+        return metrics.isConsuming || share.queues.isEmpty ? [] : ["not connected to the broker"]
     }
 
     package var isReady: Bool { obstacles.isEmpty }
 
     /// Messages that no handler has seen yet, by queue: ready at the broker, or taken and waiting for a lane.
     package var lag: [String: Int] {
-        let known = depths.latest.filter { !Self.isDead($0.key) }
-        return known.merging(consumer.waiting) { $0 + $1 }
+        let known = depths.latest.filter { !Self.isDead($0.key) }.map { (Topology.undivided($0.key), $0.value) }
+        return Dictionary(known, uniquingKeysWith: +).merging(consumer.waiting) { $0 + $1 }
     }
 
     /// Dead letters and messages that nobody listens to, by their queue, which should all be zero.
@@ -117,6 +123,7 @@ package final class MessagingService: Service {
         await prepare()
         await withTaskGroup(of: Void.self) { group in
             if publishes { group.addTask { await self.relay.run() } }
+            group.addTask { await self.share.run() }
             group.addTask { await self.consumer.run() }
             group.addTask { await self.deferredRunner.run() }
             group.addTask { await self.timers.run() }
@@ -136,7 +143,8 @@ package final class MessagingService: Service {
                     try await MessagingSetup.prepare(service, in: database)
                     isIdentified = true
                 }
-                let missing = try await broker.missing(.of(service))
+                try await share.prepare()
+                let missing = try await broker.missing(.of(service, share.partitions))
                 metrics.set(missingTopology: missing)
                 if missing.isEmpty { return }
                 if backOff.isFirst { logger.error("topology incomplete", metadata: ["missing": "\(missing)"]) }

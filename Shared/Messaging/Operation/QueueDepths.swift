@@ -9,30 +9,38 @@ package final class QueueDepths: Sendable {
 
     private struct State {
         var depths: [String: Int] = [:]
+        /// Which the broker was asked about when it told that.
+        var asked: [String] = []
         var askedAt: ContinuousClock.Instant?
         var toldAt: ContinuousClock.Instant?
         var isAsking = false
     }
 
     private let broker: any Broker
-    private let queues: [String]
-    /// Without these the service is not ready.
-    private let needed: [String]
+    private let service: ServiceName
+    private let share: QueueShare
     private let state = Mutex(State())
 
-    init(broker: any Broker, service: ServiceName) {
+    init(broker: any Broker, service: ServiceName, share: QueueShare) {
         self.broker = broker
-        // What nobody listens to belongs to no service; one of them tells of it, so that it is counted once.
-        needed = TopologyExpectation.of(service).queues
-        queues = needed + (service == .sales ? [Topology.unrouted] : [])
+        self.service = service
+        self.share = share
     }
+
+    /// Without these the service is not ready.
+    private var needed: [String] { TopologyExpectation.of(service, share.partitions).queues }
 
     /// What is known, by queue; empty before the first answer, and when the broker has been away for long.
     package var latest: [String: Int] { look() ?? [:] }
 
     /// The service's own queues that were gone when the broker was asked last, those for dead letters among them: a letter
     /// that dies without its queue is kept where nobody sees it (3.2).
-    package var missing: [String] { look().map { known in needed.filter { known[$0] == nil } } ?? [] }
+    package var missing: [String] {
+        guard let known = look() else { return [] }
+        // What is shared anew since then was not asked for.
+        let asked = Set(state.withLock { $0.asked })
+        return needed.filter { known[$0] == nil && asked.contains($0) }
+    }
 
     /// What the broker told last, if that is not long ago.
     private func look() -> [String: Int]? {
@@ -49,11 +57,13 @@ package final class QueueDepths: Sendable {
 
     /// Asks the broker now.
     package func refresh() async {
+        // What nobody listens to belongs to no service; one of them tells of it, so that it is counted once.
+        let queues = needed + (service == .sales ? [Topology.unrouted] : [])
         let told = try? await broker.depths(of: queues)
         state.withLock { state in
             state.isAsking = false
             guard let told else { return }
-            (state.depths, state.toldAt) = (told, .now)
+            (state.depths, state.asked, state.toldAt) = (told, queues, .now)
         }
     }
 }

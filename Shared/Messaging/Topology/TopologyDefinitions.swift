@@ -55,7 +55,7 @@ package struct TopologyDefinitions: Encodable, Sendable {
         package let source: String
         package let vhost: String
         package let destination: String
-        package let destinationType = "queue"
+        package let destinationType: String
         package let routingKey: String
         package let arguments: [String: Argument] = [:]
     }
@@ -84,7 +84,10 @@ package struct TopologyDefinitions: Encodable, Sendable {
     package let bindings: [Binding]
 
     /// - Parameter passwords: by user name: `svc-sales`, …; `redrive`, `monitor` and `provision` are made when named.
-    package init(passwords: [String: String], virtualHost: String = Topology.virtualHost) {
+    /// - Parameter partitions: those that there are; without, no queue is divided.
+    package init(
+        passwords: [String: String], virtualHost: String = Topology.virtualHost, partitions: Partitions = Partitions()
+    ) {
         let rights = BrokerRights(virtualHost: virtualHost)
         users = passwords.sorted { $0.key < $1.key }.map { name, password in
             User(name: name, passwordHash: Self.hash(password), tags: BrokerRights.tags(of: name))
@@ -92,7 +95,7 @@ package struct TopologyDefinitions: Encodable, Sendable {
         vhosts = [VirtualHost(name: virtualHost)]
         permissions = users.compactMap { rights.permission(of: $0.name) }
         topicPermissions = users.flatMap { rights.topics(of: $0.name) }
-        let layout = QueueLayout(virtualHost: virtualHost)
+        let layout = QueueLayout(virtualHost: virtualHost, partitions: partitions)
         exchanges = layout.exchanges
         queues = layout.queues
         bindings = layout.bindings

@@ -5,7 +5,8 @@ import Postgres
 import ServiceLifecycle
 
 /// The main function of every department: `serve` (usual), `migrate`, `check-config`, `openapi`, `redrive`; and after a
-/// restore from a backup, `restored` for the service itself and `resend` for the others (messaging 13.5).
+/// restore from a backup, `restored` for the service itself and `resend` for the others (messaging 13.5); `partition` divides
+/// a queue among replicas.
 package enum ServiceRunner {
     package static func run(_ definition: ServiceDefinition) async {
         let verb = CommandLine.arguments.dropFirst().first ?? "serve"
@@ -18,8 +19,9 @@ package enum ServiceRunner {
             case "redrive": try await redrive(definition)
             case "resend": try await resend(definition)
             case "restored": try await restored(definition)
+            case "partition": try await partition(definition)
             default:
-                let known = "serve (usual), migrate, check-config, openapi, redrive, resend, restored"
+                let known = "serve (usual), migrate, check-config, openapi, redrive, resend, restored, partition"
                 throw UsageFault("“\(verb)” is not known. Use: \(known).")
             }
         } catch let fault as UsageFault {
@@ -79,6 +81,11 @@ package enum ServiceRunner {
             write(
                 "\(definition.name.rawValue): \(told.sent) messages sent again to \(told.queue)\n", to: .standardOutput)
         }
+    }
+
+    private static func partition(_ definition: ServiceDefinition) async throws {
+        let verb = try PartitionVerb(Array(CommandLine.arguments.dropFirst(2)), of: definition.name)
+        try await verb.run(environment: ProcessInfo.processInfo.environment) { write("\($0)\n", to: .standardOutput) }
     }
 
     private static func restored(_ definition: ServiceDefinition) async throws {

@@ -84,6 +84,15 @@ struct TopologyTests {
         #expect(Set(queues.dropFirst().flatMap(\.keys)) == Set(streams.map { "\($0.key).#" }))
     }
 
+    @Test("a partition goes by the name of its queue, and no queue is taken for a partition")
+    func partitions() {
+        for queue in ServiceName.allCases.flatMap({ Topology.queues(of: $0).map(\.name) }) {
+            #expect(Topology.undivided(queue) == queue)
+            #expect(Topology.undivided("\(queue).dead") == "\(queue).dead")
+            for index in [0, 9, 15] { #expect(Topology.undivided(Topology.partition(index, of: queue)) == queue) }
+        }
+    }
+
     @Test("a queue's name is one that its owner may read, and resend may write to (messaging.md 3.3)")
     func queueRights() {
         for service in ServiceName.allCases {
