@@ -17,6 +17,8 @@ struct DemoCommand: AsyncParsableCommand {
     var memory: String?
     @Option(help: "Where the KSeF portal of the Polish company is, or its stand-in, without the version.")
     var ksef: String?
+    @Flag(help: "Also leave a sale wherever one can wait for somebody, in each company.")
+    var unfinished = false
     @Flag(help: "Only print id, country and tax number of the companies.")
     var companies = false
 
@@ -41,6 +43,7 @@ struct DemoCommand: AsyncParsableCommand {
         try keepLogins(companies, password)
         let trading = Array(companies.prefix(2))
         let outcomes = try await StoryBook(companies: trading, base: url).tell(sales)
+        let left = unfinished ? try await StoryBook(companies: trading, base: url).leaveWork() : 0
         let filed = try await TaxSettling(companies: trading, base: url).settle()
         Terminal.endProgress()
         Terminal.printTable(["SALE", "COMPANY", "STORY", "STATE", "AMOUNT", "OPPORTUNITY"], outcomes.map(\.row))
@@ -48,6 +51,7 @@ struct DemoCommand: AsyncParsableCommand {
             print()
             Terminal.printTable(["COMPANY", "TAX PORTAL", "DOCUMENTS"], filed.map(\.row))
         }
+        if left > 0 { print("\n\(left) more sales wait at the desks for somebody to go on with them.") }
         printLogins(companies)
         let stuck = outcomes.filter { !$0.isAsExpected }
         guard stuck.isEmpty else { throw CommandFailure("\(stuck.count) sales did not end as their story says.") }

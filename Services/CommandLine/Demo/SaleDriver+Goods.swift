@@ -10,6 +10,19 @@ extension SaleDriver {
         return try await credit(sale)
     }
 
+    /// So many steps of it, one after another.
+    ///
+    /// - Throws: ``CommandFailure`` when nothing moves within `limit`.
+    func moveGoods(_ sale: OpportunityView, steps: Int, within limit: Duration = .seconds(60)) async throws {
+        let deadline = ContinuousClock.now + limit
+        for _ in 0..<steps {
+            while try await !moveGoods(sale) {
+                guard .now < deadline else { throw CommandFailure("The goods of \(sale.id) do not move.") }
+                try await Task.sleep(for: .milliseconds(25))
+            }
+        }
+    }
+
     private func dispatch(_ sale: OpportunityView) async throws -> Bool {
         let notes: Page<DispatchNoteView> = try await cast.storekeeper.get(
             "warehouse/v1/dispatch-notes?opportunity_id=\(sale.id)")
@@ -94,8 +107,12 @@ extension SaleDriver {
     /// Delivered goods come back and are accepted (S-74): a step at a time, by the state the return is in, so that one
     /// that was left half-way goes on.
     ///
+    /// - Parameter ends: the states in which it is left.
     /// - Throws: ``CommandFailure`` naming the state it hangs in after `limit`.
-    func giveBack(_ sale: OpportunityView, within limit: Duration = .seconds(60)) async throws {
+    func giveBack(
+        _ sale: OpportunityView, until ends: Set<String> = ["ACCEPTED", "REJECTED"],
+        within limit: Duration = .seconds(60)
+    ) async throws {
         guard story.returns > .zero else { return }
         let invoices: Page<InvoiceSummary> = try await cast.accountant.get(
             "accounting/v1/invoices?opportunity_id=\(sale.id)")
@@ -104,7 +121,7 @@ extension SaleDriver {
         let deadline = ContinuousClock.now + limit
         while true {
             let known = try await goodsReturn(id)
-            if let state = known?.state, ["ACCEPTED", "REJECTED"].contains(state) { return }
+            if let state = known?.state, ends.contains(state) { return }
             let done = try await passing {
                 guard let known else { return try await ask(id, summary, sale) }
                 return try await step(known)

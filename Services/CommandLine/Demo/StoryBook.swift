@@ -101,12 +101,12 @@ struct Stage: Sendable {
     }
 
     /// Each unit's own suppliers in turn; the ones at home, because what comes from abroad waits for customs.
-    private func suppliers(_ number: Int) -> [ServiceName: SupplierID] {
+    func suppliers(_ number: Int) -> [ServiceName: SupplierID] {
         let home = Dictionary(grouping: company.suppliers.filter { $0.country == company.country }, by: \.unit)
         return home.mapValues { company.supplier($0[number % $0.count]) }
     }
 
-    private func story(of tale: StoryBook.Tale) -> SaleDriver.Story {
+    func story(of tale: StoryBook.Tale) -> SaleDriver.Story {
         var story = SaleDriver.Story()
         switch tale {
         case .corrected: story.decisions = [.sendBack, .approve]
@@ -120,12 +120,12 @@ struct Stage: Sendable {
     }
 
     /// The last customer has a low credit limit.
-    private func customer(of tale: StoryBook.Tale) -> Company.Customer {
+    func customer(of tale: StoryBook.Tale) -> Company.Customer {
         let customers = company.customers
         return tale == .blocked ? customers[customers.count - 1] : customers[tale.hashIndex % (customers.count - 1)]
     }
 
-    private func lines(of tale: StoryBook.Tale, _ number: Int) -> [OpportunityLineRequest] {
+    func lines(of tale: StoryBook.Tale, _ number: Int) -> [OpportunityLineRequest] {
         let goods = company.goods
         func line(_ item: Company.Item, _ quantity: ExactDecimal, discount: Int64 = 0) -> OpportunityLineRequest {
             OpportunityLineRequest(

@@ -58,7 +58,7 @@ struct SaleStory: Sendable {
             let state = SalesWords(texts: texts).state(sale.state)
             return Timeline.Entry(title: state.text, time: .moment(at, formats), tone: state.tone)
         }
-        let opened = Timeline.Entry(title: texts.text("openedOn"), time: .moment(sale.openedAt, formats))
+        let opened = Timeline.Entry(title: texts.text("saleOpened"), time: .moment(sale.openedAt, formats))
         return [closed, opened].compactMap(\.self)
     }
 
@@ -79,7 +79,7 @@ struct SaleStory: Sendable {
     private func title(_ entry: OpportunityHistory.Entry) -> String {
         let words = SalesWords(texts: texts)
         switch entry.kind {
-        case "OPENED": return texts.text("openedOn")
+        case "OPENED": return texts.text("saleOpened")
         case "STATE": return words.state(entry.value).text
         case "REVISION": return pair("revision", Int(entry.value).map(formats.number) ?? entry.value)
         case "PAPER": return pair("proForma", words.paper(entry.value).text)
