@@ -184,6 +184,7 @@ PAGES = {
     "/taxportal/submissions/{}/payments": TAX,
     "/taxportal/portals": TAX + " administrator",
     "/taxportal/portals/ksef": "taxofficer administrator",
+    "/taxportal/portals/moadian": "taxofficer administrator",
     # Administration
     "/admin/users": "administrator auditor",
     "/admin/users/{}": "administrator auditor",

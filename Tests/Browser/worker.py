@@ -54,7 +54,7 @@ class Worker(Person):
         """Whoever sat here signs out, and this person signs in."""
         if self.all(".nav"):
             self.visit("/inbox")
-            self.find("header details.menu summary").click()
+            self.find('header details.menu:has([action="/sign-out"]) summary').click()
             self.submitting(lambda: self.named("button", self.words["signOut"], "header").click())
         self.sign_in(f"{self.company}.{name}")
 

@@ -16,6 +16,7 @@ struct ScreensTests {
     /// What is no page to look at, and what a list cannot lead to.
     private static let unseen: [String: String] = [
         "/": "leads on to a person's own start page",
+        "/go/**": "leads on to the record of a number",
         "/session": "asked by the script, answers with nothing",
         "/live": "a stream",
         "/assets/{}": "files",
